@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: language mode 6, no implicit existentials, imports that
+/// say what they leak, and no warning left standing.
+let rules: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library target. It may depend only on targets listed before it; `TidyTests` checks that.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: rules)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "headroom",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "headroom", targets: ["headroom"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
+    targets: [
+        library("StableMath"),
+        library("Quantities"),
+        library("Diagnostics"),
+        library("Statistics", ["StableMath"]),
+        library("SimulationKernel", ["StableMath"]),
+        library("UsageLedger", ["Quantities"]),
+        library(
+            "CloudModel",
+            ["StableMath", "Quantities", "Statistics", "SimulationKernel", "UsageLedger"]),
+        library(
+            "Pricing",
+            [
+                "StableMath", "Quantities", "Diagnostics", "UsageLedger",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        library(
+            "Scenarios",
+            [
+                "StableMath", "Quantities", "Diagnostics", "SimulationKernel", "UsageLedger",
+                "CloudModel", "Pricing",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        library(
+            "Experiments",
+            [
+                "StableMath", "Quantities", "Diagnostics", "Statistics", "SimulationKernel",
+                "UsageLedger", "CloudModel", "Pricing", "Scenarios",
+            ]),
+        library(
+            "Verification",
+            [
+                "StableMath", "Quantities", "Diagnostics", "Statistics", "SimulationKernel",
+                "UsageLedger", "CloudModel", "Pricing",
+            ]),
+        library(
+            "Reports",
+            ["Quantities", "Diagnostics", "Statistics", "UsageLedger", "Pricing", "Experiments"]),
+        .executableTarget(
+            name: "headroom",
+            dependencies: [
+                "Quantities", "Diagnostics", "UsageLedger", "CloudModel", "Pricing", "Scenarios",
+                "Experiments", "Verification", "Reports", argumentParser,
+            ],
+            swiftSettings: rules),
+        tests("StableMathTests", ["StableMath"]),
+        tests("QuantitiesTests", ["Quantities"]),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("StatisticsTests", ["StableMath", "Statistics", "SimulationKernel"]),
+        tests("SimulationKernelTests", ["StableMath", "Statistics", "SimulationKernel"]),
+        tests("UsageLedgerTests", ["Quantities", "UsageLedger"]),
+        tests(
+            "CloudModelTests",
+            [
+                "StableMath", "Quantities", "Statistics", "SimulationKernel", "UsageLedger",
+                "CloudModel",
+            ]),
+        tests(
+            "PricingTests",
+            [
+                "Quantities", "Diagnostics", "UsageLedger", "Pricing",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        tests(
+            "ScenariosTests",
+            [
+                "Quantities", "Diagnostics", "SimulationKernel", "UsageLedger", "CloudModel",
+                "Pricing", "Scenarios",
+            ]),
+        tests(
+            "ExperimentsTests",
+            [
+                "Quantities", "Diagnostics", "Statistics", "SimulationKernel", "UsageLedger",
+                "CloudModel", "Pricing", "Scenarios", "Experiments",
+            ]),
+        tests("VerificationTests", ["Verification"]),
+        tests(
+            "ReportsTests",
+            ["Quantities", "Diagnostics", "Statistics", "Pricing", "Experiments", "Reports"]),
+        tests("CommandTests", ["headroom"]),
+        tests("TidyTests", []),
+    ]
+)

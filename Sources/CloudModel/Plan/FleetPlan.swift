@@ -1,0 +1,207 @@
+package import Quantities
+package import SimulationKernel
+package import UsageLedger
+
+/// One fleet in one region.
+package struct FleetPlan: Sendable {
+    package var name: String
+    package var service: Int
+    package var region: Int
+    /// `linux`, `windows`, `rhel`, `suse`.
+    package var operatingSystem: String
+    /// In the user's order, which is the priority of on-demand launches.
+    package var instances: [InstanceOption]
+    package var market: MarketPlan
+    package var boot: BootPlan
+    package var scaling: ScalingPlan
+    package var balancer: BalancerPlan?
+    package var volumes: [VolumePlan]
+    /// Requests that may wait per instance before more are shed; nil: bounded by the timeout only.
+    package var queueLimit: Int64?
+    /// Share of response bytes that cross a zone border on their way.
+    package var crossZoneShare: Double
+
+    package init(
+        name: String, service: Int, region: Int, operatingSystem: String,
+        instances: [InstanceOption], market: MarketPlan, boot: BootPlan, scaling: ScalingPlan,
+        balancer: BalancerPlan?, volumes: [VolumePlan], queueLimit: Int64?, crossZoneShare: Double
+    ) {
+        self.name = name
+        self.service = service
+        self.region = region
+        self.operatingSystem = operatingSystem
+        self.instances = instances
+        self.market = market
+        self.boot = boot
+        self.scaling = scaling
+        self.balancer = balancer
+        self.volumes = volumes
+        self.queueLimit = queueLimit
+        self.crossZoneShare = crossZoneShare
+    }
+}
+
+/// One instance type that a fleet may launch.
+package struct InstanceOption: Hashable, Sendable {
+    package var instanceType: String
+    /// Capacity units that one instance counts for, 1…999.
+    package var weight: Int64
+    package var vcpu: Int
+    /// Work per vCPU and second against the reference vCPU.
+    package var speed: Double
+    /// Requests in service at once on one instance.
+    package var slots: Int
+    /// Dollars per hour, a signal for allocation strategies only.
+    package var onDemandPriceSignal: Double
+    /// nil: no spot price, and so no spot pool.
+    package var spot: SpotSignal?
+    /// On-demand and spot; the rule differs for spot's free first hour.
+    package var onDemandBilling: BillingRule
+    package var spotBilling: BillingRule
+
+    package init(
+        instanceType: String, weight: Int64, vcpu: Int, speed: Double, slots: Int,
+        onDemandPriceSignal: Double, spot: SpotSignal?, onDemandBilling: BillingRule,
+        spotBilling: BillingRule
+    ) {
+        self.instanceType = instanceType
+        self.weight = weight
+        self.vcpu = vcpu
+        self.speed = speed
+        self.slots = slots
+        self.onDemandPriceSignal = onDemandPriceSignal
+        self.spot = spot
+        self.onDemandBilling = onDemandBilling
+        self.spotBilling = spotBilling
+    }
+}
+
+package struct SpotSignal: Hashable, Sendable {
+    /// Dollars per hour, for allocation only.
+    package var priceSignal: Double
+    /// Interruptions per instance-hour.
+    package var interruptionsPerHour: Double
+    /// Warning before an interruption.
+    package var notice: TimeSpan
+
+    package init(priceSignal: Double, interruptionsPerHour: Double, notice: TimeSpan) {
+        self.priceSignal = priceSignal
+        self.interruptionsPerHour = interruptionsPerHour
+        self.notice = notice
+    }
+}
+
+package struct MarketPlan: Hashable, Sendable {
+    package enum SpotAllocation: String, Hashable, Sendable, CaseIterable {
+        case lowestPrice = "lowest-price"
+        case capacityOptimized = "capacity-optimized"
+        case capacityOptimizedPrioritized = "capacity-optimized-prioritized"
+        case priceCapacityOptimized = "price-capacity-optimized"
+    }
+    /// Capacity units that are always on-demand.
+    package var onDemandBase: Int64
+    /// Share of the rest that is on-demand, 0…1.
+    package var onDemandAboveBase: Double
+    package var spotAllocation: SpotAllocation
+    package var capacityRebalance: Bool
+
+    package init(
+        onDemandBase: Int64, onDemandAboveBase: Double, spotAllocation: SpotAllocation,
+        capacityRebalance: Bool
+    ) {
+        self.onDemandBase = onDemandBase
+        self.onDemandAboveBase = onDemandAboveBase
+        self.spotAllocation = spotAllocation
+        self.capacityRebalance = capacityRebalance
+    }
+}
+
+/// Phases from the launch decision to serving; billing begins after `launch`.
+package struct BootPlan: Sendable {
+    package var launch: Distribution
+    package var install: Distribution
+    package var configure: Distribution
+    /// In service, taking load, but not counted in the group's metrics.
+    package var warmUp: Distribution
+
+    package init(
+        launch: Distribution, install: Distribution, configure: Distribution, warmUp: Distribution
+    ) {
+        self.launch = launch
+        self.install = install
+        self.configure = configure
+        self.warmUp = warmUp
+    }
+}
+
+package struct ScalingPlan: Sendable {
+    /// In capacity units, per region.
+    package var minimum: Int64
+    package var maximum: Int64
+    /// nil: the size that the policies settle at for the load of the first minute.
+    package var initial: Int64?
+    /// Sorted by name.
+    package var policies: [NamedPolicy]
+
+    package init(minimum: Int64, maximum: Int64, initial: Int64?, policies: [NamedPolicy]) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.initial = initial
+        self.policies = policies
+    }
+}
+
+package struct NamedPolicy: Sendable {
+    package var name: String
+    package var policy: any ScalingPolicy
+
+    package init(name: String, policy: any ScalingPolicy) {
+        self.name = name
+        self.policy = policy
+    }
+}
+
+package struct BalancerPlan: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable { case application, network }
+    package enum Algorithm: String, Hashable, Sendable, CaseIterable {
+        case roundRobin = "round-robin"
+        case leastOutstanding = "least-outstanding"
+        case sharedQueue = "shared-queue"
+    }
+    package var kind: Kind
+    package var algorithm: Algorithm
+    package var requestsPerConnection: Double
+    package var connectionDuration: TimeSpan
+    /// Rules beyond the free ones, evaluated for each request.
+    package var chargedRules: Int64
+
+    package init(
+        kind: Kind, algorithm: Algorithm, requestsPerConnection: Double,
+        connectionDuration: TimeSpan, chargedRules: Int64
+    ) {
+        self.kind = kind
+        self.algorithm = algorithm
+        self.requestsPerConnection = requestsPerConnection
+        self.connectionDuration = connectionDuration
+        self.chargedRules = chargedRules
+    }
+}
+
+package struct VolumePlan: Hashable, Sendable {
+    package var name: String
+    package var type: String
+    package var bytes: Int64
+    /// Above what the type includes.
+    package var extraIOPS: Int64
+    package var extraBytesPerSecond: Int64
+
+    package init(
+        name: String, type: String, bytes: Int64, extraIOPS: Int64, extraBytesPerSecond: Int64
+    ) {
+        self.name = name
+        self.type = type
+        self.bytes = bytes
+        self.extraIOPS = extraIOPS
+        self.extraBytesPerSecond = extraBytesPerSecond
+    }
+}

@@ -1,0 +1,41 @@
+package import Quantities
+
+/// Everything a run needs, resolved: no name to look up, no file to read, no unit to convert.
+///
+/// Arrays are dense and indexed by the integers that other arrays hold. `Scenarios` makes plans; the
+/// world only reads them. Uncertain quantities are already drawn: a plan belongs to one replication
+/// unless the scenario has none.
+package struct Plan: Sendable {
+    package var name: String
+    package var start: UTCInstant
+    package var horizon: TimeSpan
+    package var regions: [RegionPlan]
+    package var services: [ServicePlan]
+    /// One per fleet *and region*: per-region overrides are already applied.
+    package var fleets: [FleetPlan]
+
+    package init(
+        name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],
+        services: [ServicePlan], fleets: [FleetPlan]
+    ) {
+        self.name = name
+        self.start = start
+        self.horizon = horizon
+        self.regions = regions
+        self.services = services
+        self.fleets = fleets
+    }
+}
+
+package struct RegionPlan: Hashable, Sendable {
+    package var name: String
+    package var provider: String
+    /// Full names: `us-east-1a`.
+    package var zones: [String]
+
+    package init(name: String, provider: String, zones: [String]) {
+        self.name = name
+        self.provider = provider
+        self.zones = zones
+    }
+}

@@ -1,0 +1,70 @@
+package import Quantities
+package import SimulationKernel
+
+/// A service: who wants it, what one request takes, and what was promised.
+package struct ServicePlan: Sendable {
+    package var name: String
+    package var demand: DemandPlan
+    /// Share of the demand that each region of the plan gets; sums to 1.
+    package var regionShares: [Double]
+    package var request: RequestPlan
+    package var objective: ObjectivePlan?
+
+    package init(
+        name: String, demand: DemandPlan, regionShares: [Double], request: RequestPlan,
+        objective: ObjectivePlan?
+    ) {
+        self.name = name
+        self.demand = demand
+        self.regionShares = regionShares
+        self.request = request
+        self.objective = objective
+    }
+}
+
+package struct RequestPlan: Sendable {
+    /// Seconds that a request holds a slot on an idle reference machine, CPU and waiting together.
+    package var serviceTime: Distribution
+    /// Mean seconds on one reference vCPU; nil means the whole service time, 0 none.
+    package var cpuSeconds: Double?
+    package var responseBytes: Int64
+    /// The client gives up after this; what it gave up on is lost, and its work is still done.
+    package var timeout: TimeSpan
+
+    package init(
+        serviceTime: Distribution, cpuSeconds: Double?, responseBytes: Int64, timeout: TimeSpan
+    ) {
+        self.serviceTime = serviceTime
+        self.cpuSeconds = cpuSeconds
+        self.responseBytes = responseBytes
+        self.timeout = timeout
+    }
+}
+
+/// A service level objective, judged on every full window from the scenario's start.
+package struct ObjectivePlan: Hashable, Sendable {
+    /// Least share of offered requests that must be served, nil when not promised.
+    package var availability: Double?
+    /// (quantile, seconds): the latency quantiles promised, ascending.
+    package var latency: [LatencyTarget]
+    package var window: TimeSpan
+    package var confidence: Double
+
+    package struct LatencyTarget: Hashable, Sendable {
+        package var quantile: Double
+        package var seconds: Double
+        package init(quantile: Double, seconds: Double) {
+            self.quantile = quantile
+            self.seconds = seconds
+        }
+    }
+
+    package init(
+        availability: Double?, latency: [LatencyTarget], window: TimeSpan, confidence: Double
+    ) {
+        self.availability = availability
+        self.latency = latency
+        self.window = window
+        self.confidence = confidence
+    }
+}

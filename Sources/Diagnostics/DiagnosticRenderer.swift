@@ -1,0 +1,88 @@
+/// Turns diagnostics into text, the one place where their layout is decided.
+///
+///     error: unknown key `insatnces` in fleet `web`
+///       --> scenarios/checkout.yaml:4:7
+///        |
+///      4 |     insatnces: 5
+///        |     ^^^^^^^^^ not a fleet setting
+///        = help: did you mean `instances`?
+package struct DiagnosticRenderer: Sendable {
+    /// At most this many are printed; the rest are counted.
+    package static let limit = 20
+
+    /// Source text by file name, for the quoted line. A file that is not here is named only.
+    package var sources: [String: [Substring]]
+    package var color: Bool
+
+    package init(sources: [String: String] = [:], color: Bool = false) {
+        self.sources = sources.mapValues {
+            $0.split(separator: "\n", omittingEmptySubsequences: false)
+        }
+        self.color = color
+    }
+
+    /// All of them, sorted by file and position, capped at `limit`.
+    package func render(_ diagnostics: [Diagnostic]) -> String {
+        let sorted = diagnostics.enumerated().sorted { left, right in
+            let leftFile = left.element.file ?? ""
+            let rightFile = right.element.file ?? ""
+            if leftFile != rightFile { return leftFile < rightFile }
+            let start = Diagnostic.Position(line: 0, column: 0)
+            let leftPosition = left.element.position ?? start
+            let rightPosition = right.element.position ?? start
+            if leftPosition.line != rightPosition.line
+                || leftPosition.column != rightPosition.column
+            {
+                return leftPosition < rightPosition
+            }
+            return left.offset < right.offset
+        }
+        var blocks = sorted.prefix(Self.limit).map { render($0.element) }
+        if sorted.count > Self.limit {
+            blocks.append("note: and \(sorted.count - Self.limit) more\n")
+        }
+        return blocks.joined(separator: "\n")
+    }
+
+    package func render(_ diagnostic: Diagnostic) -> String {
+        let mark = diagnostic.severity.rawValue
+        var text = "\(paint(mark, diagnostic.severity)): \(diagnostic.message)\n"
+        let gutter = diagnostic.position.map { String($0.line).count } ?? 1
+        let margin = String(repeating: " ", count: gutter + 1)
+        if let file = diagnostic.file {
+            text += margin + "--> " + file
+            if let position = diagnostic.position {
+                text += ":\(position.line):\(position.column)"
+            }
+            text += "\n"
+            text += quote(diagnostic, file: file, margin: margin)
+        }
+        if let help = diagnostic.help { text += "\(margin) = help: \(help)\n" }
+        for note in diagnostic.notes { text += "\(margin) = note: \(note)\n" }
+        return text
+    }
+
+    private func quote(_ diagnostic: Diagnostic, file: String, margin: String) -> String {
+        guard let position = diagnostic.position, let lines = sources[file],
+            lines.indices.contains(position.line - 1)
+        else { return "" }
+        // A very long or binary line would drown the message: show what surrounds the caret.
+        let line = lines[position.line - 1].prefix(position.column + 100)
+        let shown = String(line.unicodeScalars.map { printable($0) })
+        let indent = String(repeating: " ", count: max(0, position.column - 1))
+        let caret = String(repeating: "^", count: max(1, min(position.length, 100)))
+        let label = diagnostic.label.map { " " + $0 } ?? ""
+        return "\(margin) |\n \(position.line) | \(shown)\n\(margin) | \(indent)\(caret)\(label)\n"
+    }
+
+    private func printable(_ scalar: Unicode.Scalar) -> Character {
+        if scalar == "\t" { return " " }
+        return scalar.value < 32 || scalar.value == 127 ? "\u{FFFD}" : Character(scalar)
+    }
+
+    private func paint(_ text: String, _ severity: Diagnostic.Severity) -> String {
+        guard color else { return text }
+        let code = severity == .error ? "31" : "33"
+        return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
+    }
+}

@@ -1,0 +1,89 @@
+package import Quantities
+
+/// A promise to the provider, with the rates that it brings, resolved against the plan's pools.
+package struct Commitment: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case reservedInstance(ReservedInstance)
+        case savingsPlan(SavingsPlan)
+    }
+    package enum Payment: String, Hashable, Sendable, CaseIterable {
+        case noUpfront = "no-upfront"
+        case partialUpfront = "partial-upfront"
+        case allUpfront = "all-upfront"
+    }
+    package var name: String
+    package var kind: Kind
+    package var payment: Payment
+    /// The term, end exclusive. Its hours amortize the upfront fee (29 February included).
+    package var start: UTCInstant
+    package var end: UTCInstant
+    /// Paid once at `start`, for the whole commitment.
+    package var upfront: Money
+    /// Paid for every hour of the term, for the whole commitment, used or not.
+    package var recurringPerHour: UnitPrice
+    package var provenance: PriceProvenance
+
+    package init(
+        name: String, kind: Kind, payment: Payment, start: UTCInstant, end: UTCInstant,
+        upfront: Money, recurringPerHour: UnitPrice, provenance: PriceProvenance
+    ) {
+        self.name = name
+        self.kind = kind
+        self.payment = payment
+        self.start = start
+        self.end = end
+        self.upfront = upfront
+        self.recurringPerHour = recurringPerHour
+        self.provenance = provenance
+    }
+}
+
+package struct ReservedInstance: Hashable, Sendable {
+    package enum Scope: Hashable, Sendable {
+        case regional
+        case zonal(zone: String)
+    }
+    package var region: String
+    package var operatingSystem: String
+    package var instanceType: String
+    package var family: String
+    /// Four times the normalization factor of the type; nil when it has none.
+    package var normalizationUnits: Int64?
+    package var sizeFlexible: Bool
+    package var count: Int64
+    package var scope: Scope
+
+    package init(
+        region: String, operatingSystem: String, instanceType: String, family: String,
+        normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope
+    ) {
+        self.region = region
+        self.operatingSystem = operatingSystem
+        self.instanceType = instanceType
+        self.family = family
+        self.normalizationUnits = normalizationUnits
+        self.sizeFlexible = sizeFlexible
+        self.count = count
+        self.scope = scope
+    }
+}
+
+package struct SavingsPlan: Hashable, Sendable {
+    package enum Eligibility: Hashable, Sendable {
+        case compute
+        case ec2Instance(family: String, region: String)
+    }
+    package var eligibility: Eligibility
+    /// Dollars per hour at savings-plan rates, whatever the payment option.
+    package var commitmentPerHour: UnitPrice
+    /// Per pool of the catalog: the plan's rate per instance-hour; nil: not eligible (spot included).
+    package var rates: [SourcedPrice?]
+
+    package init(
+        eligibility: Eligibility, commitmentPerHour: UnitPrice, rates: [SourcedPrice?]
+    ) {
+        self.eligibility = eligibility
+        self.commitmentPerHour = commitmentPerHour
+        self.rates = rates
+    }
+}

@@ -1,0 +1,145 @@
+package import Quantities
+package import UsageLedger
+
+/// Where a price comes from; worst first when several join.
+package enum PriceProvenance: Int, Hashable, Comparable, Sendable {
+    /// Another region's price, allowed by `prices.fallbackRegion`.
+    case fallback = 0
+    /// Computed from published figures by a rule; never shown as published.
+    case derived = 1
+    /// Given by the user with `--prices`.
+    case user = 2
+    case published = 3
+
+    package static func < (left: PriceProvenance, right: PriceProvenance) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+/// A price with what must be said about it.
+package struct SourcedPrice: Hashable, Sendable {
+    package var price: UnitPrice
+    package var asOf: CalendarDate
+    /// Identifier of the row of `pricing/sources.csv`, or `user`.
+    package var source: String
+    package var provenance: PriceProvenance
+
+    package init(
+        price: UnitPrice, asOf: CalendarDate, source: String, provenance: PriceProvenance
+    ) {
+        self.price = price
+        self.asOf = asOf
+        self.source = source
+        self.provenance = provenance
+    }
+}
+
+/// FOCUS-like categories; their raw values complete `cost.<category>` measures.
+package enum ChargeCategory: String, Hashable, Sendable, CaseIterable {
+    case compute, storage, network, observability, backup, security, extras
+    case unusedCommitment
+}
+
+/// What one pool's instance-hours cost.
+package struct PoolPrice: Hashable, Sendable {
+    /// The on-demand price, per hour: what list cost is counted at, for spot too.
+    package var onDemand: SourcedPrice
+    /// The spot price, per hour; nil for on-demand pools.
+    package var spot: SourcedPrice?
+    /// `m7g` of `m7g.large`.
+    package var family: String
+    /// Four times AWS's normalization factor (nano is 1, large 16); nil when the size has none.
+    package var normalizationUnits: Int64?
+    /// May a regional reservation of another size of the family cover it?
+    package var sizeFlexible: Bool
+
+    package init(
+        onDemand: SourcedPrice, spot: SourcedPrice?, family: String, normalizationUnits: Int64?,
+        sizeFlexible: Bool
+    ) {
+        self.onDemand = onDemand
+        self.spot = spot
+        self.family = family
+        self.normalizationUnits = normalizationUnits
+        self.sizeFlexible = sizeFlexible
+    }
+}
+
+/// A graduated price: each unit costs what its tier says.
+package struct PriceTiers: Hashable, Sendable {
+    package struct Tier: Hashable, Sendable {
+        /// Cumulative quantity in a calendar month up to which the price holds, in pricing units; nil:
+        /// no end.
+        package var upTo: Double?
+        package var price: UnitPrice
+        package init(upTo: Double?, price: UnitPrice) {
+            self.upTo = upTo
+            self.price = price
+        }
+    }
+    package var tiers: [Tier]
+    package var asOf: CalendarDate
+    package var source: String
+    package var provenance: PriceProvenance
+
+    package init(
+        tiers: [Tier], asOf: CalendarDate, source: String, provenance: PriceProvenance
+    ) {
+        self.tiers = tiers
+        self.asOf = asOf
+        self.source = source
+        self.provenance = provenance
+    }
+}
+
+/// What one meter's quantity costs, in the pricing unit that suits its kind: GiB-month for volumes
+/// (the month's own seconds), IOPS-month, MiB/s-month, balancer-hour (started hours are full hours), GiB
+/// for transfer. The load balancer's capacity units are priced through `balancerCapacityUnit`.
+package struct MeterPrice: Hashable, Sendable {
+    package var tiers: PriceTiers
+    package init(tiers: PriceTiers) { self.tiers = tiers }
+}
+
+/// Money outside any meter: `extras: { support: { price: 100 USD/month } }`.
+package struct ExtraCharge: Hashable, Sendable {
+    package enum Period: String, Hashable, Sendable { case hour, day, month, year }
+    package var name: String
+    package var price: UnitPrice
+    /// A month is prorated by 730 h, a year by 8,760 h.
+    package var per: Period
+    package init(name: String, price: UnitPrice, per: Period) {
+        self.name = name
+        self.price = price
+        self.per = per
+    }
+}
+
+/// Everything rating needs, resolved; parallel to the ledger's catalog.
+package struct RatingPlan: Sendable {
+    package var catalog: LedgerCatalog
+    /// One per pool of the catalog.
+    package var pools: [PoolPrice]
+    /// One per meter of the catalog; nil for the four balancer dimensions, which are rated together.
+    package var meters: [MeterPrice?]
+    /// Price of one balancer capacity-unit hour, by fleet owner and region of the balancer meters;
+    /// same order as the catalog's `balancerSeconds` meters.
+    package var balancerCapacityUnits: [MeterPrice]
+    package var commitments: [Commitment]
+    /// Negotiated share off list, by category; 0 when none.
+    package var negotiatedDiscount: [ChargeCategory: Double]
+    package var extras: [ExtraCharge]
+
+    package init(
+        catalog: LedgerCatalog, pools: [PoolPrice], meters: [MeterPrice?],
+        balancerCapacityUnits: [MeterPrice], commitments: [Commitment],
+        negotiatedDiscount: [ChargeCategory: Double], extras: [ExtraCharge]
+    ) {
+        self.catalog = catalog
+        self.pools = pools
+        self.meters = meters
+        self.balancerCapacityUnits = balancerCapacityUnits
+        self.commitments = commitments
+        self.negotiatedDiscount = negotiatedDiscount
+        self.extras = extras
+    }
+}
