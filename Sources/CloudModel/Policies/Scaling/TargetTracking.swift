@@ -1,11 +1,125 @@
+import Quantities
+
+/// *What it does.* Keeps a metric near a target by sizing the fleet in proportion.
+///
+/// *When to use it.* When a metric moves inversely with capacity: CPU utilization, requests per target.
+///
+/// *Parameters.* `metric`, `target`, the two alarms' datapoints, `lowFactor`, `scaleIn`,
+/// `scaleInMaxFraction`.
+///
+/// *Example.* `cpu: { type: target-tracking, metric: cpu, target: 55% }`
+///
+/// *Source.* Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies" (2023-06) for what is
+/// published: largest capacity wins, scale-in needs every policy and no instance warming, rounding
+/// favours availability. The arithmetic and the alarms (3 of 3 points above the target, 15 of 15 below
+/// 0.9 of it) are not published; they are observed, and each can be changed.
 package struct TargetTracking: ScalingPolicy {
     package static let typeName = "target-tracking"
-    package static let summary = "keep a metric near a target"
-    package static let parameters: [ParameterSpec] = []
-    package var metric: FleetMetric? { .cpu }
-    package var highAlarm: AlarmPlan? { nil }
-    package var lowAlarm: AlarmPlan? { nil }
-    package init(values: [String: ParameterValue]) throws(ParameterError) {}
-    package func decide(_ observation: ScalingObservation) -> ScalingDecision { .none }
-    package func settledCapacity(metricAtOneUnit: Double) -> Int64 { 1 }
+    package static let summary = "keep a metric near a target by sizing the fleet in proportion"
+
+    package static let parameters: [ParameterSpec] = [
+        ParameterSpec(
+            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
+            meaning: "mean CPU of warmed instances, or requests per minute and instance",
+            source: "EC2 Auto Scaling, predefined metrics"),
+        ParameterSpec(
+            "target", .number, range: "above 0; at most 100% for cpu", default: nil,
+            meaning: "the value to keep: a share for cpu, else requests per minute",
+            source: "EC2 Auto Scaling, TargetValue"),
+        ParameterSpec(
+            "highDatapoints", .count, range: "1…64", default: "3",
+            meaning: "one-minute points in a row above the target before growing",
+            source: "observed on the alarms that the service creates; not documented"),
+        ParameterSpec(
+            "lowDatapoints", .count, range: "1…64", default: "15",
+            meaning: "one-minute points in a row below the low threshold before shrinking",
+            source: "observed on the alarms that the service creates; not documented"),
+        ParameterSpec(
+            "lowFactor", .fraction, range: "above 0%, at most 100%", default: "90%",
+            meaning: "the low threshold as a share of the target",
+            source: "observed on the alarms that the service creates; not documented"),
+        ParameterSpec(
+            "scaleIn", .choice(["enabled", "disabled"]), default: "enabled",
+            meaning: "whether this policy may shrink the fleet",
+            source: "EC2 Auto Scaling, DisableScaleIn"),
+        ParameterSpec(
+            "scaleInMaxFraction", .fraction, range: "above 0%, at most 100%", default: "100%",
+            meaning: "largest share of the capacity that one scale-in removes",
+            source: "Headroom's own: the provider's gradual scale-in is not published"),
+    ]
+
+    package var watched: FleetMetric
+    package var target: Double
+    package var highDatapoints: Int
+    package var lowDatapoints: Int
+    package var lowFactor: Double
+    package var scalesIn: Bool
+    package var scaleInMaxFraction: Double
+
+    package init(
+        metric: FleetMetric = .cpu, target: Double, highDatapoints: Int = 3,
+        lowDatapoints: Int = 15, lowFactor: Double = 0.9, scalesIn: Bool = true,
+        scaleInMaxFraction: Double = 1
+    ) {
+        watched = metric
+        self.target = target
+        self.highDatapoints = highDatapoints
+        self.lowDatapoints = lowDatapoints
+        self.lowFactor = lowFactor
+        self.scalesIn = scalesIn
+        self.scaleInMaxFraction = scaleInMaxFraction
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        watched = FleetMetric(rawValue: try reader.text("metric")) ?? .cpu
+        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
+        target = try reader.number("target", above: 0, atMost: limit)
+        highDatapoints = try reader.count("highDatapoints", in: 1...64)
+        lowDatapoints = try reader.count("lowDatapoints", in: 1...64)
+        lowFactor = try reader.number("lowFactor", above: 0, atMost: 1)
+        scalesIn = try reader.text("scaleIn") == "enabled"
+        scaleInMaxFraction = try reader.number("scaleInMaxFraction", above: 0, atMost: 1)
+    }
+
+    package var metric: FleetMetric? { watched }
+
+    package var highAlarm: AlarmPlan? {
+        AlarmPlan(
+            comparison: .greaterThan, threshold: target, breaching: highDatapoints,
+            evaluated: highDatapoints)
+    }
+
+    package var lowAlarm: AlarmPlan? {
+        AlarmPlan(
+            comparison: .lessThan, threshold: target * lowFactor, breaching: lowDatapoints,
+            evaluated: lowDatapoints)
+    }
+
+    package func decide(_ observation: ScalingObservation) -> ScalingDecision {
+        guard let metric = observation.metric else { return .none }
+        let needed = neededCapacity(observation.warmedCapacity, metric: metric)
+        if observation.highAlarm {
+            return needed > observation.desiredCapacity ? .scaleOut(to: needed) : .none
+        }
+        guard scalesIn else { return .agreeToScaleIn }
+        guard observation.lowAlarm, observation.warmingCapacity == 0 else { return .none }
+        let removable = Double(observation.warmedCapacity) * scaleInMaxFraction
+        let floor = observation.warmedCapacity - Int64(max(1, removable.rounded(.down)))
+        return .scaleIn(to: min(observation.desiredCapacity, max(needed, floor)))
+    }
+
+    package func settledCapacity(metricAtOneUnit: Double) -> Int64 {
+        neededCapacity(1, metric: metricAtOneUnit)
+    }
+
+    /// capacity × metric ÷ target, rounded up: availability over cost. The last bits of the product are
+    /// forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
+    package func neededCapacity(_ capacity: Int64, metric: Double) -> Int64 {
+        let exact = Double(capacity) * metric / target
+        guard exact.isFinite, exact < 9e15 else { return Int64(9e15) }
+        let nearest = exact.rounded()
+        if abs(exact - nearest) <= 1e-9 * max(1, abs(exact)) { return Int64(nearest) }
+        return Int64(exact.rounded(.up))
+    }
 }
