@@ -26,7 +26,8 @@ package enum DataSize {
 
     /// Whole bytes from `24 KB`, `30GiB`, `0`.
     package static func parse(_ text: String) throws(QuantityError) -> Int64 {
-        let expectation = QuantityError(expected: "a size such as \"24 KB\" or \"30 GiB\"", found: text)
+        let expectation = QuantityError(
+            expected: "a size such as \"24 KB\" or \"30 GiB\"", found: text)
         let (number, suffix) = splitUnit(text)
         guard let value = Decimal18(number), value.coefficient >= 0 else { throw expectation }
         if suffix.isEmpty {
@@ -84,8 +85,8 @@ package func splitUnit(_ text: String) -> (number: Substring, unit: Substring) {
     return (number, unit)
 }
 
-/// A double in the fewest digits that read back, without a trailing `.0`, after dropping the noise of
-/// one multiplication (twelve significant digits decide).
+/// A double in the fewest digits that read back, without a trailing `.0`, after dropping the noise
+/// of one multiplication (twelve significant digits decide).
 package func shortest(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int64(value))" }

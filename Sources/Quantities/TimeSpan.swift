@@ -52,7 +52,8 @@ extension TimeSpan: CustomStringConvertible {
         ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
     ]
 
-    /// The scenario language's spelling, which `parse` reads back to the same span: `1d12h`, `90ms`.
+    /// The scenario language's spelling, which `parse` reads back to the same span: `1d12h`,
+    /// `90ms`.
     package var description: String {
         if nanoseconds == 0 { return "0s" }
         var rest = nanoseconds.magnitude

@@ -2,15 +2,16 @@ package import Quantities
 
 /// How a provider turns the time of one entry into running into billable time.
 ///
-/// Source: AWS per-second billing (2017-10-02, Windows 2021-06-11, RHEL 2024-07): one-second steps, 60 s
-/// at least; operating systems billed by the hour (SUSE) pay each started hour. Google Compute Engine:
-/// the same 60 s and one second.
+/// Source: AWS per-second billing (2017-10-02, Windows 2021-06-11, RHEL 2024-07): one-second steps,
+/// 60 s at least; operating systems billed by the hour (SUSE) pay each started hour. Google Compute
+/// Engine: the same 60 s and one second.
 package struct BillingRule: Hashable, Sendable {
     /// Time is rounded up to a multiple of this.
     package var increment: TimeSpan
     /// The least that one entry into running costs.
     package var minimum: TimeSpan
-    /// An instance that the provider takes back before it has run this long is free (AWS spot: 1 h).
+    /// An instance that the provider takes back before it has run this long is free (AWS spot: 1
+    /// h).
     package var freeIfInterruptedBefore: TimeSpan
 
     package init(

@@ -44,9 +44,9 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     case volumeThroughputSeconds = "volume-throughput-seconds"
     /// Load balancers over time: balancer-seconds. `detail` is `application` or `network`.
     case balancerSeconds = "balancer-seconds"
-    /// The four dimensions of load-balancer capacity units in one clock-hour, in this order of kinds:
-    /// new connections (count), active connections (connection-seconds), processed bytes, and rule
-    /// evaluations above the free rules (count).
+    /// The four dimensions of load-balancer capacity units in one clock-hour, in this order of
+    /// kinds: new connections (count), active connections (connection-seconds), processed bytes,
+    /// and rule evaluations above the free rules (count).
     case balancerNewConnections = "balancer-new-connections"
     case balancerActiveConnectionSeconds = "balancer-active-connection-seconds"
     case balancerProcessedBytes = "balancer-processed-bytes"
@@ -57,6 +57,7 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     case crossZoneBytes = "cross-zone-bytes"
 }
 
+/// What one meter counts, for whom and where.
 package struct MeterDescription: Hashable, Sendable {
     package var kind: MeterKind
     /// The fleet, or the service, that it is for.

@@ -33,8 +33,8 @@ package struct HourlyUsage: Sendable {
     package var clockHour: Int64
     /// Per pool of the catalog: instance-nanoseconds run, billing minimums and rounding not yet in.
     package var instanceNanoseconds: [Int128]
-    /// Per pool: instance-nanoseconds that the provider's rounding adds (the 60 s minimum, the started
-    /// second), booked in the hour in which the segment ends.
+    /// Per pool: instance-nanoseconds that the provider's rounding adds (the 60 s minimum, the
+    /// started second), booked in the hour in which the segment ends.
     package var roundingNanoseconds: [Int128]
     /// Per meter of the catalog, in the unit of its kind.
     package var meters: [Int128]

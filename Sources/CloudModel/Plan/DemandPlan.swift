@@ -46,7 +46,8 @@ package struct TraceCurve: Sendable {
 package struct ShapeCurve: Sendable {
     /// Mean requests per second of a day of weight one.
     package var basePerSecond: Double
-    /// Multiplier for each minute of the local day (1,440 values of mean 1), or empty for a flat day.
+    /// Multiplier for each minute of the local day (1,440 values of mean 1), or empty for a flat
+    /// day.
     package var minuteOfDay: [Double]
     /// Multiplier for Monday to Sunday.
     package var weekday: [Double]
@@ -78,8 +79,8 @@ package struct ZoneOffsets: Hashable, Sendable {
         fromNanosecondsSince1970: [Int64.min], offsetSeconds: [0])
 }
 
-/// A sale, a launch, a broadcast: demand × `multiplier` for a while, with linear ramps inside it at both
-/// ends.
+/// A sale, a launch, a broadcast: demand × `multiplier` for a while, with linear ramps inside it at
+/// both ends.
 package struct DemandEvent: Hashable, Sendable {
     package var name: String
     package var fromNanoseconds: Int64

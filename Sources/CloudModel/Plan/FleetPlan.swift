@@ -76,6 +76,7 @@ package struct InstanceOption: Hashable, Sendable {
     }
 }
 
+/// What the simulation must know of a spot pool: its price as a signal, and its risk.
 package struct SpotSignal: Hashable, Sendable {
     /// Dollars per hour, for allocation only.
     package var priceSignal: Double
@@ -91,6 +92,7 @@ package struct SpotSignal: Hashable, Sendable {
     }
 }
 
+/// How a fleet's capacity is split between on-demand and spot.
 package struct MarketPlan: Hashable, Sendable {
     package enum SpotAllocation: String, Hashable, Sendable, CaseIterable {
         case lowestPrice = "lowest-price"
@@ -134,6 +136,7 @@ package struct BootPlan: Sendable {
     }
 }
 
+/// The bounds of a fleet's size and the policies that move it.
 package struct ScalingPlan: Sendable {
     /// In capacity units, per region.
     package var minimum: Int64
@@ -151,6 +154,7 @@ package struct ScalingPlan: Sendable {
     }
 }
 
+/// A scaling policy with the name that the scenario gave it.
 package struct NamedPolicy: Sendable {
     package var name: String
     package var policy: any ScalingPolicy
@@ -161,6 +165,7 @@ package struct NamedPolicy: Sendable {
     }
 }
 
+/// The load balancer before a fleet: how it spreads requests, and what it meters.
 package struct BalancerPlan: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable { case application, network }
     package enum Algorithm: String, Hashable, Sendable, CaseIterable {
@@ -187,6 +192,7 @@ package struct BalancerPlan: Hashable, Sendable {
     }
 }
 
+/// A volume that every instance of a fleet carries.
 package struct VolumePlan: Hashable, Sendable {
     package var name: String
     package var type: String

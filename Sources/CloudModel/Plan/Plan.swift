@@ -2,9 +2,9 @@ package import Quantities
 
 /// Everything a run needs, resolved: no name to look up, no file to read, no unit to convert.
 ///
-/// Arrays are dense and indexed by the integers that other arrays hold. `Scenarios` makes plans; the
-/// world only reads them. Uncertain quantities are already drawn: a plan belongs to one replication
-/// unless the scenario has none.
+/// Arrays are dense and indexed by the integers that other arrays hold. `Scenarios` makes plans;
+/// the world only reads them. Uncertain quantities are already drawn: a plan belongs to one
+/// replication unless the scenario has none.
 package struct Plan: Sendable {
     package var name: String
     package var start: UTCInstant
@@ -27,6 +27,7 @@ package struct Plan: Sendable {
     }
 }
 
+/// A region of the scenario and its zones.
 package struct RegionPlan: Hashable, Sendable {
     package var name: String
     package var provider: String

@@ -1,7 +1,7 @@
 package import UsageLedger
 
-/// Which pools a plan has, and in which order: by fleet, instance option, zone, market (on-demand, then
-/// spot). The one place that decides it; the world, the ledger and the prices all follow it.
+/// Which pools a plan has, and in which order: by fleet, instance option, zone, market (on-demand,
+/// then spot). The one place that decides it; the world, the ledger and the prices all follow it.
 package struct PoolLayout: Hashable, Sendable {
     package struct Pool: Hashable, Sendable {
         package var fleet: Int

@@ -22,6 +22,7 @@ package struct ServicePlan: Sendable {
     }
 }
 
+/// What one request takes, and how long its client waits.
 package struct RequestPlan: Sendable {
     /// Seconds that a request holds a slot on an idle reference machine, CPU and waiting together.
     package var serviceTime: Distribution

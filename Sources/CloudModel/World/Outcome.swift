@@ -34,6 +34,7 @@ package struct RequestCounts: Hashable, Sendable {
     }
 }
 
+/// Response times over a whole run.
 package struct LatencySummary: Hashable, Sendable {
     /// Seconds, of served requests; 0 when none were served.
     package var mean: Double
@@ -51,12 +52,13 @@ package struct LatencySummary: Hashable, Sendable {
     }
 }
 
+/// What one service's clients saw over a whole run.
 package struct ServiceOutcome: Sendable {
     package var name: String
     package var counts: RequestCounts
     package var latency: LatencySummary
-    /// Every full window of the objective, in order; the whole horizon as one window when it is shorter.
-    /// Empty without an objective.
+    /// Every full window of the objective, in order; the whole horizon as one window when it is
+    /// shorter. Empty without an objective.
     package var windows: [WindowOutcome]
     /// Highest ratio of an hour's loss to the objective's allowance; 0 without one.
     package var worstBurnRate: Double
@@ -73,6 +75,7 @@ package struct ServiceOutcome: Sendable {
     }
 }
 
+/// How one window of a service level objective went.
 package struct WindowOutcome: Hashable, Sendable {
     package var availability: Double
     /// Seconds, one per latency target of the objective.
@@ -89,6 +92,7 @@ package struct WindowOutcome: Hashable, Sendable {
     }
 }
 
+/// What one fleet did in one region over a whole run.
 package struct FleetOutcome: Sendable {
     package var name: String
     package var region: String

@@ -32,7 +32,8 @@ package struct ChargeKey: Hashable, Sendable {
     /// Year × 12 + month − 1, UTC.
     package var month: Int
     package var category: ChargeCategory
-    /// What the bill calls it: `Compute`, `Volume gp3`, `Load balancer`, `Savings plan unused`.
+    /// The provider's word: `Compute`, `Volume gp3`, `Load balancer`, `Data transfer`, `Savings
+    /// plan`.
     package var service: String
     /// The fleet or service that caused it; the commitment for unused ones; the name for extras.
     package var owner: String
@@ -78,6 +79,7 @@ package struct Costs: Hashable, Sendable {
     }
 }
 
+/// One line of a bill: a key, its quantity, and its four costs.
 package struct ChargeLine: Hashable, Sendable {
     package var key: ChargeKey
     /// In `unit`.
@@ -101,14 +103,15 @@ package struct ChargeLine: Hashable, Sendable {
 package struct Bill: Sendable {
     /// In a fixed order: month, category, then pools and meters in catalog order.
     package var lines: [ChargeLine]
-    /// Commitment-eligible use at on-demand rates (dollars, contracted) and the part commitments covered.
+    /// Commitment-eligible use at on-demand rates (dollars, contracted) and the part commitments
+    /// covered.
     package var eligibleOnDemandEquivalent: Money
     package var coveredOnDemandEquivalent: Money
-    /// What commitments cost (amortized) over the horizon, and the part of it that covered something.
+    /// What commitments cost (amortized) over the horizon, and the part of it that covered
+    /// something.
     package var commitmentPurchased: Money
     package var commitmentUsed: Money
-    /// Contracted and effective cost of instances but spot ones, unused commitment included in the
-    /// second: the effective savings rate's two terms.
+    /// Contracted and effective cost of all use but spot: the effective savings rate's two terms.
     package var savingsBase: Money
     package var savingsEffective: Money
 
@@ -124,41 +127,5 @@ package struct Bill: Sendable {
         self.commitmentUsed = commitmentUsed
         self.savingsBase = savingsBase
         self.savingsEffective = savingsEffective
-    }
-}
-
-extension Bill {
-    package var total: Costs { lines.reduce(into: Costs()) { $0 += $1.costs } }
-
-    package func total(_ category: ChargeCategory) -> Costs {
-        lines.reduce(into: Costs()) { if $1.key.category == category { $0 += $1.costs } }
-    }
-
-    /// The share of effective cost that rests on derived or fallback prices, 0…1; 0 for an empty bill.
-    package var derivedShare: Double {
-        var whole = Money.zero
-        var derived = Money.zero
-        for line in lines {
-            whole += line.costs.effective
-            if line.provenance <= .derived { derived += line.costs.effective }
-        }
-        return whole == .zero ? 0 : derived.dollars / whole.dollars
-    }
-
-    /// Covered share of what commitments could have covered, in on-demand-equivalent dollars, 0…1.
-    package var commitmentCoverage: Double {
-        eligibleOnDemandEquivalent == .zero
-            ? 0 : coveredOnDemandEquivalent.dollars / eligibleOnDemandEquivalent.dollars
-    }
-
-    /// Used share of the purchased commitment, 0…1; 1 when there is none.
-    package var commitmentUtilization: Double {
-        commitmentPurchased == .zero ? 1 : commitmentUsed.dollars / commitmentPurchased.dollars
-    }
-
-    /// (contracted − effective) ÷ contracted of instances but spot ones; below zero when commitments
-    /// cost more than they save.
-    package var effectiveSavingsRate: Double {
-        savingsBase == .zero ? 0 : 1 - savingsEffective.dollars / savingsBase.dollars
     }
 }

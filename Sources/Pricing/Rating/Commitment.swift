@@ -22,13 +22,10 @@ package struct Commitment: Hashable, Sendable {
     /// Paid for every hour of the term, for the whole commitment, used or not.
     package var recurringPerHour: UnitPrice
     package var provenance: PriceProvenance
-    /// The account that bought it. Its own use comes first, then that of the accounts it shares with.
-    package var account: String
 
     package init(
         name: String, kind: Kind, payment: Payment, start: UTCInstant, end: UTCInstant,
-        upfront: Money, recurringPerHour: UnitPrice, provenance: PriceProvenance,
-        account: String = ""
+        upfront: Money, recurringPerHour: UnitPrice, provenance: PriceProvenance
     ) {
         self.name = name
         self.kind = kind
@@ -38,20 +35,17 @@ package struct Commitment: Hashable, Sendable {
         self.upfront = upfront
         self.recurringPerHour = recurringPerHour
         self.provenance = provenance
-        self.account = account
     }
 }
 
+/// Reserved instances of one type: what they cover.
 package struct ReservedInstance: Hashable, Sendable {
     package enum Scope: Hashable, Sendable {
         case regional
         case zonal(zone: String)
     }
     package var region: String
-    /// `linux`, `windows`, `rhel`, `suse`.
     package var operatingSystem: String
-    /// `default` or `dedicated`; only instances of the same tenancy are covered.
-    package var tenancy: String
     package var instanceType: String
     package var family: String
     /// Four times the normalization factor of the type; nil when it has none.
@@ -62,8 +56,7 @@ package struct ReservedInstance: Hashable, Sendable {
 
     package init(
         region: String, operatingSystem: String, instanceType: String, family: String,
-        normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope,
-        tenancy: String = "default"
+        normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope
     ) {
         self.region = region
         self.operatingSystem = operatingSystem
@@ -73,10 +66,10 @@ package struct ReservedInstance: Hashable, Sendable {
         self.sizeFlexible = sizeFlexible
         self.count = count
         self.scope = scope
-        self.tenancy = tenancy
     }
 }
 
+/// A savings plan: what it covers, and at which rates.
 package struct SavingsPlan: Hashable, Sendable {
     package enum Eligibility: Hashable, Sendable {
         case compute
@@ -85,8 +78,8 @@ package struct SavingsPlan: Hashable, Sendable {
     package var eligibility: Eligibility
     /// Dollars per hour at savings-plan rates, whatever the payment option.
     package var commitmentPerHour: UnitPrice
-    /// Per pool of the catalog: the plan's rate per instance-hour; nil: not eligible (spot included).
-    /// An EC2 Instance plan's rates outside its family and region are ignored.
+    /// Per pool of the catalog: the plan's rate per instance-hour; nil: not eligible (spot
+    /// included).
     package var rates: [SourcedPrice?]
 
     package init(

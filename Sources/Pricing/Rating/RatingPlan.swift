@@ -68,8 +68,8 @@ package struct PoolPrice: Hashable, Sendable {
 /// A graduated price: each unit costs what its tier says.
 package struct PriceTiers: Hashable, Sendable {
     package struct Tier: Hashable, Sendable {
-        /// Cumulative quantity in a calendar month up to which the price holds, in pricing units; nil:
-        /// no end.
+        /// Cumulative quantity in a calendar month up to which the price holds, in pricing units;
+        /// nil: no end.
         package var upTo: Double?
         package var price: UnitPrice
         package init(upTo: Double?, price: UnitPrice) {
@@ -93,8 +93,9 @@ package struct PriceTiers: Hashable, Sendable {
 }
 
 /// What one meter's quantity costs, in the pricing unit that suits its kind: GiB-month for volumes
-/// (the month's own seconds), IOPS-month, MiB/s-month, balancer-hour (started hours are full hours), GiB
-/// for transfer. The load balancer's capacity units are priced through `balancerCapacityUnit`.
+/// (the month's own seconds), IOPS-month, MiB/s-month, balancer-hour (started hours are full
+/// hours), GiB for transfer. The load balancer's capacity units are priced through
+/// `balancerCapacityUnit`.
 package struct MeterPrice: Hashable, Sendable {
     package var tiers: PriceTiers
     package init(tiers: PriceTiers) { self.tiers = tiers }
@@ -119,7 +120,8 @@ package struct RatingPlan: Sendable {
     package var catalog: LedgerCatalog
     /// One per pool of the catalog.
     package var pools: [PoolPrice]
-    /// One per meter of the catalog; nil for the four balancer dimensions, which are rated together.
+    /// One per meter of the catalog; nil for the four balancer dimensions, which are rated
+    /// together.
     package var meters: [MeterPrice?]
     /// Price of one balancer capacity-unit hour, by fleet owner and region of the balancer meters;
     /// same order as the catalog's `balancerSeconds` meters.

@@ -1,8 +1,8 @@
 /// The memory of one M-of-N alarm on one-minute points: the newest `evaluated` points.
 ///
-/// A point without data breaches nothing (`treat missing data as missing`); an alarm whose whole range
-/// is empty has insufficient data and does not fire. Source: Amazon CloudWatch, "Using Amazon CloudWatch
-/// alarms", the evaluation of M out of N datapoints.
+/// A point without data breaches nothing (`treat missing data as missing`); an alarm whose whole
+/// range is empty has insufficient data and does not fire. Source: Amazon CloudWatch, "Using Amazon
+/// CloudWatch alarms", the evaluation of M out of N datapoints.
 package struct AlarmState: Hashable, Sendable {
     package var plan: AlarmPlan
     /// One bit per point, newest in bit 0.

@@ -1,8 +1,10 @@
 extension ScalingDecision {
-    /// The capacity that a fleet takes from its policies' proposals: any policy can grow it, all must
-    /// agree to shrink it, and the largest resulting capacity wins both ways; never beyond the limits.
+    /// The capacity that a fleet takes from its policies' proposals: any policy can grow it, all
+    /// must agree to shrink it, and the largest resulting capacity wins both ways; never beyond the
+    /// limits.
     ///
-    /// Source: Amazon EC2 Auto Scaling user guide, "Dynamic scaling: multiple scaling policies" (2023-06).
+    /// Source: Amazon EC2 Auto Scaling user guide, "Dynamic scaling: multiple scaling policies"
+    /// (2023-06).
     package static func combine(
         _ decisions: [ScalingDecision], desired: Int64, minimum: Int64, maximum: Int64
     ) -> Int64 {

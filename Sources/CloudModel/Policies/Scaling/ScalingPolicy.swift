@@ -1,7 +1,7 @@
 package import Quantities
 
-/// One parameter of a policy, declared once: decoding, range errors, suggestions, `headroom explain` and
-/// the reference page all come from it.
+/// One parameter of a policy, declared once: decoding, range errors, suggestions, `headroom
+/// explain` and the reference page all come from it.
 package struct ParameterSpec: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case count, fraction, number, duration, text
@@ -115,7 +115,8 @@ package protocol ScalingPolicy: Sendable {
     func settledCapacity(metricAtOneUnit: Double) -> Int64
 }
 
-/// When an alarm fires: `breaching` of the last `evaluated` one-minute points are beyond the threshold.
+/// When an alarm fires: `breaching` of the last `evaluated` one-minute points are beyond the
+/// threshold.
 package struct AlarmPlan: Hashable, Sendable {
     package enum Comparison: Hashable, Sendable { case greaterThan, lessThan }
     package var comparison: Comparison

@@ -2,17 +2,18 @@ import Quantities
 
 /// *What it does.* Keeps a metric near a target by sizing the fleet in proportion.
 ///
-/// *When to use it.* When a metric moves inversely with capacity: CPU utilization, requests per target.
+/// *When to use it.* When a metric moves inversely with capacity: CPU utilization, requests per
+/// target.
 ///
 /// *Parameters.* `metric`, `target`, the two alarms' datapoints, `lowFactor`, `scaleIn`,
 /// `scaleInMaxFraction`.
 ///
 /// *Example.* `cpu: { type: target-tracking, metric: cpu, target: 55% }`
 ///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies" (2023-06) for what is
-/// published: largest capacity wins, scale-in needs every policy and no instance warming, rounding
-/// favours availability. The arithmetic and the alarms (3 of 3 points above the target, 15 of 15 below
-/// 0.9 of it) are not published; they are observed, and each can be changed.
+/// *Source.* Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies" (2023-06) for
+/// what is published: largest capacity wins, scale-in needs every policy and no instance warming,
+/// rounding favours availability. The arithmetic and the alarms (3 of 3 points above the target, 15
+/// of 15 below 0.9 of it) are not published; they are observed, and each can be changed.
 package struct TargetTracking: ScalingPolicy {
     package static let typeName = "target-tracking"
     package static let summary = "keep a metric near a target by sizing the fleet in proportion"
@@ -113,8 +114,8 @@ package struct TargetTracking: ScalingPolicy {
         neededCapacity(1, metric: metricAtOneUnit)
     }
 
-    /// capacity × metric ÷ target, rounded up: availability over cost. The last bits of the product are
-    /// forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
+    /// capacity × metric ÷ target, rounded up: availability over cost. The last bits of the product
+    /// are forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
     package func neededCapacity(_ capacity: Int64, metric: Double) -> Int64 {
         let exact = Double(capacity) * metric / target
         guard exact.isFinite, exact < 9e15 else { return Int64(9e15) }
