@@ -1,0 +1,195 @@
+import Diagnostics
+import GRDB
+
+/// What happens while a book is opened, for whoever shows progress.
+package enum BookEvent: Hashable, Sendable {
+    /// Another process builds; we wait for it.
+    case waiting
+    case building
+    /// A book was damaged, which is said aloud, and is being built anew.
+    case rebuilding(path: String, cause: String)
+    case built(rows: Int)
+}
+
+/// Keeps books in a folder, one file per fingerprint, and makes the missing ones.
+struct BookStore {
+    let folder: PricingFolder
+    let cache: String
+
+    var path: String { "\(cache)/book-\(folder.fingerprint).sqlite" }
+
+    /// Opens the book, built on first use. A damaged book is built anew, after an event that says so.
+    ///
+    /// - Throws: `BookError`.
+    func open(_ progress: (BookEvent) -> Void) throws(BookError) -> DatabaseQueue {
+        if FileSystem.isFile(path) {
+            do {
+                return try openExisting()
+            } catch .damaged(let path, let cause) {
+                progress(.rebuilding(path: path, cause: cause))
+            }
+        } else {
+            progress(.building)
+        }
+        try build(evenIfThere: false, progress)
+        return try openExisting()
+    }
+
+    /// - Throws: `BookError.damaged` when the file is not what was built.
+    func openExisting() throws(BookError) -> DatabaseQueue {
+        try checkSeal()
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.label = "price book"
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try queue.read { database in
+                try String.fetchOne(
+                    database, sql: "SELECT value FROM book WHERE name = 'fingerprint'")
+            }
+            guard found == folder.fingerprint else {
+                throw BookError.damaged(path: path, cause: "it was built from another text")
+            }
+            return queue
+        } catch let error as BookError {
+            throw error
+        } catch {
+            throw .damaged(path: path, cause: "\(error)")
+        }
+    }
+
+    /// Builds beside and renames, so that whoever looks finds a whole book or none.
+    ///
+    /// - Throws: `BookError`; nothing is left behind.
+    func build(evenIfThere: Bool, _ progress: (BookEvent) -> Void) throws(BookError) {
+        do {
+            try FileSystem.createFolder(cache)
+            try FileSystem.withLock("\(cache)/build.lock", waiting: { progress(.waiting) }) {
+                try sweep()
+                // Somebody may have built it while we waited; a damaged one the rename replaces.
+                if !evenIfThere, (try? openExisting()) != nil { return }
+                progress(.built(rows: try buildLocked()))
+            }
+        } catch let error as BookError {
+            throw error
+        } catch let error as FileFailure {
+            throw .cacheUnusable(path: cache, cause: error.cause)
+        } catch {
+            throw .buildFailed(path: cache, cause: "\(error)")
+        }
+    }
+
+    /// Removes what builders that were killed left. Only under the lock, where nobody else builds.
+    private func sweep() throws {
+        for name in try FileSystem.list(cache) where name.hasPrefix("book-") {
+            if name.contains(".building") { try FileSystem.remove("\(cache)/\(name)") }
+        }
+    }
+
+    private func buildLocked() throws -> Int {
+        let temporary = "\(path).\(FileSystem.processIdentifier).building"
+        do {
+            let rows = try fill(temporary)
+            try seal(temporary)
+            try FileSystem.synchronize(temporary)
+            try FileSystem.rename(temporary, to: path)
+            try FileSystem.synchronize(cache)
+            return rows
+        } catch {
+            try? FileSystem.remove(temporary)
+            try? FileSystem.remove("\(temporary)-journal")
+            if let error = error as? DatabaseError {
+                throw BookError.buildFailed(
+                    path: cache, cause: error.message ?? "\(error.resultCode)")
+            }
+            if let failure = error as? FileFailure {
+                throw BookError.buildFailed(path: cache, cause: failure.cause)
+            }
+            throw error
+        }
+    }
+
+    private func fill(_ temporary: String) throws -> Int {
+        var configuration = Configuration()
+        configuration.label = "price book build"
+        // Every reference was looked up while reading the text.
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { database in
+            // The file is thrown away if anything fails, so a journal would only cost time.
+            try database.execute(
+                sql: """
+                    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+                    PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
+                    """)
+        }
+        let queue = try DatabaseQueue(path: temporary, configuration: configuration)
+        try BookSchema.migrator(folder).migrate(queue)
+        let rows = try queue.write { database in
+            var builder = BookBuilder(database: database)
+            try builder.build(folder)
+            return builder.counts.values.reduce(0, +)
+        }
+        try queue.close()
+        return rows
+    }
+
+    /// SQLite leaves two header fields of four bytes to the program: `user_version` at 60 and
+    /// `application_id` at 68. They hold the hash of all other bytes.
+    private static let sealOffsets = [60, 68]
+
+    private static func contentHash(_ bytes: [UInt8]) -> UInt64 {
+        var header = Array(bytes.prefix(72))
+        for offset in sealOffsets { for byte in offset..<(offset + 4) { header[byte] = 0 } }
+        let seed = ContentHash.hash(header)
+        return bytes.withUnsafeBytes {
+            ContentHash.hash(UnsafeRawBufferPointer(rebasing: $0[72...]), seed: seed)
+        }
+    }
+
+    private func seal(_ temporary: String) throws {
+        let bytes = try FileSystem.read(temporary)
+        let hash = withUnsafeBytes(of: Self.contentHash(bytes).bigEndian) { Array($0) }
+        try FileSystem.write(Array(hash[..<4]), to: temporary, offset: Self.sealOffsets[0])
+        try FileSystem.write(Array(hash[4...]), to: temporary, offset: Self.sealOffsets[1])
+    }
+
+    /// Reads the whole file: a truncated, overwritten or half-written book never gets further.
+    private func checkSeal() throws(BookError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileSystem.read(path)
+        } catch {
+            throw .damaged(path: path, cause: error.cause)
+        }
+        guard bytes.count >= 512, bytes.starts(with: Array("SQLite format 3".utf8) + [0]) else {
+            throw .damaged(path: path, cause: "it is not a database")
+        }
+        var found: UInt64 = 0
+        for offset in Self.sealOffsets {
+            for byte in offset..<(offset + 4) { found = found << 8 | UInt64(bytes[byte]) }
+        }
+        guard found == Self.contentHash(bytes) else {
+            throw .damaged(path: path, cause: "its content does not match its seal")
+        }
+    }
+}
+
+enum BookSchema {
+    /// The book's migrations. A book is built from nothing, so there is one: the tables of `schema.sql`.
+    static func migrator(_ folder: PricingFolder) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        let text = folder.files.first { $0.name == "schema.sql" }?.bytes ?? []
+        migrator.registerMigration("schema \(PricingFolder.schemaVersion)") { database in
+            do {
+                try database.execute(sql: String(decoding: text, as: UTF8.self))
+            } catch {
+                throw BookError.pricingInvalid([
+                    Diagnostic(
+                        .error, "`schema.sql` is not what SQLite understands: \(error)",
+                        file: "\(folder.path)/schema.sql")
+                ])
+            }
+        }
+        return migrator
+    }
+}

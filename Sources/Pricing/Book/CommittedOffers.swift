@@ -1,0 +1,95 @@
+package import Quantities
+
+package enum OfferingClass: String, Hashable, Sendable, CaseIterable {
+    case standard, convertible
+}
+
+package enum SavingsPlanKind: String, Hashable, Sendable, CaseIterable {
+    case compute
+    case ec2Instance = "ec2-instance"
+}
+
+/// What one reserved instance costs over its term.
+package struct ReservedOffer: Hashable, Sendable {
+    /// Paid once per instance.
+    package var upfront: Money
+    /// Paid per instance and hour of the term, used or not.
+    package var hourly: UnitPrice
+    /// Both together, spread over the term's hours (a year is 8,760 h).
+    package var effectiveHourly: UnitPrice
+    package var asOf: CalendarDate
+    package var source: String
+    /// `derived` for partial and all upfront.
+    package var provenance: PriceProvenance
+    /// The on-demand price that the offer was checked against.
+    package var onDemand: SourcedPrice
+    package var warnings: [PriceWarning]
+}
+
+/// What a savings plan charges for one instance-hour that it covers.
+package struct SavingsPlanRate: Hashable, Sendable {
+    package var rate: SourcedPrice
+    /// The on-demand price that the rate was checked against.
+    package var onDemand: SourcedPrice
+    package var warnings: [PriceWarning]
+}
+
+/// A price derived from several figures, with what must be said about it.
+package struct SpotPrice: Hashable, Sendable {
+    package var price: SourcedPrice
+    package var warnings: [PriceWarning]
+}
+
+/// Google's prices for committed and sustained use, per instance-hour.
+package enum GoogleDiscount: Hashable, Sendable {
+    case committedUse(years: Int)
+    /// Over a full month.
+    case sustainedUse
+}
+
+/// The kinds of price per instance-hour that the book stores; `schema.sql` names the numbers.
+enum ComputeKind: Int, CaseIterable, Sendable {
+    case onDemand = 1
+    case spot = 2
+    case reservedStandard1 = 11
+    case reservedStandard3 = 13
+    case reservedConvertible1 = 21
+    case reservedConvertible3 = 23
+    case committedUse1 = 31
+    case committedUse3 = 33
+    case sustainedUse = 40
+
+    static func reserved(_ offering: OfferingClass, years: Int) -> ComputeKind? {
+        switch (offering, years) {
+        case (.standard, 1): .reservedStandard1
+        case (.standard, 3): .reservedStandard3
+        case (.convertible, 1): .reservedConvertible1
+        case (.convertible, 3): .reservedConvertible3
+        default: nil
+        }
+    }
+
+    static func google(_ discount: GoogleDiscount) -> ComputeKind? {
+        switch discount {
+        case .committedUse(1): .committedUse1
+        case .committedUse(3): .committedUse3
+        case .committedUse: nil
+        case .sustainedUse: .sustainedUse
+        }
+    }
+
+    /// How a person calls it: "m7g.large has no <name> in …".
+    var name: String {
+        switch self {
+        case .onDemand: "on-demand price"
+        case .spot: "spot price"
+        case .reservedStandard1: "1-year standard reserved offer"
+        case .reservedStandard3: "3-year standard reserved offer"
+        case .reservedConvertible1: "1-year convertible reserved offer"
+        case .reservedConvertible3: "3-year convertible reserved offer"
+        case .committedUse1: "1-year committed-use price"
+        case .committedUse3: "3-year committed-use price"
+        case .sustainedUse: "sustained-use price"
+        }
+    }
+}

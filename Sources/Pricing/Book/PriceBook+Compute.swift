@@ -1,0 +1,180 @@
+import GRDB
+package import Quantities
+
+extension PriceBook {
+    /// Per instance-hour, Linux and shared tenancy.
+    package func onDemandPrice(
+        provider: String, region: String, type: String, os: String = "linux",
+        asOf: CalendarDate? = nil
+    ) -> Result<SourcedPrice, PriceMiss> {
+        if let price = overlay?.onDemand(provider, region, type, os, asOf, newestDate) {
+            return .success(price)
+        }
+        return compute(.onDemand, provider, region, type, os, asOf)
+    }
+
+    /// Per instance-hour: published by Google; for AWS derived, on-demand × (1 − the Spot Advisor's saving).
+    package func spotPrice(
+        provider: String, region: String, type: String, os: String = "linux",
+        asOf: CalendarDate? = nil
+    ) -> Result<SpotPrice, PriceMiss> {
+        if let price = overlay?.spot(provider, region, type, os, asOf, newestDate) {
+            return .success(SpotPrice(price: price, warnings: []))
+        }
+        guard provider == "aws" else {
+            return compute(.spot, provider, region, type, os, asOf).map {
+                SpotPrice(price: $0, warnings: [])
+            }.mapError { miss in
+                guard provider == "azure", miss.reason == .notInRegion else { return miss }
+                return PriceMiss(
+                    .noSpotFigures, what: miss.what, provider: provider, region: region, item: type)
+            }
+        }
+        return onDemandPrice(provider: provider, region: region, type: type, os: os, asOf: asOf)
+            .mapError { miss in
+                var miss = miss
+                miss.what = ComputeKind.spot.name
+                return miss
+            }
+            .flatMap { derivedSpot($0, region, type, os, asOf) }
+    }
+
+    private func derivedSpot(
+        _ onDemand: SourcedPrice, _ region: String, _ type: String, _ os: String,
+        _ asOf: CalendarDate?
+    ) -> Result<SpotPrice, PriceMiss> {
+        spotAdvisor(region: region, type: type, os: os, asOf: asOf).map { advice in
+            // Whole per cents keep the product an exact integer calculation.
+            let kept = Int128(100 - Int((advice.saving * 100).rounded()))
+            let price = dividedRounding(Int128(onDemand.price.picodollars) * kept, by: 100)
+            var warnings: [PriceWarning] = []
+            if advice.asOf != onDemand.asOf {
+                warnings.append(
+                    .spotMixedDates(
+                        what: "`\(type)` in `\(region)`", saving: advice.asOf,
+                        onDemand: onDemand.asOf))
+            }
+            return SpotPrice(
+                price: SourcedPrice(
+                    price: UnitPrice(picodollars: Int64(price)),
+                    asOf: min(advice.asOf, onDemand.asOf), source: advice.source,
+                    provenance: .derived),
+                warnings: warnings)
+        }
+    }
+
+    /// What AWS's Spot Instance Advisor says, for `linux` and `windows`.
+    package func spotAdvisor(
+        region: String, type: String, os: String = "linux", asOf: CalendarDate? = nil
+    ) -> Result<SpotAdvice, PriceMiss> {
+        let what = "spot figure"
+        let sql = """
+            SELECT bucket, saving, day, source_id FROM spot_advice
+            WHERE type_id = (SELECT id FROM instance_type WHERE provider = 'aws' AND name = ?)
+              AND region_id = ? AND os = ? ORDER BY day DESC
+            """
+        do {
+            let found = try database.read { database in
+                try Row.fetchAll(
+                    database.cachedStatement(sql: sql),
+                    arguments: [type, regionID("aws", region), os]
+                ).map { row in
+                    SpotAdvice(
+                        bucket: row["bucket"], saving: Double(row["saving"] as Int64) / 100,
+                        asOf: CalendarDate(daysSince1970: row["day"]),
+                        source: source(id: row["source_id"]).code)
+                }
+            }
+            if let advice = found.first(where: { asOf == nil || $0.asOf <= asOf! }) {
+                return .success(advice)
+            }
+            var miss = miss(what, .onDemand, "aws", region, type)
+            if miss.reason == .notInRegion {
+                miss.pricedIn = try regionsAdvising(type, os)
+                if let oldest = found.last { miss.reason = .allNewer(oldest: oldest.asOf) }
+            }
+            miss.asOf = asOf
+            return .failure(miss)
+        } catch {
+            return .failure(unreadable(error, what, "aws", region, type))
+        }
+    }
+
+    private func regionsAdvising(_ type: String, _ os: String) throws -> [String] {
+        let sql = """
+            SELECT DISTINCT r.code FROM spot_advice AS a JOIN region AS r ON r.id = a.region_id
+            WHERE a.type_id = (SELECT id FROM instance_type WHERE provider = 'aws' AND name = ?)
+              AND a.os = ? ORDER BY r.code
+            """
+        return try database.read { try String.fetchAll($0, sql: sql, arguments: [type, os]) }
+    }
+
+    /// Google's committed-use or full-month sustained-use price, per instance-hour.
+    package func googlePrice(
+        _ discount: GoogleDiscount, region: String, type: String, asOf: CalendarDate? = nil
+    ) -> Result<SourcedPrice, PriceMiss> {
+        guard let kind = ComputeKind.google(discount) else {
+            return .failure(
+                PriceMiss(
+                    .notOffered, what: "committed-use price", provider: "gcp", region: region,
+                    item: type))
+        }
+        return compute(kind, "gcp", region, type, "linux", asOf)
+    }
+
+    /// The newest stored figure not after `asOf`.
+    func compute(
+        _ kind: ComputeKind, _ provider: String, _ region: String, _ type: String, _ os: String,
+        _ asOf: CalendarDate?
+    ) -> Result<SourcedPrice, PriceMiss> {
+        do {
+            let found = try stored(kind, provider, region, type)
+            if let price = found.first(where: { asOf == nil || $0.asOf <= asOf! }) {
+                guard os == "linux" else {
+                    return .failure(
+                        PriceMiss(
+                            .operatingSystem(os), what: kind.name, provider: provider,
+                            region: region, item: type))
+                }
+                return .success(price)
+            }
+            var miss = miss(kind.name, kind, provider, region, type)
+            miss.asOf = asOf
+            if let oldest = found.last { miss.reason = .allNewer(oldest: oldest.asOf) }
+            return .failure(miss)
+        } catch {
+            return .failure(unreadable(error, kind.name, provider, region, type))
+        }
+    }
+
+    /// Stored figures of one kind, newest first.
+    func stored(
+        _ kind: ComputeKind, _ provider: String, _ region: String, _ type: String
+    ) throws -> [SourcedPrice] {
+        guard let region = regionID(provider, region) else { return [] }
+        let sql = """
+            SELECT picodollars, day, source_id FROM compute_price
+            WHERE type_id = (SELECT id FROM instance_type WHERE provider = ? AND name = ?)
+              AND kind = ? AND region_id = ? ORDER BY day DESC
+            """
+        return try database.read { database in
+            try Row.fetchAll(
+                database.cachedStatement(sql: sql),
+                arguments: [provider, type, kind.rawValue, region]
+            ).map { row in
+                let source = source(id: row["source_id"])
+                return SourcedPrice(
+                    price: UnitPrice(picodollars: row["picodollars"]),
+                    asOf: CalendarDate(daysSince1970: row["day"]), source: source.code,
+                    provenance: source.kind == "published" ? .published : .derived)
+            }
+        }
+    }
+
+    func unreadable(
+        _ error: any Error, _ what: String, _ provider: String, _ region: String, _ item: String
+    ) -> PriceMiss {
+        PriceMiss(
+            .unreadable("\(error)"), what: what, provider: provider, region: region, item: item)
+    }
+}
