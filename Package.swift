@@ -106,7 +106,7 @@ let package = Package(
                 "Quantities", "Diagnostics", "Statistics", "SimulationKernel", "UsageLedger",
                 "CloudModel", "Pricing", "Scenarios", "Experiments",
             ]),
-        tests("VerificationTests", ["Verification"]),
+        tests("VerificationTests", ["Diagnostics", "Verification"]),
         tests(
             "ReportsTests",
             ["Quantities", "Diagnostics", "Statistics", "Pricing", "Experiments", "Reports"]),

@@ -32,8 +32,7 @@ package struct ChargeKey: Hashable, Sendable {
     /// Year × 12 + month − 1, UTC.
     package var month: Int
     package var category: ChargeCategory
-    /// The provider's word: `Compute`, `Volume gp3`, `Load balancer`, `Data transfer`, `Savings
-    /// plan`.
+    /// What the bill calls it: `Compute`, `Volume gp3`, `Load balancer`, `Savings plan unused`.
     package var service: String
     /// The fleet or service that caused it; the commitment for unused ones; the name for extras.
     package var owner: String
@@ -111,7 +110,8 @@ package struct Bill: Sendable {
     /// something.
     package var commitmentPurchased: Money
     package var commitmentUsed: Money
-    /// Contracted and effective cost of all use but spot: the effective savings rate's two terms.
+    /// Contracted and effective cost of instances but spot ones, unused commitment included in the
+    /// second: the effective savings rate's two terms.
     package var savingsBase: Money
     package var savingsEffective: Money
 

@@ -22,10 +22,14 @@ package struct Commitment: Hashable, Sendable {
     /// Paid for every hour of the term, for the whole commitment, used or not.
     package var recurringPerHour: UnitPrice
     package var provenance: PriceProvenance
+    /// The account that bought it. Its own use comes first, then that of the accounts it shares
+    /// with.
+    package var account: String
 
     package init(
         name: String, kind: Kind, payment: Payment, start: UTCInstant, end: UTCInstant,
-        upfront: Money, recurringPerHour: UnitPrice, provenance: PriceProvenance
+        upfront: Money, recurringPerHour: UnitPrice, provenance: PriceProvenance,
+        account: String = ""
     ) {
         self.name = name
         self.kind = kind
@@ -35,6 +39,7 @@ package struct Commitment: Hashable, Sendable {
         self.upfront = upfront
         self.recurringPerHour = recurringPerHour
         self.provenance = provenance
+        self.account = account
     }
 }
 
@@ -45,7 +50,10 @@ package struct ReservedInstance: Hashable, Sendable {
         case zonal(zone: String)
     }
     package var region: String
+    /// `linux`, `windows`, `rhel`, `suse`.
     package var operatingSystem: String
+    /// `default` or `dedicated`; only instances of the same tenancy are covered.
+    package var tenancy: String
     package var instanceType: String
     package var family: String
     /// Four times the normalization factor of the type; nil when it has none.
@@ -56,7 +64,8 @@ package struct ReservedInstance: Hashable, Sendable {
 
     package init(
         region: String, operatingSystem: String, instanceType: String, family: String,
-        normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope
+        normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope,
+        tenancy: String = "default"
     ) {
         self.region = region
         self.operatingSystem = operatingSystem
@@ -66,6 +75,7 @@ package struct ReservedInstance: Hashable, Sendable {
         self.sizeFlexible = sizeFlexible
         self.count = count
         self.scope = scope
+        self.tenancy = tenancy
     }
 }
 
@@ -79,7 +89,7 @@ package struct SavingsPlan: Hashable, Sendable {
     /// Dollars per hour at savings-plan rates, whatever the payment option.
     package var commitmentPerHour: UnitPrice
     /// Per pool of the catalog: the plan's rate per instance-hour; nil: not eligible (spot
-    /// included).
+    /// included). An EC2 Instance plan's rates outside its family and region are ignored.
     package var rates: [SourcedPrice?]
 
     package init(

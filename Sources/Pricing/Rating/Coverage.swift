@@ -1,0 +1,182 @@
+import Quantities
+
+/// In which order commitments cover use, worked out once so that an hour is integer arithmetic
+/// only.
+///
+/// Reservations and savings plans are one mechanism: use draws on what the commitment provides for
+/// the hour, in quarter units × nanoseconds for reservations, in pico-dollars per hour ×
+/// nanoseconds for savings plans. A *step* is a set of equal lines drawing on a *pool* of
+/// commitments.
+package struct CoverageSchedule: Sendable {
+    package let lines: [CoverableLine]
+    package let commitments: [Commitment]
+    /// Commitments that could serve the same use are used up in this order: earliest start, then
+    /// name.
+    let commitmentsInOrder: [Int]
+    let hasSeveralAccounts: Bool
+
+    /// One commitment covering one line.
+    package struct Pair: Hashable, Sendable {
+        package var line: Int
+        package var commitment: Int
+    }
+    /// What `CoverageTally` counts, in the order in which it is first covered.
+    package private(set) var pairs: [Pair] = []
+
+    private struct Step {
+        var pool: Int
+        var firstLine: Int
+        var lineCount: Int
+        /// What one nanosecond of one unit of use draws.
+        var draw: Int128
+        /// Pair of the step's first line and the pool's first member; members vary fastest.
+        var firstPair: Int
+    }
+    private var steps: [Step] = []
+    private var stepLines: [Int] = []
+    private var poolMembers: [Range<Int>] = []
+    private var members: [Int] = []
+
+    /// Works out the order for `lines` and `commitments` by the rules of every purchase plan.
+    package init(lines: [CoverableLine], commitments: [Commitment]) {
+        self.lines = lines
+        self.commitments = commitments
+        commitmentsInOrder = commitments.indices.sorted {
+            (commitments[$0].start, commitments[$0].name, $0)
+                < (commitments[$1].start, commitments[$1].name, $1)
+        }
+        let accounts = Set(lines.map(\.account)).union(commitments.map(\.account))
+        hasSeveralAccounts = accounts.count > 1
+        for plan in PurchasePlans.all { plan.addSteps(to: &self) }
+    }
+
+    mutating func addPool(members newMembers: [Int]) -> Int {
+        poolMembers.append(members.count..<members.count + newMembers.count)
+        members += newMembers
+        return poolMembers.count - 1
+    }
+
+    mutating func addStep(pool: Int, lines newLines: [Int], drawPerNanosecond: Int64) {
+        steps.append(
+            Step(
+                pool: pool, firstLine: stepLines.count, lineCount: newLines.count,
+                draw: Int128(drawPerNanosecond), firstPair: pairs.count))
+        stepLines += newLines
+        for line in newLines {
+            for member in poolMembers[pool] {
+                pairs.append(Pair(line: line, commitment: members[member]))
+            }
+        }
+    }
+
+    /// Covers one clock-hour's use.
+    ///
+    /// - Parameters:
+    ///   - remaining: per line, unit-nanoseconds of use; what is left is on-demand.
+    ///   - capacity: per commitment, what it provides for the hour; what is left is unused.
+    ///   - tally: grows by what was covered.
+    /// - Complexity: proportional to the pairs whose commitment is not used up, at most.
+    package func cover(
+        remaining: inout [Int128], capacity: inout [Int128], tally: inout CoverageTally
+    ) {
+        for pool in poolMembers.indices { tally.cursors[pool] = poolMembers[pool].lowerBound }
+        for step in steps {
+            let pool = poolMembers[step.pool]
+            var cursor = tally.cursors[step.pool]
+            while cursor < pool.upperBound, capacity[members[cursor]] <= 0 { cursor += 1 }
+            tally.cursors[step.pool] = cursor
+            guard cursor < pool.upperBound else { continue }
+            var need = Int128(0)
+            for index in step.firstLine..<step.firstLine + step.lineCount {
+                need += max(0, remaining[stepLines[index]])
+            }
+            while need > 0, cursor < pool.upperBound {
+                let member = members[cursor]
+                let firstPair = step.firstPair + cursor - pool.lowerBound
+                if need * step.draw <= capacity[member] {
+                    capacity[member] -= need * step.draw
+                    coverAll(step, pool.count, firstPair, &remaining, &tally)
+                    need = 0
+                } else {
+                    let covered = capacity[member] / step.draw
+                    let dust = capacity[member] - covered * step.draw
+                    coverPart(
+                        step, pool.count, firstPair, covered: covered, of: need, dust: dust,
+                        &remaining, &tally)
+                    capacity[member] = 0
+                    need -= covered
+                    cursor += 1
+                }
+            }
+        }
+    }
+
+    private func coverAll(
+        _ step: Step, _ memberCount: Int, _ firstPair: Int, _ remaining: inout [Int128],
+        _ tally: inout CoverageTally
+    ) {
+        for position in 0..<step.lineCount {
+            let line = stepLines[step.firstLine + position]
+            let use = remaining[line]
+            guard use > 0 else { continue }
+            let pair = firstPair + position * memberCount
+            tally.nanoseconds[pair] += use
+            tally.drawn[pair] += use * step.draw
+            remaining[line] = 0
+        }
+    }
+
+    /// Spreads `covered` over the step's lines pro rata. What cannot cover a whole nanosecond
+    /// (`dust`) counts as drawn by the last of them, so that drawn and unused still add up.
+    private func coverPart(
+        _ step: Step, _ memberCount: Int, _ firstPair: Int, covered: Int128, of need: Int128,
+        dust: Int128, _ remaining: inout [Int128], _ tally: inout CoverageTally
+    ) {
+        var left = covered
+        var needLeft = need
+        var lastPair = firstPair
+        for position in 0..<step.lineCount where needLeft > 0 {
+            let line = stepLines[step.firstLine + position]
+            let use = remaining[line]
+            guard use > 0 else { continue }
+            let share = scaledDown(left, times: use, over: needLeft)
+            lastPair = firstPair + position * memberCount
+            tally.nanoseconds[lastPair] += share
+            tally.drawn[lastPair] += share * step.draw
+            remaining[line] = use - share
+            left -= share
+            needLeft -= use
+        }
+        tally.drawn[lastPair] += dust
+    }
+}
+
+/// How much of each pair of line and commitment was covered, added up over hours.
+package struct CoverageTally: Sendable {
+    /// Per pair: unit-nanoseconds of use covered.
+    package var nanoseconds: [Int128]
+    /// Per pair: what that drew, in the commitment's own unit.
+    package var drawn: [Int128]
+    /// Scratch: per pool, the first member not used up in this hour.
+    fileprivate var cursors: [Int]
+
+    package init(_ schedule: CoverageSchedule) {
+        nanoseconds = Array(repeating: 0, count: schedule.pairs.count)
+        drawn = nanoseconds
+        cursors = Array(repeating: 0, count: schedule.poolCount)
+    }
+}
+
+extension CoverageSchedule {
+    package var poolCount: Int { poolMembers.count }
+
+    /// What a commitment provides per nanosecond: quarter units, or pico-dollars per hour.
+    package static func capacityPerNanosecond(_ commitment: Commitment) -> Int128 {
+        switch commitment.kind {
+        case .reservedInstance(let reservation):
+            return Int128(reservation.count) * Int128(reservation.unitsPerInstance)
+        case .savingsPlan(let plan):
+            return Int128(plan.commitmentPerHour.picodollars)
+        }
+    }
+}

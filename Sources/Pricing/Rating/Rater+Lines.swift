@@ -1,0 +1,179 @@
+package import Quantities
+import UsageLedger
+
+extension Rater {
+    /// What a line has added up to in its month.
+    private func charge(_ subject: ChargeSlot.Subject) -> ChargeTotal {
+        switch subject {
+        case .pool(let pool): poolCharge(pool)
+        case .covered(let pair): coveredCharge(pair)
+        case .fee(let index): feeCharge(index)
+        case .meter(let index): meterCharge(index)
+        case .capacityUnits(let number): capacityCharge(number)
+        case .extra(let index): extraCharge(index)
+        case .unused(let index): unusedCharge(index)
+        }
+    }
+
+    private func poolCharge(_ pool: Int) -> ChargeTotal {
+        let time = month.pools[pool]
+        let paid = Accrual(nanoseconds: time, at: table.contracted[pool]).money
+        let list = Accrual(nanoseconds: time, at: table.plan.pools[pool].onDemand.price).money
+        return ChargeTotal(
+            quantity: Double(time) / 3.6e12,
+            costs: Costs(list: list, contracted: paid, effective: paid, billed: paid))
+    }
+
+    private func coveredCharge(_ index: Int) -> ChargeTotal {
+        let pair = table.schedule.pairs[index]
+        let time = month.tally.nanoseconds[index]
+        let drawn = month.tally.drawn[index]
+        guard time != 0 || drawn != 0 else { return ChargeTotal() }
+        return ChargeTotal(
+            quantity: Double(time) / 3.6e12,
+            costs: Costs(
+                list: Accrual(
+                    nanoseconds: time, at: table.plan.pools[pair.line].onDemand.price
+                ).money,
+                contracted: Accrual(
+                    nanoseconds: time, at: table.contractedOnDemand[pair.line]
+                ).money,
+                effective: table.amortized[pair.commitment].cost(of: drawn), billed: .zero))
+    }
+
+    private func feeCharge(_ index: Int) -> ChargeTotal {
+        let commitment = table.plan.commitments[index]
+        let time = month.activeNanoseconds[index]
+        var cash = Accrual(nanoseconds: time, at: commitment.recurringPerHour).money
+        if month.startsHere[index] { cash += commitment.upfront }
+        return ChargeTotal(
+            quantity: Double(time) / 3.6e12,
+            costs: Costs(list: .zero, contracted: .zero, effective: .zero, billed: cash))
+    }
+
+    private func unusedCharge(_ index: Int) -> ChargeTotal {
+        let commitment = table.plan.commitments[index]
+        var costs = Costs()
+        guard table.capacity[index] > 0 else {
+            // It provides nothing, so all that it costs is unused.
+            costs.effective = commitment.amortizedRate().cost(of: month.activeNanoseconds[index])
+            return ChargeTotal(quantity: 0, costs: costs)
+        }
+        let unused = month.unused[index]
+        costs.effective = table.amortized[index].cost(of: unused)
+        switch commitment.kind {
+        case .reservedInstance(let reservation):
+            let units = Double(reservation.unitsPerInstance)
+            return ChargeTotal(quantity: Double(unused) / 3.6e12 / units, costs: costs)
+        case .savingsPlan:
+            return ChargeTotal(
+                quantity: Accrual(picodollarNanoseconds: unused).dollars, costs: costs)
+        }
+    }
+
+    private func meterCharge(_ index: Int) -> ChargeTotal {
+        guard let tiers = month.tiers[index], month.meters[index] != 0 else { return ChargeTotal() }
+        return ChargeTotal(
+            quantity: Double(month.meters[index]) / Double(tiers.unit),
+            costs: costs(month.meterCharges[index], tiers))
+    }
+
+    private func capacityCharge(_ number: Int) -> ChargeTotal {
+        let units = month.capacityUnits[number]
+        return ChargeTotal(
+            quantity: Double(units) / Double(BalancerCapacity.perUnitHour),
+            costs: costs(month.capacityCharges[number], month.capacityTiers[number]))
+    }
+
+    private func costs(_ charge: GraduatedTiers.Charge, _ tiers: GraduatedTiers) -> Costs {
+        let paid = tiers.money(charge.contracted)
+        return Costs(
+            list: tiers.money(charge.list), contracted: paid, effective: paid, billed: paid)
+    }
+
+    private func extraCharge(_ index: Int) -> ChargeTotal {
+        let extra = table.plan.extras[index]
+        let time = month.elapsedNanoseconds
+        func money(_ price: UnitPrice) -> Money {
+            Money(
+                nanodollars: dividedRounding(
+                    time * Int128(price.picodollars),
+                    by: Int128(extra.per.length.nanoseconds) * 1_000))
+        }
+        let paid = money(extra.price.discounted(by: table.discount(.extras)))
+        return ChargeTotal(
+            quantity: Double(time) / Double(extra.per.length.nanoseconds),
+            costs: Costs(
+                list: money(extra.price), contracted: paid, effective: paid, billed: paid))
+    }
+
+    /// Rows of the hour just rated: what each line grew by since the last.
+    mutating func report(to sink: inout some ChargeSink) {
+        if reported.isEmpty {
+            reported = Array(repeating: ChargeTotal(), count: table.slots.count)
+        }
+        for (index, slot) in table.slots.enumerated() {
+            let total = charge(slot.subject)
+            let growth = total - reported[index]
+            guard !growth.isNothing else { continue }
+            reported[index] = total
+            var key = slot.key
+            key.month = month.number
+            sink.record(
+                HourlyCharge(
+                    clockHour: nextHour - 1, key: key, quantity: growth.quantity,
+                    unit: slot.unit, costs: growth.costs))
+        }
+    }
+
+    /// Rounds the month's lines and adds them to the bill.
+    mutating func closeMonth() {
+        for slot in table.slots {
+            let charge = charge(slot.subject)
+            guard !charge.isNothing else { continue }
+            var key = slot.key
+            key.month = month.number
+            bill.lines.append(
+                ChargeLine(
+                    key: key, quantity: charge.quantity, unit: slot.unit, costs: charge.costs,
+                    provenance: slot.provenance))
+            bill.add(charge.costs, as: slot.subject, isSpot: slot.key.option == .spot)
+        }
+    }
+}
+
+/// A line's quantity and costs so far.
+struct ChargeTotal: Sendable {
+    var quantity = 0.0
+    var costs = Costs()
+
+    static func - (left: ChargeTotal, right: ChargeTotal) -> ChargeTotal {
+        ChargeTotal(
+            quantity: left.quantity - right.quantity,
+            costs: Costs(
+                list: left.costs.list - right.costs.list,
+                contracted: left.costs.contracted - right.costs.contracted,
+                effective: left.costs.effective - right.costs.effective,
+                billed: left.costs.billed - right.costs.billed))
+    }
+
+    /// Free of charge and too little to print (what rounding to whole nanoseconds leaves over).
+    var isNothing: Bool { costs == Costs() && abs(quantity) < 1e-6 }
+}
+
+extension ExtraCharge.Period {
+    /// A month counts 730 h and a year 8,760 h.
+    package var length: TimeSpan {
+        switch self {
+        case .hour: .hour
+        case .day: .day
+        case .month: .billingMonth
+        case .year: .hour * 8_760
+        }
+    }
+}
+
+extension CalendarDate {
+    /// Year × 12 + month − 1, as in `ChargeKey.month`.
+    package var monthNumber: Int { year * 12 + month - 1 }
+}

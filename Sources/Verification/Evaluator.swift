@@ -1,0 +1,185 @@
+import Quantities
+
+/// Runs the cases of one family through production code. An evaluator only translates: it has no
+/// rule of its own.
+protocol Evaluator: Sendable {
+    static var family: String { get }
+    /// The outputs by the names that the family's cases expect.
+    static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember]
+}
+
+/// Why a case has no outputs.
+enum EvaluationError: Error, Hashable {
+    /// No simulation or bill uses this rule (yet): the case is skipped.
+    case unsupported(String)
+    /// The case cannot mean anything: its file is in error.
+    case malformed(String)
+}
+
+/// Every family that can be verified. One line each.
+enum Evaluators {
+    static let all: [any Evaluator.Type] = [
+        OnDemandBillingEvaluator.self,
+        ReservedInstanceEvaluator.self,
+        SavingsPlanEvaluator.self,
+        TieredPricingEvaluator.self,
+        TargetTrackingEvaluator.self,
+    ]
+}
+
+/// The inputs of a case, or an object within them, read with errors that name the key.
+struct CaseInputs {
+    private let value: JSONValue
+    private let path: String
+
+    init(_ value: JSONValue, path: String = "inputs") {
+        self.value = value
+        self.path = path
+    }
+
+    func has(_ name: String) -> Bool { value[name] != nil }
+
+    /// Refuses a case with a key that would otherwise be ignored.
+    func only(_ known: String...) throws(EvaluationError) {
+        for member in value.members ?? [] where !known.contains(member.name) {
+            throw .unsupported("`\(path).\(member.name)` is not understood")
+        }
+    }
+
+    private func malformed(_ name: String, _ kind: String) -> EvaluationError {
+        .malformed("`\(path).\(name)` must be \(kind)")
+    }
+
+    /// Nil when absent or null.
+    func optionalText(_ name: String) throws(EvaluationError) -> String? {
+        switch value[name] {
+        case nil, .null?: return nil
+        case .string(let text)?: return text
+        default: throw malformed(name, "a text")
+        }
+    }
+
+    func text(_ name: String) throws(EvaluationError) -> String {
+        guard let text = try optionalText(name) else { throw malformed(name, "a text") }
+        return text
+    }
+
+    func flag(_ name: String, default fallback: Bool) throws(EvaluationError) -> Bool {
+        guard let element = value[name] else { return fallback }
+        guard let flag = element.bool else { throw malformed(name, "true or false") }
+        return flag
+    }
+
+    func number(_ name: String, default fallback: Double? = nil) throws(EvaluationError) -> Double {
+        guard let element = value[name] else {
+            guard let fallback else { throw malformed(name, "a number") }
+            return fallback
+        }
+        guard let number = element.double, number.isFinite else {
+            throw malformed(name, "a number")
+        }
+        return number
+    }
+
+    /// Nil when absent or null.
+    func optionalNumber(_ name: String) throws(EvaluationError) -> Double? {
+        guard let element = value[name], element != .null else { return nil }
+        return try number(name)
+    }
+
+    func numbers(_ name: String) throws(EvaluationError) -> [Double] {
+        guard let list = value[name]?.array else { throw malformed(name, "a list of numbers") }
+        var numbers: [Double] = []
+        for element in list {
+            guard let number = element.double, number.isFinite else {
+                throw malformed(name, "a list of numbers")
+            }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// Numbers or nulls, for metrics without data.
+    func optionalNumbers(_ name: String) throws(EvaluationError) -> [Double?] {
+        guard let list = value[name]?.array else { throw malformed(name, "a list of numbers") }
+        var numbers: [Double?] = []
+        for element in list {
+            guard element == .null || element.double != nil else {
+                throw malformed(name, "a list of numbers or nulls")
+            }
+            numbers.append(element.double)
+        }
+        return numbers
+    }
+
+    func count(_ name: String, default fallback: Int64? = nil) throws(EvaluationError) -> Int64 {
+        if value[name] == nil, let fallback { return fallback }
+        guard let count = Int64(exactly: try number(name)), abs(count) < 1_000_000_000_000 else {
+            throw malformed(name, "a whole number")
+        }
+        return count
+    }
+
+    /// Dollars, exactly as written up to the pico-dollar; nil when null or absent.
+    func optionalPrice(_ name: String) throws(EvaluationError) -> UnitPrice? {
+        guard let element = value[name], element != .null else { return nil }
+        guard case .number(let text) = element, let amount = Double(text), amount >= 0,
+            amount < 1_000_000
+        else { throw malformed(name, "a price from 0 to 1,000,000") }
+        // Digits past the eighteenth place cannot be read exactly, and are far below a pico-dollar.
+        return UnitPrice(dollars: text)
+            ?? UnitPrice(picodollars: Int64((amount * 1e12).rounded()))
+    }
+
+    func price(_ name: String) throws(EvaluationError) -> UnitPrice {
+        guard let price = try optionalPrice(name) else { throw malformed(name, "a price") }
+        return price
+    }
+
+    /// `quantity` × `scale` as a whole number, for quantities from 0 to 10¹².
+    func scaled(_ name: String, by scale: Int64) throws(EvaluationError) -> Int128 {
+        guard let element = value[name], let scaled = Self.scaled(element, by: scale) else {
+            throw malformed(name, "a number from 0 to 1e12")
+        }
+        return scaled
+    }
+
+    func scaledList(_ name: String, by scale: Int64) throws(EvaluationError) -> [Int128] {
+        guard let list = value[name]?.array else { throw malformed(name, "a list of numbers") }
+        let scaled = list.compactMap { Self.scaled($0, by: scale) }
+        guard scaled.count == list.count else {
+            throw malformed(name, "a list of numbers from 0 to 1e12")
+        }
+        return scaled
+    }
+
+    private static func scaled(_ element: JSONValue, by scale: Int64) -> Int128? {
+        guard case .number(let text) = element, let amount = Double(text),
+            (0...1e12).contains(amount)
+        else { return nil }
+        guard let decimal = Decimal18(text) else {
+            return Int128((amount * Double(scale)).rounded())
+        }
+        let whole = decimal.coefficient / Decimal18.one
+        let rest = decimal.coefficient % Decimal18.one
+        return whole * Int128(scale)
+            + dividedRounding(rest * Int128(scale), by: Decimal18.one)
+    }
+
+    func objects(_ name: String) throws(EvaluationError) -> [CaseInputs] {
+        guard let list = value[name]?.array else { throw malformed(name, "a list of objects") }
+        var objects: [CaseInputs] = []
+        for (index, element) in list.enumerated() {
+            guard case .object = element else { throw malformed(name, "a list of objects") }
+            objects.append(CaseInputs(element, path: "\(path).\(name)[\(index)]"))
+        }
+        return objects
+    }
+
+    /// The members of an object, in order; none when it is absent.
+    func members(_ name: String) throws(EvaluationError) -> [JSONMember] {
+        guard let element = value[name] else { return [] }
+        guard let members = element.members else { throw malformed(name, "an object") }
+        return members
+    }
+}

@@ -1,0 +1,39 @@
+import Pricing
+import Quantities
+import UsageLedger
+
+/// Billable time and its cost: `BillingRule`, as the ledger books it, and the rater's `Accrual`.
+enum OnDemandBillingEvaluator: Evaluator {
+    static let family = "ondemand_billing"
+
+    static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        guard inputs.has("runs_seconds") else {
+            throw .unsupported("capacity reservations are not supported yet")
+        }
+        try inputs.only("billing", "min_seconds", "runs_seconds", "hourly_price")
+        let rule: BillingRule
+        switch try inputs.text("billing") {
+        case "per_second":
+            let minimum = try inputs.count("min_seconds", default: 60)
+            guard (0...86_400).contains(minimum) else {
+                throw .malformed("`inputs.min_seconds` must be from 0 to 86,400")
+            }
+            rule = BillingRule(increment: .second, minimum: .second * minimum)
+        case "hourly": rule = .hourly
+        case let other: throw .unsupported("billing `\(other)` is not supported yet")
+        }
+        var billable = Int128(0)
+        for nanoseconds in try inputs.scaledList("runs_seconds", by: 1_000_000_000) {
+            guard let span = Int64(exactly: nanoseconds), span < Int64.max / 4 else {
+                throw .malformed("`inputs.runs_seconds` must be below a century")
+            }
+            billable += Int128(rule.billable(TimeSpan(nanoseconds: span)).nanoseconds)
+        }
+        let cost = Accrual(nanoseconds: billable, at: try inputs.price("hourly_price"))
+        return [
+            JSONMember("billable_seconds", .number(Double(billable) / 1e9)),
+            JSONMember("billable_hours", .number(Double(billable) / 3.6e12)),
+            JSONMember("cost", .number(cost.dollars)),
+        ]
+    }
+}
