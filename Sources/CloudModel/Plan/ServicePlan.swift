@@ -23,7 +23,7 @@ package struct ServicePlan: Sendable {
 }
 
 /// What one request takes, and how long its client waits.
-package struct RequestPlan: Sendable {
+package struct RequestPlan: Hashable, Sendable {
     /// Seconds that a request holds a slot on an idle reference machine, CPU and waiting together.
     package var serviceTime: Distribution
     /// Mean seconds on one reference vCPU; nil means the whole service time, 0 none.

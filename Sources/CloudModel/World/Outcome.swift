@@ -4,18 +4,23 @@ package struct Outcome: Sendable {
     package var services: [ServiceOutcome]
     /// One per fleet (and region) of the plan.
     package var fleets: [FleetOutcome]
+    /// All fleets together: peaks and percentiles of the sum, not sums of theirs.
+    package var total: FleetOutcome
     package var events: Int
 
-    package init(services: [ServiceOutcome], fleets: [FleetOutcome], events: Int) {
+    package init(
+        services: [ServiceOutcome], fleets: [FleetOutcome], total: FleetOutcome, events: Int
+    ) {
         self.services = services
         self.fleets = fleets
+        self.total = total
         self.events = events
     }
 }
 
-/// Request counts in millionths of a request, so that they add up exactly.
+/// Request counts in thousandths of a request, so that they add up exactly.
 package struct RequestCounts: Hashable, Sendable {
-    package static let perRequest: Int64 = 1_000_000
+    package static let perRequest: Int64 = 1_000
     package var offered: Int64 = 0
     package var served: Int64 = 0
     /// Refused because the queue was full.

@@ -62,8 +62,9 @@ package struct ScalingObservation: Hashable, Sendable {
     package var metric: Double?
     package var highAlarm: Bool
     package var lowAlarm: Bool
-    /// Capacity units in service and past their warm-up.
-    package var warmedCapacity: Int64
+    /// Capacity units in service and past their warm-up, mean over the metric's own minute: metric ×
+    /// capacity is then the work there was, also when the fleet has changed since.
+    package var warmedCapacity: Double
     /// Capacity units launched but not yet warmed.
     package var warmingCapacity: Int64
     package var desiredCapacity: Int64
@@ -71,7 +72,7 @@ package struct ScalingObservation: Hashable, Sendable {
     package var maximum: Int64
 
     package init(
-        metric: Double?, highAlarm: Bool, lowAlarm: Bool, warmedCapacity: Int64,
+        metric: Double?, highAlarm: Bool, lowAlarm: Bool, warmedCapacity: Double,
         warmingCapacity: Int64, desiredCapacity: Int64, minimum: Int64, maximum: Int64
     ) {
         self.metric = metric

@@ -105,8 +105,8 @@ package struct TargetTracking: ScalingPolicy {
         }
         guard scalesIn else { return .agreeToScaleIn }
         guard observation.lowAlarm, observation.warmingCapacity == 0 else { return .none }
-        let removable = Double(observation.warmedCapacity) * scaleInMaxFraction
-        let floor = observation.warmedCapacity - Int64(max(1, removable.rounded(.down)))
+        let removable = Double(observation.desiredCapacity) * scaleInMaxFraction
+        let floor = observation.desiredCapacity - Int64(max(1, removable.rounded(.down)))
         return .scaleIn(to: min(observation.desiredCapacity, max(needed, floor)))
     }
 
@@ -116,9 +116,9 @@ package struct TargetTracking: ScalingPolicy {
 
     /// capacity × metric ÷ target, rounded up: availability over cost. The last bits of the product
     /// are forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
-    package func neededCapacity(_ capacity: Int64, metric: Double) -> Int64 {
-        let exact = Double(capacity) * metric / target
-        guard exact.isFinite, exact < 9e15 else { return Int64(9e15) }
+    package func neededCapacity(_ capacity: Double, metric: Double) -> Int64 {
+        let exact = capacity * metric / target
+        guard exact < 9e15 else { return Int64(9e15) }
         let nearest = exact.rounded()
         if abs(exact - nearest) <= 1e-9 * max(1, abs(exact)) { return Int64(nearest) }
         return Int64(exact.rounded(.up))

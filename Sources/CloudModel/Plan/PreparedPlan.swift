@@ -1,0 +1,79 @@
+import Quantities
+package import UsageLedger
+
+/// A plan with everything that is computed from it once and read by every replication.
+package struct PreparedPlan: Sendable {
+    package let plan: Plan
+    package let layout: PoolLayout
+    package let meterLayout: MeterLayout
+    /// Per fleet and option: tables for pools of 1, 2, 4, … machines behind one queue; one table when
+    /// every machine has its own.
+    let tables: [[[StationTable]]]
+    private let recipes: [[Recipe]]
+
+    /// What a table depends on; equal recipes share one.
+    private struct Recipe: Hashable {
+        var specs: [StationSpec]
+        var request: RequestPlan
+        var targets: [ObjectivePlan.LatencyTarget]
+    }
+
+    /// - Parameter previous: another replication's, whose tables are kept where nothing changed.
+    package init(_ plan: Plan, reusing previous: PreparedPlan? = nil) {
+        self.plan = plan
+        layout = PoolLayout(plan: plan)
+        meterLayout = MeterLayout(plan: plan)
+        var known: [(Recipe, [StationTable])] = []
+        if let previous {
+            for (recipes, tables) in zip(previous.recipes, previous.tables) {
+                known += zip(recipes, tables)
+            }
+        }
+        var allTables: [[[StationTable]]] = []
+        var allRecipes: [[Recipe]] = []
+        for fleet in plan.fleets {
+            var fleetTables: [[StationTable]] = []
+            var fleetRecipes: [Recipe] = []
+            for option in fleet.instances {
+                let recipe = Self.recipe(option, fleet, plan.services[fleet.service])
+                let tables =
+                    known.first { $0.0 == recipe }?.1 ?? Self.build(recipe)
+                known.append((recipe, tables))
+                fleetTables.append(tables)
+                fleetRecipes.append(recipe)
+            }
+            allTables.append(fleetTables)
+            allRecipes.append(fleetRecipes)
+        }
+        tables = allTables
+        recipes = allRecipes
+    }
+
+    private static func recipe(
+        _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan
+    ) -> Recipe {
+        var machines = [1]
+        if fleet.balancer?.algorithm == .sharedQueue {
+            // Each bucket of sizes is served by its smallest, which waits longest.
+            while Int64(machines[machines.count - 1]) * 2 <= fleet.scaling.maximum,
+                machines[machines.count - 1] * option.slots < 2048
+            {
+                machines.append(machines[machines.count - 1] * 2)
+            }
+        }
+        return Recipe(
+            specs: machines.map { StationSpec(option, service.request, machines: $0) },
+            request: service.request, targets: service.objective?.latency ?? [])
+    }
+
+    private static func build(_ recipe: Recipe) -> [StationTable] {
+        recipe.specs.map {
+            StationTable(
+                $0, serviceTime: recipe.request.serviceTime,
+                timeout: recipe.request.timeout.seconds, targets: recipe.targets)
+        }
+    }
+
+    /// The ledger's catalog for this plan.
+    package var catalog: LedgerCatalog { LedgerCatalog(plan: plan) }
+}

@@ -1,0 +1,49 @@
+import SimulationKernel
+
+/// Instances of one pool that were launched together and are in the same state.
+struct Cohort {
+    var pool: Int
+    var count: Int64
+    var launchedNanoseconds: Int64
+    /// End of warm-up, known at launch.
+    var warmedNanoseconds: Int64
+    /// Takes load: its boot is over.
+    var serves: Bool
+    /// Counts in the group's metrics: its warm-up is over too.
+    var isWarmed: Bool
+    /// The provider has announced that it takes these back.
+    var isNoticed = false
+    /// Handle of its next event in the event list; nil when there is none.
+    var event: EventQueue.Handle?
+}
+
+/// One pool's running state: counts that the serving model and billing read, and spot's hazard.
+struct PoolState {
+    let fleet: Int
+    let option: Int
+    let zone: Int
+    /// Capacity units of one instance.
+    let weight: Int64
+    let vcpu: Int
+    let isSpot: Bool
+    let interruptionsPerNanosecond: Double
+    /// Cohorts in order of launch.
+    var cohorts: [Int] = []
+    /// Launched and not yet gone: what is billed.
+    var billed: Int64 = 0
+    /// Billed, less those that are under notice.
+    var kept: Int64 = 0
+    var usageSince: Int64 = 0
+    var usageNanoseconds: Int128 = 0
+    var roundingNanoseconds: Int128 = 0
+    /// What is left of an Exp(1) threshold, in expected interruptions.
+    var hazardLeft = 0.0
+    var hazardSince: Int64 = 0
+    var hazardEvent: EventQueue.Handle?
+
+    /// Books the usage up to `now`; call before `billed` changes and at each clock-hour.
+    mutating func accrue(to now: Int64) {
+        usageNanoseconds += Int128(billed) * Int128(now - usageSince)
+        usageSince = now
+    }
+}

@@ -1,0 +1,126 @@
+import Quantities
+
+/// Judges each service's objective on every full window from the start, and remembers the worst hour.
+struct WindowTracker {
+    private struct Service {
+        var objective: ObjectivePlan?
+        var windowEnd: Int64
+        var countsAtStart = RequestCounts()
+        var windows: [WindowOutcome] = []
+        var worstBurnRate = 0.0
+    }
+    private var services: [Service]
+
+    init(_ plan: Plan) {
+        services = plan.services.map {
+            Service(objective: $0.objective, windowEnd: $0.objective?.window.nanoseconds ?? .max)
+        }
+    }
+
+    /// The next end of a window, so that the run stops there; `Int64.max` when there is none.
+    var nextEnd: Int64 { services.map(\.windowEnd).min() ?? .max }
+
+    /// Burn rate of the hour that ends: its loss ÷ what the objective allows.
+    mutating func closeHour(_ fleets: [FleetState], plan: Plan) {
+        for index in services.indices {
+            guard let availability = services[index].objective?.availability, availability < 1
+            else { continue }
+            var offered: Int64 = 0
+            var lost: Int64 = 0
+            for (fleet, state) in zip(plan.fleets, fleets) where fleet.service == index {
+                offered += state.hour.offered
+                lost += state.hour.lost
+            }
+            guard offered > 0 else { continue }
+            let rate = Double(lost) / Double(offered) / (1 - availability)
+            services[index].worstBurnRate = max(services[index].worstBurnRate, rate)
+        }
+    }
+
+    /// Closes the windows that end now; at the horizon, also a first window that is not full.
+    mutating func closeWindows(
+        _ fleets: inout [FleetState], _ prepared: PreparedPlan, at now: Int64, isHorizon: Bool
+    ) {
+        for index in services.indices {
+            guard let objective = services[index].objective else { continue }
+            let isFull = services[index].windowEnd == now
+            guard isFull || (isHorizon && services[index].windows.isEmpty) else { continue }
+            let counts = Self.counts(fleets, prepared.plan, service: index)
+            let before = services[index].countsAtStart
+            let offered = counts.offered - before.offered
+            let availability =
+                offered > 0 ? Double(counts.served - before.served) / Double(offered) : 1
+            let distribution = LatencyDistribution(
+                Self.parts(fleets, prepared, service: index, past: false),
+                timeout: prepared.plan.services[index].request.timeout.seconds)
+            let latency = objective.latency.map { distribution.quantile($0.quantile) }
+            let isLatencyMet = zip(latency, objective.latency).allSatisfy { $0 <= $1.seconds }
+            let isAvailable = objective.availability.map { availability >= $0 } ?? true
+            services[index].windows.append(
+                WindowOutcome(
+                    availability: availability, latency: latency,
+                    met: isLatencyMet && isAvailable, full: isFull))
+            services[index].countsAtStart = counts
+            services[index].windowEnd = now + objective.window.nanoseconds
+            for fleet in fleets.indices where prepared.plan.fleets[fleet].service == index {
+                fleets[fleet].archiveRecorders()
+            }
+        }
+    }
+
+    func outcome(
+        service index: Int, _ fleets: [FleetState], _ prepared: PreparedPlan
+    ) -> ServiceOutcome {
+        let service = prepared.plan.services[index]
+        let distribution = LatencyDistribution(
+            Self.parts(fleets, prepared, service: index, past: true)
+                + Self.parts(fleets, prepared, service: index, past: false),
+            timeout: service.request.timeout.seconds)
+        return ServiceOutcome(
+            name: service.name, counts: Self.counts(fleets, prepared.plan, service: index),
+            latency: distribution.summary, windows: services[index].windows,
+            worstBurnRate: services[index].worstBurnRate)
+    }
+
+    private static func counts(
+        _ fleets: [FleetState], _ plan: Plan, service: Int
+    ) -> RequestCounts {
+        var sum = RequestCounts()
+        for (fleet, state) in zip(plan.fleets, fleets) where fleet.service == service {
+            sum.offered += state.counts.offered
+            sum.served += state.counts.served
+            sum.shed += state.counts.shed
+            sum.timedOut += state.counts.timedOut
+            sum.failed += state.counts.failed
+            sum.retried += state.counts.retried
+        }
+        return sum
+    }
+
+    private static func parts(
+        _ fleets: [FleetState], _ prepared: PreparedPlan, service: Int, past: Bool
+    ) -> [(recorder: LatencyRecorder, table: StationTable)] {
+        var result: [(recorder: LatencyRecorder, table: StationTable)] = []
+        for fleet in fleets.indices where prepared.plan.fleets[fleet].service == service {
+            for (option, state) in fleets[fleet].options.enumerated() {
+                let recorders = past ? state.pastRecorders : state.recorders
+                for (pool, recorder) in recorders.enumerated() {
+                    result.append((recorder, prepared.tables[fleet][option][pool]))
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension FleetState {
+    /// Moves the window's latency into the run's.
+    mutating func archiveRecorders() {
+        for option in options.indices {
+            for pool in options[option].recorders.indices {
+                options[option].pastRecorders[pool].merge(options[option].recorders[pool])
+                options[option].recorders[pool].reset()
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import UsageLedger
+
+/// A fleet's pools of one market, per zone, the one that the allocation strategy likes best first.
+///
+/// On-demand follows the user's order (`prioritized`, the provider's default). The provider's spot
+/// pool scores are not published; the Spot Advisor's interruption rate stands for a pool's depth:
+/// the deepest has the lowest rate, and `price-capacity-optimized` takes the cheapest of those at
+/// least as deep as the median. Prices and rates do not change within a run, so neither does the order.
+struct PoolRanking {
+    /// Per zone: indices of pools, best first.
+    let byZone: [[Int]]
+    /// How many of them a launch is spread over: two for `lowest-price` (the provider's default number
+    /// of spot pools), one otherwise.
+    let spread: Int
+    /// Whether the market has any pool at all.
+    let isEmpty: Bool
+
+    init(_ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market) {
+        let fleet = plan.fleets[index]
+        let zones = plan.regions[fleet.region].zones.count
+        byZone = (0..<zones).map { zone in
+            let candidates = layout.ranges[index].filter {
+                layout.pools[$0].zone == zone && layout.pools[$0].market == market
+            }
+            return market == .spot
+                ? Self.rank(candidates, layout, fleet) : candidates
+        }
+        spread = market == .spot && fleet.market.spotAllocation == .lowestPrice ? 2 : 1
+        isEmpty = byZone.allSatisfy(\.isEmpty)
+    }
+
+    private struct Signal {
+        let pool: Int
+        let price: Double
+        let rate: Double
+    }
+
+    private static func rank(
+        _ candidates: [Int], _ layout: PoolLayout, _ fleet: FleetPlan
+    ) -> [Int] {
+        let signals = candidates.map { pool in
+            let option = fleet.instances[layout.pools[pool].option]
+            return Signal(
+                pool: pool, price: (option.spot?.priceSignal ?? 0) / Double(option.weight),
+                rate: option.spot?.interruptionsPerHour ?? 0)
+        }
+        let rates = signals.map(\.rate).sorted()
+        let median = rates.isEmpty ? 0 : rates[(rates.count - 1) / 2]
+        return signals.sorted { left, right in
+            switch fleet.market.spotAllocation {
+            case .lowestPrice: (left.price, left.pool) < (right.price, right.pool)
+            case .capacityOptimized:
+                (left.rate, left.price, left.pool) < (right.rate, right.price, right.pool)
+            case .capacityOptimizedPrioritized:
+                (left.rate, left.pool) < (right.rate, right.pool)
+            case .priceCapacityOptimized:
+                (left.rate <= median ? 0 : 1, left.price, left.pool)
+                    < (right.rate <= median ? 0 : 1, right.price, right.pool)
+            }
+        }.map(\.pool)
+    }
+}

@@ -1,0 +1,180 @@
+import Quantities
+import SimulationKernel
+package import UsageLedger
+
+/// One replication: the fleets of a plan under its load, from the start to the horizon.
+///
+/// Author a `Plan`, prepare it, then run as many worlds as there are replications; they share nothing
+/// that changes. The loop advances from one boundary (minute, clock-hour, event) to the next; between two
+/// boundaries rates and capacities are constant, which is what the serving model integrates over.
+package struct World {
+    let prepared: PreparedPlan
+    let seed: UInt64
+    let replication: UInt64
+    var now: Int64 = 0
+    var events: EventQueue
+    var eventCount = 0
+    /// Start of the clock-hour that is being added up, or of the run.
+    var hourStart: Int64 = 0
+    var demands: [DemandSource]
+    var demandRates: [Double]
+    var fleets: [FleetState]
+    var pools: [PoolState]
+    var cohorts: [Cohort] = []
+    var freeCohorts: [Int] = []
+    var bootStreams: [RandomStream]
+    var hazardStreams: [RandomStream]
+    var windows: WindowTracker
+    var total = CapacityTotals()
+    var endings: [InstanceSegment] = []
+    /// Room for one fleet's decisions, kept between minutes.
+    var decisions: [ScalingDecision] = []
+
+    /// What a random stream is for; part of its key, so that streams never meet.
+    enum Purpose: UInt64 {
+        case demand = 1
+        case boot = 2
+        case interruption = 3
+    }
+
+    package init(_ prepared: PreparedPlan, seed: UInt64, replication: UInt64) {
+        self.prepared = prepared
+        self.seed = seed
+        self.replication = replication
+        let plan = prepared.plan
+        func stream(_ entity: String, _ purpose: Purpose) -> RandomStream {
+            RandomStream(
+                seed: seed, replication: replication, entity: RandomStream.entityKey(entity),
+                purpose: purpose.rawValue)
+        }
+        events = EventQueue()
+        demands = plan.services.map {
+            DemandSource($0.demand, start: plan.start, stream: stream($0.name, .demand))
+        }
+        demandRates = Array(repeating: 0, count: plan.services.count)
+        fleets = plan.fleets.indices.map { FleetState(prepared, fleet: $0) }
+        pools = prepared.layout.pools.map { PoolState($0, plan: plan) }
+        bootStreams = plan.fleets.map {
+            stream("\(plan.regions[$0.region].name)/\($0.name)", .boot)
+        }
+        hazardStreams = prepared.catalog.pools.map {
+            stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
+        }
+        windows = WindowTracker(plan)
+    }
+
+    /// Runs to the horizon, or to the clock-hour in which `isCancelled` turns true; nil then.
+    package mutating func run<Ledger: LedgerSink, Series: SeriesSink>(
+        ledger: inout Ledger, series: inout Series, isCancelled: () -> Bool = { false }
+    ) -> Outcome? {
+        let horizon = prepared.plan.horizon.nanoseconds
+        let minute = TimeSpan.minute.nanoseconds
+        let hour = TimeSpan.hour.nanoseconds
+        let offset = prepared.plan.start.nanosecondsSince1970
+        var nextMinute: Int64 = 0
+        var nextHour = (floorDivide(offset, hour) + 1) * hour - offset
+        while now < horizon {
+            if now == nextMinute {
+                nextMinute = min(now + minute, horizon)
+                drawDemand(until: nextMinute)
+                if now == 0 { startFleets() }
+            }
+            advance(to: min(nextMinute, nextHour, windows.nextEnd, horizon))
+            if now == horizon { drainQueues() }
+            for segment in endings { ledger.record(segment) }
+            endings.removeAll(keepingCapacity: true)
+            if now == nextMinute { closeMinute(&series) }
+            if now == nextHour || now == horizon {
+                closeHour(&ledger)
+                nextHour += hour
+                if isCancelled() { return nil }
+            }
+            windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
+        }
+        finish(&ledger)
+        return outcome()
+    }
+
+    /// Serves load and handles events up to `boundary`.
+    private mutating func advance(to boundary: Int64) {
+        while let time = events.peekTime, time <= boundary, let event = events.pop() {
+            now = time
+            eventCount += 1
+            handle(event.payload)
+        }
+        now = boundary
+        for fleet in fleets.indices { serve(fleet) }
+    }
+
+    private mutating func drawDemand(until end: Int64) {
+        for service in demands.indices {
+            demandRates[service] = demands[service].rate(from: now, to: end)
+        }
+        routeDemand()
+    }
+}
+
+extension FleetState {
+    init(_ prepared: PreparedPlan, fleet index: Int) {
+        let plan = prepared.plan.fleets[index]
+        let service = prepared.plan.services[plan.service]
+        self.service = plan.service
+        regionShare = service.regionShares[plan.region]
+        siblings = prepared.plan.fleets.indices.filter {
+            prepared.plan.fleets[$0].service == plan.service
+                && prepared.plan.fleets[$0].region == plan.region
+        }
+        serving = ServingSettings(
+            timeout: service.request.timeout.seconds, queueLimit: plan.queueLimit,
+            isEven: plan.balancer?.algorithm == .roundRobin)
+        limits = (plan.scaling.minimum, plan.scaling.maximum)
+        onDemandBase = plan.market.onDemandBase
+        onDemandAboveBase = plan.market.onDemandAboveBase
+        replacesAtNotice = plan.market.capacityRebalance
+        let layout = prepared.layout
+        onDemandPools = PoolRanking(layout, fleet: index, prepared.plan, market: .onDemand)
+        spotPools = PoolRanking(layout, fleet: index, prepared.plan, market: .spot)
+        let pooled = plan.balancer?.algorithm == .sharedQueue
+        options = plan.instances.indices.map { option in
+            OptionState(
+                plan.instances[option], prepared.tables[index][option], isPooled: pooled)
+        }
+        policies = plan.scaling.policies.map { named in
+            PolicyState(
+                policy: named.policy, metric: named.policy.metric,
+                high: named.policy.highAlarm.map(AlarmState.init(plan:)),
+                low: named.policy.lowAlarm.map(AlarmState.init(plan:)))
+        }
+    }
+}
+
+extension OptionState {
+    init(_ option: InstanceOption, _ tables: [StationTable], isPooled: Bool) {
+        let station = tables[0].station
+        weight = option.weight
+        capacity = station.capacity
+        cpuPerRate = station.spec.cpuSeconds / Double(option.vcpu)
+        relaxation = 1 / station.capacity
+        // The load at which the queue settles within twelve seconds.
+        let root = 1 - (relaxation / 12).squareRoot()
+        quickLoad = root > 0 ? root * root : 0
+        self.isPooled = isPooled
+        objectiveRate = tables[0].objectiveLoad * station.capacity
+        recorders = Array(repeating: LatencyRecorder(), count: tables.count)
+        pastRecorders = recorders
+    }
+}
+
+extension PoolState {
+    init(_ pool: PoolLayout.Pool, plan: Plan) {
+        fleet = pool.fleet
+        option = pool.option
+        zone = pool.zone
+        weight = plan.fleets[pool.fleet].instances[pool.option].weight
+        vcpu = plan.fleets[pool.fleet].instances[pool.option].vcpu
+        isSpot = pool.market == .spot
+        let spot = plan.fleets[pool.fleet].instances[pool.option].spot
+        interruptionsPerNanosecond =
+            isSpot ? (spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds) : 0
+    }
+}
