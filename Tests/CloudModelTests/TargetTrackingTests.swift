@@ -47,7 +47,8 @@ import Testing
         #expect(gentle.decide(observe(metric: 0.1, low: true, warmed: 4)) == .scaleIn(to: 3))
     }
 
-    /// Any policy grows the fleet, all must agree to shrink it, the largest capacity wins both ways.
+    /// Any policy grows the fleet, all must agree to shrink it, the largest capacity wins both
+    /// ways.
     @Test func severalPolicies() {
         func combined(_ decisions: [ScalingDecision]) -> Int64 {
             ScalingDecision.combine(decisions, desired: 10, minimum: 2, maximum: 12)

@@ -54,7 +54,8 @@ import UsageLedger
         #expect(run.outcome.total.scalingActions > 0)
     }
 
-    /// Utilization settles at the target: the load is 10 vCPUs' worth, 50 % needs 10 two-vCPU instances.
+    /// Utilization settles at the target: the load is 10 vCPUs' worth, 50 % needs 10 two-vCPU
+    /// instances.
     @Test func targetTrackingReachesItsTarget() throws {
         let fleet = Sample.fleet(minimum: 1, maximum: 40, policies: tracking())
         let run = try Run(Sample.plan(Sample.service(rate: 100), fleet))
@@ -62,8 +63,8 @@ import UsageLedger
         #expect(run.series.points.allSatisfy { $0.desired == 10 && abs($0.cpu - 0.5) < 1e-9 })
     }
 
-    /// A step in demand: three high points one minute apart, published a minute late, then a launch that
-    /// takes 30 s. The step comes at 60 min; the third point ends at 63, is known at 64.
+    /// A step in demand: three high points one minute apart, published a minute late, then a launch
+    /// that takes 30 s. The step comes at 60 min; the third point ends at 63, is known at 64.
     @Test func scaleOutTakesAlarmsPublicationAndBoot() throws {
         var service = Sample.service(rate: 100)
         service.demand.events = [
@@ -102,8 +103,8 @@ import UsageLedger
         #expect(run.ledger.segments.map(\.count).sorted() == [3, 4, 4])
     }
 
-    /// 100 spot instances at 0.01 interruptions per hour over 30 days: 720 expected, standard deviation 27;
-    /// every interrupted instance is replaced, and has run.
+    /// 100 spot instances at 0.01 interruptions per hour over 30 days: 720 expected, standard
+    /// deviation 27; every interrupted instance is replaced, and has run.
     @Test func interruptionsComeAtTheirRate() throws {
         let spot = SpotSignal(priceSignal: 0.03, interruptionsPerHour: 0.01, notice: .minute * 2)
         let fleet = Sample.fleet(
@@ -118,7 +119,8 @@ import UsageLedger
         #expect(run.series.points.allSatisfy { $0.instances >= 99 })
     }
 
-    /// The vendor's table: base 10, 50 %: 20 are 15 + 5, 40 are 25 + 15; base 12, 0 %: 40 are 12 + 28.
+    /// The vendor's table: base 10, 50 %: 20 are 15 + 5, 40 are 25 + 15; base 12, 0 %: 40 are 12 +
+    /// 28.
     @Test(arguments: [
         (20, 10, 0.5, 15), (40, 10, 0.5, 25), (10, 12, 0.0, 10), (40, 12, 0.0, 12),
         (10, 0, 0.3, 3),

@@ -6,8 +6,8 @@ package struct PreparedPlan: Sendable {
     package let plan: Plan
     package let layout: PoolLayout
     package let meterLayout: MeterLayout
-    /// Per fleet and option: tables for pools of 1, 2, 4, … machines behind one queue; one table when
-    /// every machine has its own.
+    /// Per fleet and option: tables for pools of 1, 2, 4, … machines behind one queue; one table
+    /// when every machine has its own.
     let tables: [[[StationTable]]]
     private let recipes: [[Recipe]]
 

@@ -1,7 +1,7 @@
 import StableMath
 
-/// Times on a logarithmic scale, 32 points an octave, from about a microsecond to four and a half hours.
-/// On it, stretching a distribution is a shift.
+/// Times on a logarithmic scale, 32 points an octave, from about a microsecond to four and a half
+/// hours. On it, stretching a distribution is a shift.
 package enum LatencyGrid {
     package static let perOctave = 32
     package static let octaves = 34
@@ -14,7 +14,8 @@ package enum LatencyGrid {
         Stable.exp((firstExponent + Double(index) / Double(perOctave)) * logOfTwo)
     }
 
-    /// The position of a time on the grid: its whole part is a point, its fraction the way to the next.
+    /// The position of a time on the grid: its whole part is a point, its fraction the way to the
+    /// next.
     package static func position(ofSeconds seconds: Double) -> Double {
         guard seconds > self.seconds[0] else { return 0 }
         let octave = Stable.log(seconds) / logOfTwo - firstExponent

@@ -1,7 +1,7 @@
 import StableMath
 
-/// How many requests met which load level or which fluid delay on one kind of station; becomes a latency
-/// distribution once, at the end of a window. Its size does not grow with the horizon.
+/// How many requests met which load level or which fluid delay on one kind of station; becomes a
+/// latency distribution once, at the end of a window. Its size does not grow with the horizon.
 package struct LatencyRecorder: Sendable {
     /// Requests per load level.
     private(set) var byLevel = [Double](repeating: 0, count: LoadLevels.count)

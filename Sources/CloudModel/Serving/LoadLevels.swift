@@ -1,4 +1,5 @@
-/// The loads at which latency is tabulated, as shares of capacity: finer where latency rises faster.
+/// The loads at which latency is tabulated, as shares of capacity: finer where latency rises
+/// faster.
 package enum LoadLevels {
     private static let coarse = 90
     private static let middle = 36

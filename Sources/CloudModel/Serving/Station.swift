@@ -39,9 +39,10 @@ package struct StationSpec: Hashable, Sendable {
 /// One queue before `slots` slots whose holders alternate between a processor-sharing CPU of `vcpu`
 /// servers and waiting: its throughput with k holders, and how many are there under a load.
 ///
-/// The holders are a closed product-form network of a multi-server station and a delay; the queue before
-/// it sees only that network's throughput X(k) (Chandy, Herzog and Woo's flow-equivalent server, 1975).
-/// With `cpuSeconds` 0 this is M/M/c; with no waiting and one slot per vCPU it is M/M/v; both exactly.
+/// The holders are a closed product-form network of a multi-server station and a delay; the queue
+/// before it sees only that network's throughput X(k) (Chandy, Herzog and Woo's flow-equivalent
+/// server, 1975). With `cpuSeconds` 0 this is M/M/c; with no waiting and one slot per vCPU it is
+/// M/M/v; both exactly.
 package struct Station: Sendable {
     package let spec: StationSpec
     /// X(k): requests per second with k holders, k from 0 to `slots` × `machines`.
@@ -102,8 +103,9 @@ package struct Station: Sendable {
         }
     }
 
-    /// How many are there under a Poisson load of `rate` < `capacity`: the chance of k holders for k
-    /// below the slots (what an arrival finds and may join at once), and the chance that all are taken.
+    /// How many are there under a Poisson load of `rate` < `capacity`: the chance of k holders for
+    /// k below the slots (what an arrival finds and may join at once), and the chance that all are
+    /// taken.
     package func occupancy(rate: Double) -> (free: [Double], allTaken: Double) {
         let slots = throughput.count - 1
         if rate <= 0 { return ([1] + [Double](repeating: 0, count: slots - 1), 0) }

@@ -1,14 +1,14 @@
 package import SimulationKernel
 import StableMath
 
-/// A station's latency at every load level, so that the hot loop only adds up how much load met which
-/// level, and percentiles are made once, at the end.
+/// A station's latency at every load level, so that the hot loop only adds up how much load met
+/// which level, and percentiles are made once, at the end.
 ///
-/// A request that finds a free slot takes its own service time × the stretch of the moment it arrives
-/// (the snapshot principle: the crowd changes slowly against one request; exact in the mean for
-/// processor sharing). One that finds none waits first, exponentially, with the mean of the birth–death
-/// chain × (1 + cs²)/2 (Allen and Cunneen), then runs at full occupancy. `docs/concepts/serving.md`
-/// derives both and says where they are approximations.
+/// A request that finds a free slot takes its own service time × the stretch of the moment it
+/// arrives (the snapshot principle: the crowd changes slowly against one request; exact in the mean
+/// for processor sharing). One that finds none waits first, exponentially, with the mean of the
+/// birth–death chain × (1 + cs²)/2 (Allen and Cunneen), then runs at full occupancy.
+/// `docs/concepts/serving.md` derives both and says where they are approximations.
 ///
 /// A class, because the loop would otherwise count references to each of its arrays at every step.
 package final class StationTable: Sendable {
@@ -30,7 +30,8 @@ package final class StationTable: Sendable {
     /// Largest load at which the objective's latency is kept, 1 without one.
     package let objectiveLoad: Double
 
-    /// Beyond this squared coefficient of variation (a Pareto tail may be infinite) waits grow no more.
+    /// Beyond this squared coefficient of variation (a Pareto tail may be infinite) waits grow no
+    /// more.
     private static let largestVariation = 100.0
 
     package init(

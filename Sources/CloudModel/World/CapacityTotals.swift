@@ -38,8 +38,8 @@ struct CapacityTotals {
         if isSpot { spotVcpuSeconds += instanceSeconds * Double(vcpu) }
     }
 
-    /// Elasticity after SPEC RG: units that the load needed, and units in service. A step without demand
-    /// counts as fully supplied: its relative error is not defined.
+    /// Elasticity after SPEC RG: units that the load needed, and units in service. A step without
+    /// demand counts as fully supplied: its relative error is not defined.
     mutating func add(demanded: Double, supplied: Double, seconds step: Double) {
         if demanded > 0 {
             demandSeconds += step

@@ -106,7 +106,8 @@ extension DemandEvent {
     }
 }
 
-/// exp(X − σ²/2) with X an Ornstein–Uhlenbeck process of variance σ² = ln(1 + cv²), sampled exactly.
+/// exp(X − σ²/2) with X an Ornstein–Uhlenbeck process of variance σ² = ln(1 + cv²), sampled
+/// exactly.
 struct NoiseProcess {
     private let sigma: Double
     private let correlationNanoseconds: Double

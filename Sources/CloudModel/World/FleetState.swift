@@ -34,8 +34,8 @@ struct PolicyState {
     var low: AlarmState?
 }
 
-/// One fleet in one region. What the loop reads each minute is copied here from the plan, so that it does
-/// not copy whole plans about.
+/// One fleet in one region. What the loop reads each minute is copied here from the plan, so that
+/// it does not copy whole plans about.
 struct FleetState {
     let service: Int
     /// Share of the service's demand that the region gets.

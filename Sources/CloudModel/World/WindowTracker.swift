@@ -1,6 +1,7 @@
 import Quantities
 
-/// Judges each service's objective on every full window from the start, and remembers the worst hour.
+/// Judges each service's objective on every full window from the start, and remembers the worst
+/// hour.
 struct WindowTracker {
     private struct Service {
         var objective: ObjectivePlan?

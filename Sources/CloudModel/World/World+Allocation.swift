@@ -5,12 +5,13 @@ import UsageLedger
 /// On-demand follows the user's order (`prioritized`, the provider's default). The provider's spot
 /// pool scores are not published; the Spot Advisor's interruption rate stands for a pool's depth:
 /// the deepest has the lowest rate, and `price-capacity-optimized` takes the cheapest of those at
-/// least as deep as the median. Prices and rates do not change within a run, so neither does the order.
+/// least as deep as the median. Prices and rates do not change within a run, so neither does the
+/// order.
 struct PoolRanking {
     /// Per zone: indices of pools, best first.
     let byZone: [[Int]]
-    /// How many of them a launch is spread over: two for `lowest-price` (the provider's default number
-    /// of spot pools), one otherwise.
+    /// How many of them a launch is spread over: two for `lowest-price` (the provider's default
+    /// number of spot pools), one otherwise.
     let spread: Int
     /// Whether the market has any pool at all.
     let isEmpty: Bool

@@ -134,8 +134,8 @@ extension World {
 }
 
 extension FleetState {
-    /// Units that the minute's load needed at least (of the first option's size, whole), and units in
-    /// service: an instance counts for what it can carry within the objective.
+    /// Units that the minute's load needed at least (of the first option's size, whole), and units
+    /// in service: an instance counts for what it can carry within the objective.
     var elasticity: (demanded: Double, supplied: Double) {
         let unit = options[0].objectiveRate
         var carriable = 0.0

@@ -44,8 +44,8 @@ extension World {
             time: time, priority: Self.priority(kind), payload: Self.payload(kind, index))
     }
 
-    /// Launches `count` instances. A large group is split into eight with stratified boot times, so that
-    /// its cost does not grow with its size and its spread stays.
+    /// Launches `count` instances. A large group is split into eight with stratified boot times, so
+    /// that its cost does not grow with its size and its spread stays.
     mutating func launch(_ count: Int64, in pool: Int, atStart: Bool) {
         let fleet = pools[pool].fleet
         serve(fleet)
@@ -139,8 +139,8 @@ extension World {
         fleets[pools[pool].fleet].options[pools[pool].option].warmed += cohorts[index].count
     }
 
-    /// Terminates `count` instances of a pool, those closest to the end of their running hour first: the
-    /// provider's default once the zone and the option are chosen.
+    /// Terminates `count` instances of a pool, those closest to the end of their running hour
+    /// first: the provider's default once the zone and the option are chosen.
     mutating func terminate(_ count: Int64, in pool: Int) {
         serve(pools[pool].fleet)
         var left = count
@@ -181,8 +181,8 @@ extension World {
         drawHazard(pool)
     }
 
-    /// Writes the segment and what the provider's rounding adds to it; at the horizon everything is billed
-    /// to the instant.
+    /// Writes the segment and what the provider's rounding adds to it; at the horizon everything is
+    /// billed to the instant.
     mutating func book(_ count: Int64, of cohort: Cohort, end: SegmentEnd) {
         endings.append(
             InstanceSegment(

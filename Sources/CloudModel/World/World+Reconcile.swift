@@ -3,8 +3,8 @@ import UsageLedger
 extension World {
     /// Launches or terminates so that each market has what the desired capacity calls for.
     ///
-    /// On-demand gets the base and the rounded-up share of the rest; spot the remainder (EC2 Auto Scaling,
-    /// mixed instances groups: 20 desired with base 10 and 50 % are 15 + 5).
+    /// On-demand gets the base and the rounded-up share of the rest; spot the remainder (EC2 Auto
+    /// Scaling, mixed instances groups: 20 desired with base 10 and 50 % are 15 + 5).
     mutating func reconcile(_ index: Int, atStart: Bool) {
         let desired = fleets[index].desired
         let base = min(desired, fleets[index].onDemandBase)
@@ -27,8 +27,9 @@ extension World {
         }
     }
 
-    /// Units that count toward the desired capacity. With capacity rebalancing an instance under notice
-    /// no longer counts, so that its replacement starts at the notice; else it counts until it is gone.
+    /// Units that count toward the desired capacity. With capacity rebalancing an instance under
+    /// notice no longer counts, so that its replacement starts at the notice; else it counts until
+    /// it is gone.
     private func countedUnits(_ ranking: PoolRanking, kept: Bool) -> Int64 {
         var units: Int64 = 0
         for zone in ranking.byZone {
@@ -73,7 +74,8 @@ extension World {
             guard let choice = fullestPool(ranking, within: left) else { return }
             let weight = pools[choice.pool].weight
             let possible = left / weight
-            // What the zone has over the next, and a fair share of the rest: few rounds however many go.
+            // What the zone has over the next, and a fair share of the rest: few rounds however
+            // many go.
             let fair = possible / Int64(ranking.byZone.count)
             let count = min(max(1, choice.ahead + fair), possible, pools[choice.pool].kept)
             terminate(count, in: choice.pool)

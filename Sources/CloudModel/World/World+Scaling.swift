@@ -31,7 +31,8 @@ extension World {
         }
     }
 
-    /// Publishes the metrics of the minute before last, evaluates alarms, asks the policies and acts.
+    /// Publishes the metrics of the minute before last, evaluates alarms, asks the policies and
+    /// acts.
     mutating func scale(_ index: Int) {
         if fleets[index].policies.isEmpty { return }
         let metrics = fleets[index].unpublished

@@ -2,8 +2,8 @@ import Quantities
 import StableMath
 
 extension World {
-    /// Splits each service's demand over its regions and, within one, over its fleets in proportion to
-    /// the capacity that serves.
+    /// Splits each service's demand over its regions and, within one, over its fleets in proportion
+    /// to the capacity that serves.
     mutating func routeDemand() {
         for index in fleets.indices {
             let regional = demandRates[fleets[index].service] * fleets[index].regionShare
@@ -114,8 +114,8 @@ extension FleetState {
         return overload(arrivals, on: index, seconds, table, pool: pool, perSecond: perSecond)
     }
 
-    /// More than the machines carry, or still something to catch up on: the queue is a fluid, first in,
-    /// first out, and its delay is backlog ÷ capacity.
+    /// More than the machines carry, or still something to catch up on: the queue is a fluid, first
+    /// in, first out, and its delay is backlog ÷ capacity.
     private mutating func overload(
         _ arrivals: Int64, on index: Int, _ seconds: Double, _ table: StationTable, pool: Int,
         perSecond: Double
@@ -202,8 +202,8 @@ extension OptionState {
         minute.carried += carried
     }
 
-    /// Lets the queue follow the load: a queue near saturation takes 1 ÷ (μ(1 − √ρ)²) to settle, and a
-    /// load that lasted less has not built (or drained) the queue that theory gives it.
+    /// Lets the queue follow the load: a queue near saturation takes 1 ÷ (μ(1 − √ρ)²) to settle,
+    /// and a load that lasted less has not built (or drained) the queue that theory gives it.
     mutating func settle(to load: Double, _ seconds: Double, machines: Double) -> Double {
         if load <= quickLoad, settledLoad <= quickLoad {
             settledLoad = load

@@ -4,9 +4,10 @@ package import UsageLedger
 
 /// One replication: the fleets of a plan under its load, from the start to the horizon.
 ///
-/// Author a `Plan`, prepare it, then run as many worlds as there are replications; they share nothing
-/// that changes. The loop advances from one boundary (minute, clock-hour, event) to the next; between two
-/// boundaries rates and capacities are constant, which is what the serving model integrates over.
+/// Author a `Plan`, prepare it, then run as many worlds as there are replications; they share
+/// nothing that changes. The loop advances from one boundary (minute, clock-hour, event) to the
+/// next; between two boundaries rates and capacities are constant, which is what the serving model
+/// integrates over.
 package struct World {
     let prepared: PreparedPlan
     let seed: UInt64

@@ -36,7 +36,8 @@ enum TargetTrackingEvaluator: Evaluator {
         let capacity = group.combine([decision])
         return [
             JSONMember("new_capacity", .count(capacity)),
-            JSONMember("needed", .count(policy.neededCapacity(group.warmed, metric: metric))),
+            JSONMember(
+                "needed", .count(policy.neededCapacity(Double(group.warmed), metric: metric))),
             JSONMember("additional", .count(capacity - group.desired)),
         ]
     }
@@ -51,7 +52,8 @@ enum TargetTrackingEvaluator: Evaluator {
 
         func observe(_ metric: Double, high: Bool, low: Bool) -> ScalingObservation {
             ScalingObservation(
-                metric: metric, highAlarm: high, lowAlarm: low, warmedCapacity: warmed,
+                metric: metric, highAlarm: high, lowAlarm: low,
+                warmedCapacity: Double(warmed),
                 warmingCapacity: warming, desiredCapacity: desired, minimum: minimum,
                 maximum: maximum)
         }

@@ -62,8 +62,8 @@ package struct ScalingObservation: Hashable, Sendable {
     package var metric: Double?
     package var highAlarm: Bool
     package var lowAlarm: Bool
-    /// Capacity units in service and past their warm-up, mean over the metric's own minute: metric ×
-    /// capacity is then the work there was, also when the fleet has changed since.
+    /// Capacity units in service and past their warm-up, mean over the metric's own minute: metric
+    /// × capacity is then the work there was, also when the fleet has changed since.
     package var warmedCapacity: Double
     /// Capacity units launched but not yet warmed.
     package var warmingCapacity: Int64
