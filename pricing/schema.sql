@@ -1,6 +1,7 @@
--- The price book, as SQLite. The CSV files of this folder fill it; `headroom prices build` runs it.
--- Every figure names its source, and a source has a date. Prices are whole pico-dollars (10^-12 USD),
--- days are counted from 1970-01-01, and shares are whole millionths, so that no figure is rounded twice.
+-- The price book, as SQLite. The CSV files of this folder fill it; `headroom prices build` runs
+-- it. Every figure names its source, and a source has a date. Prices are whole pico-dollars
+-- (10^-12 USD), days are counted from 1970-01-01, and shares are whole millionths, so that no
+-- figure is rounded twice.
 
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
@@ -44,9 +45,9 @@ CREATE TABLE instance_type (
   UNIQUE (provider, name)
 ) STRICT;
 
--- kind: 1 on-demand, 2 spot, 11 and 13 reserved standard of one and three years without upfront fee,
--- 21 and 23 the same convertible, 31 and 33 committed use of one and three years, 40 sustained use of
--- a full month. All per hour, Linux, shared tenancy.
+-- kind: 1 on-demand, 2 spot, 11 and 13 reserved standard of one and three years without upfront
+-- fee, 21 and 23 the same convertible, 31 and 33 committed use of one and three years, 40
+-- sustained use of a full month. All per hour, Linux, shared tenancy.
 CREATE TABLE compute_price (
   type_id INTEGER NOT NULL REFERENCES instance_type (id),
   kind INTEGER NOT NULL,

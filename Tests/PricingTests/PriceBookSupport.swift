@@ -43,8 +43,12 @@ enum TestBook {
 
             """,
             "aws/regions.csv": "region,kind,name\nus-east-1,region,\neu-west-1,region,\n",
-            "aws/types.csv":
-                "type,vcpu,memoryGiB,arch,source\nm1.large,2,8,x86_64,old\nm1.xlarge,4,16,x86_64,old\n",
+            "aws/types.csv": """
+            type,vcpu,memoryGiB,arch,source
+            m1.large,2,8,x86_64,old
+            m1.xlarge,4,16,x86_64,old
+
+            """,
             "aws/on-demand-old.csv":
                 "type,source,eu-west-1,us-east-1\nm1.large,old,0.11,0.1\nm1.xlarge,old,,0.2\n",
             "aws/on-demand-new.csv": "type,source,us-east-1\nm1.large,new,0.09\n",

@@ -18,7 +18,8 @@ struct BookStore {
 
     var path: String { "\(cache)/book-\(folder.fingerprint).sqlite" }
 
-    /// Opens the book, built on first use. A damaged book is built anew, after an event that says so.
+    /// Opens the book, built on first use. A damaged book is built anew, after an event that says
+    /// so.
     ///
     /// - Throws: `BookError`.
     func open(_ progress: (BookEvent) -> Void) throws(BookError) -> DatabaseQueue {
@@ -175,7 +176,8 @@ struct BookStore {
 }
 
 enum BookSchema {
-    /// The book's migrations. A book is built from nothing, so there is one: the tables of `schema.sql`.
+    /// The book's migrations. A book is built from nothing, so there is one: the tables of
+    /// `schema.sql`.
     static func migrator(_ folder: PricingFolder) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         let text = folder.files.first { $0.name == "schema.sql" }?.bytes ?? []

@@ -1,10 +1,11 @@
 import Diagnostics
 import Quantities
 
-/// Reads RFC 4180 text over bytes, one row at a time, without making a string of a field until asked.
+/// Reads RFC 4180 text over bytes, one row at a time, without making a string of a field until
+/// asked.
 ///
-/// Quotes, doubled quotes, line breaks in quotes, CRLF and a byte-order mark are understood; blank lines
-/// are skipped.
+/// Quotes, doubled quotes, line breaks in quotes, CRLF and a byte-order mark are understood; blank
+/// lines are skipped.
 struct CSVReader {
     struct Field {
         /// Content, quotes left out.

@@ -1,5 +1,5 @@
-/// XXH64, the 64-bit hash by Yann Collet (xxHash specification 0.1.1, 2018): fast enough to check a whole
-/// book at every start, and good against accidents. It is no defence against an attacker.
+/// XXH64, the 64-bit hash by Yann Collet (xxHash specification 0.1.1, 2018): fast enough to check
+/// a whole book at every start, and good against accidents. It is no defence against an attacker.
 enum ContentHash {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
     private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F

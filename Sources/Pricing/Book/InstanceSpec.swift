@@ -41,8 +41,8 @@ package struct InstanceSpec: Hashable, Sendable {
 
     /// May a regional Linux reservation of another size of the family cover it?
     ///
-    /// Source: AWS, "Regional Reserved Instances (instance size flexibility)": all but G4ad, G4dn, G5,
-    /// G5g and Inf1.
+    /// Source: AWS, "Regional Reserved Instances (instance size flexibility)": all but G4ad, G4dn,
+    /// G5, G5g and Inf1.
     package var sizeFlexible: Bool {
         normalizationUnits != nil && !["g4ad", "g4dn", "g5", "g5g", "inf1"].contains(family)
     }

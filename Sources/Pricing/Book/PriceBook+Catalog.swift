@@ -27,15 +27,15 @@ extension PriceBook {
             }) ?? []
     }
 
-    /// All types of a provider, in natural order (`m5.xlarge` before `m5.2xlarge` it is not: numbers count).
+    /// All types of a provider, in natural order: `m5.2xlarge` before `m5.12xlarge`.
     package func types(provider: String) -> [String] {
         let sql = "SELECT name FROM instance_type WHERE provider = ? ORDER BY id"
         return
             (try? database.read { try String.fetchAll($0, sql: sql, arguments: [provider]) }) ?? []
     }
 
-    /// The speed of a type's family: measured when it is, else claimed when `claims` allows; nil when no
-    /// source says.
+    /// The speed of a type's family: measured when it is, else claimed when `claims` allows; nil
+    /// when no source says.
     package func relativeSpeed(type: String, claims: Bool = false) -> RelativeSpeed? {
         let family = InstanceSpec.family(ofType: type)
         let sql = "SELECT * FROM relative_speed WHERE family = ? ORDER BY kind DESC"
@@ -65,8 +65,8 @@ extension PriceBook {
 
     func source(id: Int64) -> Source { sources[Int(id) - 1] }
 
-    /// The miss for something that is not priced: says which of its names is wrong, where it is priced,
-    /// and what was probably meant.
+    /// The miss for something that is not priced: says which of its names is wrong, where it is
+    /// priced, and what was probably meant.
     func miss(
         _ what: String, _ kind: ComputeKind, _ provider: String, _ region: String, _ type: String
     ) -> PriceMiss {

@@ -2,11 +2,11 @@ import GRDB
 package import Quantities
 
 extension PriceBook {
-    /// What one AWS reserved instance costs. Offers without upfront fee are published; the others are
-    /// derived from them by AWS's payment ratios.
+    /// What one AWS reserved instance costs. Offers without upfront fee are published; the others
+    /// are derived from them by AWS's payment ratios.
     ///
-    /// An offer of another day than the on-demand price joins it with a warning, and not at all when it
-    /// would be the dearer of the two.
+    /// An offer of another day than the on-demand price joins it with a warning, and not at all
+    /// when it would be the dearer of the two.
     package func reservedOffer(
         provider: String = "aws", region: String, type: String, os: String = "linux",
         termYears: Int, payment: Commitment.Payment, offeringClass: OfferingClass,
@@ -43,9 +43,9 @@ extension PriceBook {
             }
     }
 
-    /// What a savings plan charges per instance-hour. Derived: an EC2 instance plan charges the effective
-    /// rate of the standard reserved instance of its term and payment, a compute plan that of the
-    /// convertible one.
+    /// What a savings plan charges per instance-hour. Derived: an EC2 instance plan charges the
+    /// effective rate of the standard reserved instance of its term and payment, a compute plan
+    /// that of the convertible one.
     package func savingsPlanRate(
         kind: SavingsPlanKind, region: String, type: String, os: String = "linux",
         termYears: Int, payment: Commitment.Payment, asOf: CalendarDate? = nil
@@ -70,7 +70,7 @@ extension PriceBook {
         ).map { offer in
             SavingsPlanRate(
                 rate: SourcedPrice(
-                    price: offer.effectiveHourly, asOf: offer.asOf, source: offer.source,
+                    price: offer.effectiveHourly, asOf: offer.asOf, source: Self.savingsPlanRule,
                     provenance: min(.derived, offer.provenance)),
                 onDemand: offer.onDemand, warnings: offer.warnings)
         }.mapError { renamed($0, what) }

@@ -2,6 +2,10 @@ import GRDB
 package import Quantities
 
 extension PriceBook {
+    /// The rows of `sources.csv` that state how a price is derived.
+    static let spotRule = "aws-spot-rule"
+    static let savingsPlanRule = "aws-sp-rule"
+
     /// Per instance-hour, Linux and shared tenancy.
     package func onDemandPrice(
         provider: String, region: String, type: String, os: String = "linux",
@@ -13,7 +17,8 @@ extension PriceBook {
         return compute(.onDemand, provider, region, type, os, asOf)
     }
 
-    /// Per instance-hour: published by Google; for AWS derived, on-demand × (1 − the Spot Advisor's saving).
+    /// Per instance-hour: published by Google; for AWS derived, on-demand × (1 − the Spot
+    /// Advisor's saving).
     package func spotPrice(
         provider: String, region: String, type: String, os: String = "linux",
         asOf: CalendarDate? = nil
@@ -43,9 +48,17 @@ extension PriceBook {
         _ onDemand: SourcedPrice, _ region: String, _ type: String, _ os: String,
         _ asOf: CalendarDate?
     ) -> Result<SpotPrice, PriceMiss> {
-        spotAdvisor(region: region, type: type, os: os, asOf: asOf).map { advice in
+        spotAdvisor(region: region, type: type, os: os, asOf: asOf).flatMap { advice in
             // Whole per cents keep the product an exact integer calculation.
-            let kept = Int128(100 - Int((advice.saving * 100).rounded()))
+            let saving = Int((advice.saving * 100).rounded())
+            guard saving > 0 else {
+                // Nobody pays more for spot than on demand: such a figure is a gap, not a price.
+                return .failure(
+                    PriceMiss(
+                        .noSaving(percent: saving), what: ComputeKind.spot.name, provider: "aws",
+                        region: region, item: type))
+            }
+            let kept = Int128(100 - saving)
             let price = dividedRounding(Int128(onDemand.price.picodollars) * kept, by: 100)
             var warnings: [PriceWarning] = []
             if advice.asOf != onDemand.asOf {
@@ -54,12 +67,10 @@ extension PriceBook {
                         what: "`\(type)` in `\(region)`", saving: advice.asOf,
                         onDemand: onDemand.asOf))
             }
-            return SpotPrice(
-                price: SourcedPrice(
-                    price: UnitPrice(picodollars: Int64(price)),
-                    asOf: min(advice.asOf, onDemand.asOf), source: advice.source,
-                    provenance: .derived),
-                warnings: warnings)
+            let spot = SourcedPrice(
+                price: UnitPrice(picodollars: Int64(price)),
+                asOf: min(advice.asOf, onDemand.asOf), source: Self.spotRule, provenance: .derived)
+            return .success(SpotPrice(price: spot, warnings: warnings))
         }
     }
 

@@ -5,8 +5,8 @@ package import Quantities
 extension PriceBook {
     /// What a service costs per unit in a region, graduated where it is.
     ///
-    /// Collections of service prices carry the month in which they were read, so a figure that is newer
-    /// than `asOf` stands in, with a warning, when the book has none older.
+    /// Collections of service prices carry the month in which they were read, so a figure that is
+    /// newer than `asOf` stands in, with a warning, when the book has none older.
     package func servicePrice(
         provider: String, region: String, item: ServiceItem, asOf: CalendarDate? = nil
     ) -> Result<ServicePrice, PriceMiss> {

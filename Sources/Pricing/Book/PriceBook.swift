@@ -4,9 +4,9 @@ package import Quantities
 
 /// The price book: every figure with its day and source, the user's own rows over it.
 ///
-/// Look-ups take `asOf` and find the newest figure not after it; nil is the newest in the book. A figure
-/// that is not there is a `PriceMiss`, never zero. A look-up costs a few microseconds: resolve prices
-/// before a run, not in it.
+/// Look-ups take `asOf` and find the newest figure not after it; nil is the newest in the book. A
+/// figure that is not there is a `PriceMiss`, never zero. A look-up costs a few microseconds:
+/// resolve prices before a run, not in it.
 package final class PriceBook: Sendable {
     /// A row of `pricing/sources.csv`.
     package struct Source: Hashable, Sendable {

@@ -14,12 +14,14 @@ package struct PriceMiss: Error, Hashable, Sendable {
         case operatingSystem(String)
         /// No Azure spot figures are to be had.
         case noSpotFigures
+        /// The Spot Advisor shows no saving, so that no spot price can be derived.
+        case noSaving(percent: Int)
         /// Every figure is newer than `asOf`.
         case allNewer(oldest: CalendarDate)
         /// No such term or payment option is sold.
         case notOffered
-        /// The committed rate exceeds the on-demand price of the same or a newer day, so that the two
-        /// cannot be joined.
+        /// The committed rate exceeds the on-demand price of the same or a newer day, so that the
+        /// two cannot be joined.
         case dearerThanOnDemand(committed: SourcedPrice, onDemand: SourcedPrice)
         /// The book's file failed while it was read.
         case unreadable(String)
@@ -71,6 +73,9 @@ package struct PriceMiss: Error, Hashable, Sendable {
         case .noSpotFigures:
             "`\(item)` has no spot price in `\(region)`: the price book has no spot figures of "
                 + provider
+        case .noSaving(let percent):
+            "`\(item)` has no spot price in `\(region)`: the Spot Advisor shows a saving of "
+                + "\(percent) %"
         case .allNewer(let oldest):
             "`\(item)` has no \(what) in `\(region)` as old as "
                 + "\(asOf.map { "\($0)" } ?? "asked"): the oldest is of \(oldest)"
@@ -86,7 +91,7 @@ package struct PriceMiss: Error, Hashable, Sendable {
     private var help: String? {
         switch reason {
         case .unreadable: "rebuild it with `headroom prices build`"
-        case .operatingSystem, .noSpotFigures:
+        case .operatingSystem, .noSpotFigures, .noSaving:
             "give your own figure with `--prices FILE`"
         case .allNewer(let oldest): "set `prices.asOf` to \(oldest) or later, or leave it out"
         case .dearerThanOnDemand:

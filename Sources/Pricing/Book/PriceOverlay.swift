@@ -3,8 +3,8 @@ import Quantities
 
 /// The user's own prices and negotiated discounts, from a file given with `--prices`.
 ///
-/// A row wins over every figure of the book for the same thing. A row without a date always holds; of
-/// dated rows the newest not after `asOf` wins.
+/// A row wins over every figure of the book for the same thing. A row without a date always holds;
+/// of dated rows the newest not after `asOf` wins.
 package struct PriceOverlay: Sendable {
     /// What `SourcedPrice.source` says of a user's row.
     package static let source = "user"

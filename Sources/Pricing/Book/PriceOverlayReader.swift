@@ -6,11 +6,11 @@ import Quantities
 ///     kind,provider,region,type,os,price,date
 ///     on-demand,aws,us-east-1,m7g.large,linux,0.075,2026-09-01
 ///
-/// Columns may stand in any order and may be left out when no row needs them: `kind` (on-demand, spot,
-/// reserved, savings-plan, service, discount), `provider` (default aws), `region`, `type`, `os` (default
-/// linux), `term` (1y, 3y), `payment`, `class` (standard, convertible), `plan` (compute, ec2-instance),
-/// `service`, `item`, `upTo` (end of a tier, empty in the last), `price` (USD per hour or unit),
-/// `upfront` (USD per instance), `date`, `category`, `percent` (`4%`).
+/// Columns may stand in any order and may be left out when no row needs them: `kind` (on-demand,
+/// spot, reserved, savings-plan, service, discount), `provider` (default aws), `region`, `type`,
+/// `os` (default linux), `term` (1y, 3y), `payment`, `class` (standard, convertible), `plan`
+/// (compute, ec2-instance), `service`, `item`, `upTo` (end of a tier, empty in the last), `price`
+/// (USD per hour or unit), `upfront` (USD per instance), `date`, `category`, `percent` (`4%`).
 struct PriceOverlayReader {
     static let columns = [
         "kind", "provider", "region", "type", "os", "term", "payment", "class", "plan", "service",
@@ -150,7 +150,8 @@ struct PriceOverlayReader {
 }
 
 extension PriceOverlay {
-    /// Reads a user's price file. Type and region names that `book` does not know become `warnings`.
+    /// Reads a user's price file. Type and region names that `book` does not know become
+    /// `warnings`.
     ///
     /// - Throws: `DiagnosticList` with every bad row, by line and column.
     package static func read(

@@ -45,8 +45,8 @@ package struct PricingFolder: Sendable {
         fingerprint = ContentHash.text(hash)
     }
 
-    /// The folder to use: `HEADROOM_PRICING`, else the nearest `pricing` upwards from the program's real
-    /// path, else upwards from the current folder.
+    /// The folder to use: `HEADROOM_PRICING`, else the nearest `pricing` upwards from the
+    /// program's real path, else upwards from the current folder.
     ///
     /// - Throws: `BookError.pricingNotFound`.
     package static func locate() throws(BookError) -> String {

@@ -38,8 +38,8 @@ package enum ServiceItem: Hashable, Sendable {
         }
     }
 
-    /// The item that prices this one when it has no row of its own: AWS sells transfer to most other
-    /// regions at one rate.
+    /// The item that prices this one when it has no row of its own: AWS sells transfer to most
+    /// other regions at one rate.
     func fallback(provider: String) -> (service: String, item: String)? {
         if case .interRegionTransfer = self { return ("transfer", "inter-region-out") }
         return nil
