@@ -103,6 +103,9 @@ struct BookStore {
                 throw BookError.buildFailed(
                     path: cache, cause: error.message ?? "\(error.resultCode)")
             }
+            if let diagnostic = error as? Diagnostic {
+                throw BookError.pricingInvalid([diagnostic])
+            }
             if let failure = error as? FileFailure {
                 throw BookError.buildFailed(path: cache, cause: failure.cause)
             }
