@@ -59,12 +59,9 @@ package struct UnitPrice: Hashable, Comparable, Sendable {
         left.picodollars < right.picodollars
     }
 
-    /// This price × (1 − `discount`), rounded to the pico-dollar, half away from zero. The
-    /// discount, a share of at most 1, counts to twelve places.
+    /// This price × (1 − `discount`), rounded to the pico-dollar.
     package func discounted(by discount: Double) -> UnitPrice {
-        let kept = Int128(1_000_000_000_000) - Int128((discount * 1e12).rounded())
-        let product = dividedRounding(Int128(picodollars) * kept, by: 1_000_000_000_000)
-        return UnitPrice(picodollars: Int64(product))
+        UnitPrice(picodollars: Int64((Double(picodollars) * (1 - discount)).rounded()))
     }
 }
 

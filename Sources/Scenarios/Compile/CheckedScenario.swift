@@ -1,0 +1,56 @@
+package import CloudModel
+package import Quantities
+
+/// A scenario that was read, with what its plans share: names resolved, prices found, traces loaded.
+package struct CheckedScenario: Sendable {
+    /// A fleet in one of its regions.
+    package struct Fleet: Sendable {
+        package var name: String
+        package var region: Int
+        package var service: Int
+        /// The fleet's settings with the region's own applied.
+        package var setting: Setting
+    }
+    package var name: String
+    package var root: Setting
+    package var start: UTCInstant
+    package var horizon: TimeSpan
+    package var asOf: CalendarDate?
+    package var regions: [RegionPlan]
+    package var fleets: [Fleet]
+    package var prices = PriceTable()
+    /// By service: requests per second for a `scale` of one.
+    package var traces: [String: TraceCurve] = [:]
+    /// By name.
+    package var zones: [String: ZoneOffsets] = [:]
+    /// Content hashes of the traces, for the fingerprint.
+    package var traceHashes: [String] = []
+
+    package var services: [Setting.Entry] { root["services"].entries }
+}
+
+/// One instance option of a fleet, however short it was written.
+package struct InstanceItem {
+    package var type: String
+    package var place: Place
+    package var weight: Setting?
+    package var speed: Setting
+
+    package init?(_ setting: Setting, fleet: Setting) {
+        switch setting.value {
+        case .scalar(.text(let text)):
+            type = text
+            weight = nil
+            speed = fleet["speed"]
+            place = setting.place
+        case .group:
+            guard let text = setting["type"].text else { return nil }
+            type = text
+            weight = setting["weight"]
+            let own = setting["speed"]
+            speed = own.isAbsent ? fleet["speed"] : own
+            place = setting["type"].place
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import CloudModel
+import Diagnostics
+import Pricing
+import Quantities
+import SimulationKernel
+import UsageLedger
+
+extension PlanCompiler {
+    mutating func fleet(_ fleet: CheckedScenario.Fleet) -> FleetPlan {
+        let setting = fleet.setting
+        let region = checked.regions[fleet.region]
+        let os = setting["os"].text ?? "linux"
+        return FleetPlan(
+            name: fleet.name, service: fleet.service, region: fleet.region, operatingSystem: os,
+            instances: setting["instances"].list.compactMap {
+                instance($0, setting, region: region, os: os)
+            },
+            market: market(setting["market"]), boot: boot(setting["boot"]),
+            scaling: scaling(setting["scaling"], fleet: fleet.name),
+            balancer: balancer(setting["balancer"]),
+            volumes: setting["volumes"].entries.compactMap { volume($0) },
+            queueLimit: resolver.integer(setting["queueLimit"]),
+            crossZoneShare: resolver.number(checked.root["network"]["crossZone"]) ?? 0)
+    }
+
+    private mutating func instance(
+        _ option: Setting, _ fleet: Setting, region: RegionPlan, os: String
+    ) -> InstanceOption? {
+        guard let item = InstanceItem(option, fleet: fleet),
+            let facts = checked.prices.instances[
+                .init(provider: region.provider, type: item.type)],
+            let pool = checked.prices.pools[
+                .init(provider: region.provider, region: region.name, type: item.type, os: os)]
+        else { return nil }
+        var slots = facts.vcpu
+        if case .concurrency(let count, let perVCPU)? = fleet["concurrency"].scalar {
+            slots = perVCPU ? Int(count) * facts.vcpu : Int(count)
+        }
+        return InstanceOption(
+            instanceType: item.type, weight: item.weight.flatMap { resolver.integer($0) } ?? 1,
+            vcpu: facts.vcpu, speed: resolver.number(item.speed) ?? facts.speed, slots: slots,
+            onDemandPriceSignal: pool.onDemand.price.dollars,
+            spot: pool.spot.map {
+                SpotSignal(
+                    priceSignal: $0.price.dollars,
+                    interruptionsPerHour: pool.interruptionsPerHour,
+                    notice: SpotRules.notice(provider: region.provider))
+            },
+            onDemandBilling: SpotRules.billing(os: os),
+            spotBilling: SpotRules.spotBilling(provider: region.provider, os: os))
+    }
+
+    private mutating func market(_ setting: Setting) -> MarketPlan {
+        MarketPlan(
+            onDemandBase: resolver.integer(setting["onDemandBase"]) ?? 0,
+            onDemandAboveBase: resolver.number(setting["onDemandAboveBase"]) ?? 1,
+            spotAllocation: setting["spotAllocation"].text
+                .flatMap(MarketPlan.SpotAllocation.init(rawValue:)) ?? .priceCapacityOptimized,
+            capacityRebalance: setting["capacityRebalance"].flag ?? false)
+    }
+
+    private mutating func boot(_ setting: Setting) -> BootPlan {
+        BootPlan(
+            launch: resolver.distribution(setting["launch"]) ?? .deterministic(0),
+            install: resolver.distribution(setting["install"]) ?? .deterministic(0),
+            configure: resolver.distribution(setting["configure"]) ?? .deterministic(0),
+            warmUp: resolver.distribution(setting["warmUp"]) ?? .deterministic(0))
+    }
+
+    private mutating func scaling(_ setting: Setting, fleet: String) -> ScalingPlan {
+        let minimum = resolver.integer(setting["min"]) ?? 1
+        let policies = setting["policies"].entries
+        var maximum = minimum
+        let maxSetting = setting["max"]
+        if let given = resolver.integer(maxSetting) {
+            maximum = given
+            if given < minimum {
+                if setting.isUncertain {
+                    // A drawn pair may cross; the smaller bound is the promise that is kept.
+                    maximum = minimum
+                } else {
+                    resolver.report(
+                        "`max` of fleet `\(fleet)` is \(given), below its `min` of \(minimum)",
+                        at: maxSetting.place)
+                }
+            }
+        } else if !policies.isEmpty {
+            resolver.report(
+                "fleet `\(fleet)` has scaling policies and no `max`",
+                at: setting["policies"].keyPlace,
+                help: "add `max:` to `scaling`: the most capacity units per region")
+        }
+        let initial = resolver.integer(setting["initial"])
+        if let initial, initial < minimum || initial > maximum, !setting.isUncertain {
+            resolver.report(
+                "`initial` of fleet `\(fleet)` is \(initial), outside \(minimum) to \(maximum)",
+                at: setting["initial"].place)
+        }
+        return ScalingPlan(
+            minimum: minimum, maximum: maximum,
+            initial: initial.map { min(max($0, minimum), maximum) },
+            policies: policies.sorted { $0.name < $1.name }.compactMap { policy($0) })
+    }
+
+    private mutating func policy(_ entry: Setting.Entry) -> NamedPolicy? {
+        guard let word = entry.setting["type"].text,
+            let type = ScalingPolicies.all.first(where: { $0.typeName == word })
+        else { return nil }
+        var values: [String: ParameterValue] = [:]
+        for parameter in type.parameters {
+            let setting = entry.setting[parameter.name]
+            switch (parameter.kind, resolver.scalar(setting)) {
+            case (.count, .integer(let value)?): values[parameter.name] = .count(value)
+            case (.duration, .integer(let value)?):
+                values[parameter.name] = .duration(TimeSpan(nanoseconds: value))
+            case (_, .number(let value)?): values[parameter.name] = .number(value)
+            case (_, .text(let value)?): values[parameter.name] = .text(value)
+            default: break
+            }
+        }
+        do {
+            return NamedPolicy(name: entry.name, policy: try type.init(values: values))
+        } catch {
+            let setting = entry.setting[error.parameter]
+            resolver.report(
+                "\(error.message) (policy `\(entry.name)`)",
+                at: setting.isGiven ? setting.place : entry.place,
+                help: "see `headroom explain \(word)`")
+            return nil
+        }
+    }
+
+    private mutating func balancer(_ setting: Setting) -> BalancerPlan? {
+        guard !setting.isAbsent else { return nil }
+        return BalancerPlan(
+            kind: setting["kind"].text.flatMap(BalancerPlan.Kind.init(rawValue:)) ?? .application,
+            algorithm: setting["algorithm"].text
+                .flatMap(BalancerPlan.Algorithm.init(rawValue:)) ?? .roundRobin,
+            requestsPerConnection: resolver.number(setting["requestsPerConnection"]) ?? 5,
+            connectionDuration: resolver.span(setting["connectionDuration"]) ?? .minute * 2,
+            chargedRules: resolver.integer(setting["rules"]) ?? 0)
+    }
+
+    private mutating func volume(_ entry: Setting.Entry) -> VolumePlan? {
+        let setting = entry.setting
+        guard let type = setting["type"].text, let size = resolver.integer(setting["size"]) else {
+            return nil
+        }
+        if size <= 0 {
+            resolver.report("volume `\(entry.name)` has no size", at: setting["size"].place)
+        }
+        let known = VolumeType.named(type)
+        return VolumePlan(
+            name: entry.name, type: type, bytes: size,
+            extraIOPS: extra(
+                setting["iops"], included: known?.iops ?? 0, most: known?.mostIOPS ?? 0, type),
+            extraBytesPerSecond: extra(
+                setting["throughput"], included: known?.bytesPerSecond ?? 0,
+                most: known?.mostBytesPerSecond ?? 0, type))
+    }
+
+    /// What is provisioned above the type's own share, refused where the type sells none.
+    private mutating func extra(
+        _ setting: Setting, included: Int64, most: Int64, _ type: String
+    ) -> Int64 {
+        guard let value = resolver.integer(setting) else { return 0 }
+        let key = String(setting.path.split(separator: ".").last ?? "")
+        if most == 0 {
+            resolver.report(
+                "`\(key)` cannot be provisioned on a `\(type)` volume", at: setting.keyPlace,
+                help: "gp3 has iops and throughput, io1 and io2 have iops")
+        } else if value > most {
+            let limit = setting.kind?.format(.integer(most)) ?? "\(most)"
+            resolver.report(
+                "`\(key)` of a `\(type)` volume is at most \(limit)", at: setting.place)
+        }
+        return max(0, value - included)
+    }
+}
+
+/// Providers' rules that go with how an instance was bought.
+enum SpotRules {
+    /// Warning before an interruption. Source: Amazon EC2 user guide, "Spot Instance interruption
+    /// notices" (2023-06), two minutes; Google Compute Engine and Azure, 30 seconds.
+    static func notice(provider: String) -> TimeSpan {
+        provider == "aws" ? .minute * 2 : .second * 30
+    }
+
+    /// Source: Amazon EC2 billing, per second with 60 s at least for Linux, Windows and (2024-07) RHEL;
+    /// SUSE by the started hour.
+    static func billing(os: String) -> BillingRule { os == "suse" ? .hourly : .perSecond }
+
+    /// Source: Amazon EC2 user guide, "Billing for interrupted Spot Instances" (2023-06): free when AWS
+    /// interrupts within the first hour; Google Compute Engine: within the first minute.
+    static func spotBilling(provider: String, os: String) -> BillingRule {
+        var rule = billing(os: os)
+        switch provider {
+        case "aws": rule.freeIfInterruptedBefore = .hour
+        case "gcp": rule.freeIfInterruptedBefore = .minute
+        default: break
+        }
+        return rule
+    }
+}

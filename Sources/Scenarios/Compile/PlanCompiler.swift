@@ -1,0 +1,191 @@
+package import CloudModel
+import Diagnostics
+package import Quantities
+import SimulationKernel
+import UsageLedger
+
+/// Makes the plan of one replication from a checked scenario: every uncertain quantity drawn, every name
+/// an index.
+package struct PlanCompiler {
+    let checked: CheckedScenario
+    var resolver: Resolver
+    /// Daily curves already made, by ratio and peak: uncertain scenarios make few different ones.
+    let rhythms: [DailyRhythmKey: [Double]]
+
+    package init(
+        _ checked: CheckedScenario, rhythms: [DailyRhythmKey: [Double]],
+        draw: @escaping (String) -> Double
+    ) {
+        self.checked = checked
+        self.rhythms = rhythms
+        resolver = Resolver(draw: draw)
+    }
+
+    /// The plan; what is wrong with it stays in `resolver.problems`.
+    package mutating func compile() -> Plan {
+        Plan(
+            name: checked.name, start: checked.start, horizon: checked.horizon,
+            regions: checked.regions,
+            services: checked.services.enumerated().map { index, entry in
+                service(entry, index: index)
+            },
+            fleets: checked.fleets.map { fleet($0) })
+    }
+
+    private mutating func service(_ entry: Setting.Entry, index: Int) -> ServicePlan {
+        let setting = entry.setting
+        let request = setting["request"]
+        let serviceTime = resolver.distribution(request["serviceTime"]) ?? .deterministic(0)
+        return ServicePlan(
+            name: entry.name, demand: demand(setting["demand"], service: entry.name),
+            regionShares: regionShares(setting["demand"]["origin"], service: index),
+            request: RequestPlan(
+                serviceTime: serviceTime, cpuSeconds: resolver.seconds(request["cpu"]),
+                responseBytes: resolver.integer(request["response"]) ?? 0,
+                timeout: resolver.span(request["timeout"]) ?? .minute),
+            objective: objective(setting["slo"]))
+    }
+
+    private mutating func objective(_ setting: Setting) -> ObjectivePlan? {
+        guard !setting.isAbsent else { return nil }
+        var latency: [ObjectivePlan.LatencyTarget] = []
+        for (key, quantile) in ServiceSchema.quantiles {
+            let target = setting["latency"][key]
+            guard let seconds = resolver.seconds(target) else { continue }
+            if let last = latency.last, last.seconds > seconds {
+                resolver.report(
+                    "the \(key) latency is promised below a lower percentile's", at: target.place)
+            }
+            latency.append(.init(quantile: quantile, seconds: seconds))
+        }
+        let availability = resolver.number(setting["availability"])
+        if availability == nil, latency.isEmpty {
+            resolver.report(
+                "the SLO promises nothing", at: setting.keyPlace,
+                help: "add `availability: 99.9%` or `latency: { p99: 300ms }`")
+        }
+        return ObjectivePlan(
+            availability: availability, latency: latency,
+            window: resolver.span(setting["window"]) ?? .day * 30,
+            confidence: resolver.number(setting["confidence"]) ?? 0.95)
+    }
+
+    /// Shares of the demand by region: as given, else equal among the regions with a fleet for it.
+    private mutating func regionShares(_ origin: Setting, service: Int) -> [Double] {
+        guard case .entries(let entries) = origin.value, !entries.isEmpty else {
+            let served = checked.regions.indices.map { region in
+                checked.fleets.contains { $0.service == service && $0.region == region }
+            }
+            let count = Double(served.count { $0 })
+            return served.map { $0 ? 1 / count : 0 }
+        }
+        let shares = checked.regions.map { region -> Double in
+            guard let entry = entries.first(where: { $0.name == region.name }) else { return 0 }
+            return resolver.number(entry.setting) ?? 0
+        }
+        let total = shares.reduce(0, +)
+        let isUncertain = entries.contains { $0.setting.isUncertain }
+        guard total > 0, isUncertain || abs(total - 1) <= 1e-9 else {
+            resolver.report(
+                "the shares of `origin` add up to \(percent(total)), not 100%",
+                at: origin.keyPlace)
+            return shares
+        }
+        return shares.map { $0 / total }
+    }
+
+    private func percent(_ share: Double) -> String {
+        "\(((share * 1e6).rounded() / 1e4).description)%"
+            .replacing(".0%", with: "%")
+    }
+
+    private mutating func demand(_ setting: Setting, service: String) -> DemandPlan {
+        let shape = setting["shape"]
+        let zone = checked.zones[setting["timeZone"].text ?? "UTC"] ?? .utc
+        let curve: DemandPlan.Curve
+        if let trace = checked.traces[service] {
+            let scale = resolver.number(setting["trace"]["scale"]) ?? 1
+            var scaled = trace
+            if scale != 1 { scaled.ratesPerSecond = trace.ratesPerSecond.map { $0 * scale } }
+            curve = .trace(scaled)
+        } else {
+            curve = .shape(
+                ShapeCurve(
+                    basePerSecond: resolver.number(shape["base"]) ?? 0,
+                    minuteOfDay: minutes(shape["daily"]),
+                    weekday: ServiceSchema.weekdays.map {
+                        resolver.number(shape["weekly"][$0]) ?? 1
+                    },
+                    timeZone: zone))
+        }
+        let growth = shape["growth"].isGiven ? shape["growth"] : setting["growth"]
+        let noise = shape["noise"].isGiven ? shape["noise"] : setting["noise"]
+        return DemandPlan(
+            curve: curve, growthPerMonth: resolver.number(growth) ?? 0,
+            events: setting["events"].entries.compactMap {
+                event($0, zone: setting["timeZone"].text ?? "UTC")
+            },
+            noise: noise.isAbsent
+                ? nil
+                : DemandNoise(
+                    coefficientOfVariation: resolver.number(noise["cv"]) ?? 0,
+                    correlation: resolver.span(noise["correlation"]) ?? .minute * 5))
+    }
+
+    private mutating func minutes(_ daily: Setting) -> [Double] {
+        guard let key = DailyRhythmKey(daily, &resolver) else { return [] }
+        return rhythms[key]
+            ?? DailyRhythm.minutes(peakToMean: key.peakToMean, peakAt: key.peakAt)
+    }
+
+    private mutating func event(_ entry: Setting.Entry, zone: String) -> DemandEvent? {
+        let setting = entry.setting
+        guard let from = offset(setting["at"], zone: zone),
+            let length = resolver.span(setting["for"]),
+            let times = resolver.number(setting["times"]),
+            let ramp = resolver.span(setting["ramp"])
+        else { return nil }
+        let (to, overflow) = from.nanoseconds.addingReportingOverflow(length.nanoseconds)
+        guard !overflow else { return nil }
+        if ramp * 2 > length {
+            resolver.report(
+                "the two ramps of event `\(entry.name)` are longer than the event",
+                at: setting["ramp"].place,
+                help: "at most \(TimeSpan(nanoseconds: length.nanoseconds / 2))")
+        }
+        if from >= checked.horizon || to <= 0 {
+            resolver.report(
+                "event `\(entry.name)` is outside the scenario", at: setting["at"].place,
+                severity: .warning)
+        }
+        return DemandEvent(
+            name: entry.name, fromNanoseconds: from.nanoseconds, toNanoseconds: to,
+            multiplier: times, rampNanoseconds: ramp.nanoseconds)
+    }
+
+    /// An instant as an offset from the scenario's start.
+    private func offset(_ setting: Setting, zone: String) -> TimeSpan? {
+        switch setting.scalar {
+        case .offset(let span)?: span
+        case .instant(let instant)?: instant - checked.start
+        case .localInstant(let local)?:
+            TimeZones.instant(local: local, zone: zone) - checked.start
+        default: nil
+        }
+    }
+}
+
+/// What a daily curve depends on.
+package struct DailyRhythmKey: Hashable, Sendable {
+    package var peakToMean: Double
+    package var peakAt: TimeSpan
+
+    /// Nil when there is no daily rhythm.
+    package init?(_ daily: Setting, _ resolver: inout Resolver) {
+        guard let ratio = resolver.number(daily["peakToMean"]),
+            case .clock(let peak)? = daily["peakAtTime"].scalar
+        else { return nil }
+        peakToMean = ratio
+        peakAt = TimeSpan(nanoseconds: peak)
+    }
+}

@@ -1,0 +1,240 @@
+import CloudModel
+import Diagnostics
+import Pricing
+import Quantities
+import StableMath
+
+/// Looks up every price that a scenario can need, and says where in the file a missing one was asked for.
+struct PriceFinder {
+    /// The share of spot capacity interrupted in a month, by bucket of AWS's Spot Advisor: midpoints, and
+    /// 25 % for the open one.
+    static let bucketMidpoints = [0.025, 0.075, 0.125, 0.175, 0.25]
+    static let hoursPerMonth = 730.0
+
+    let book: PriceBook
+    let asOf: CalendarDate?
+    let fallbackRegion: String?
+    private(set) var table = PriceTable()
+    private(set) var problems: [Diagnostic] = []
+    /// By kind of warning: the first of each and how many more there are.
+    private var warnings: [(kind: String, diagnostic: Diagnostic, more: Int)] = []
+    private var missed: Set<PriceTable.PoolKey> = []
+    private var missedServices: Set<PriceTable.ServiceKey> = []
+
+    init(book: PriceBook, asOf: CalendarDate?, fallbackRegion: String?) {
+        self.book = book
+        self.asOf = asOf
+        self.fallbackRegion = fallbackRegion
+    }
+
+    /// Warnings, each kind once.
+    var collectedWarnings: [Diagnostic] {
+        warnings.map { warning in
+            var diagnostic = warning.diagnostic
+            if warning.more > 0 { diagnostic.notes.append("and \(warning.more) more like it") }
+            return diagnostic
+        }
+    }
+
+    mutating func warn(_ kind: String, _ message: String, at place: Place) {
+        if let index = warnings.firstIndex(where: { $0.kind == kind }) {
+            if warnings[index].diagnostic.message != message { warnings[index].more += 1 }
+            return
+        }
+        warnings.append(
+            (
+                kind,
+                Diagnostic(.warning, message, file: place.file, position: place.position), 0
+            ))
+    }
+
+    mutating func warn(_ list: [PriceWarning], at place: Place) {
+        for warning in list {
+            let kind =
+                switch warning {
+                case .mixedDates: "mixedDates"
+                case .spotMixedDates: "spotMixedDates"
+                case .newerThanAsked: "newerThanAsked"
+                }
+            warn(kind, warning.message, at: place)
+        }
+    }
+
+    mutating func report(_ miss: PriceMiss, at place: Place) {
+        problems.append(miss.diagnostic(file: place.file, position: place.position))
+    }
+
+    private mutating func note(_ what: String, _ price: SourcedPrice) {
+        table.trail.append("\(what)=\(price.price)@\(price.asOf):\(price.source)")
+    }
+
+    /// Facts and prices of one instance type in one region.
+    mutating func findPool(_ key: PriceTable.PoolKey, spot: Bool, at place: Place) {
+        guard !missed.contains(key) else { return }
+        if let known = table.pools[key], known.spot != nil || !spot { return }
+        guard findInstance(key, at: place) else {
+            missed.insert(key)
+            return
+        }
+        var pool: PriceTable.Pool
+        switch book.onDemandPrice(
+            provider: key.provider, region: key.region, type: key.type, os: key.os, asOf: asOf)
+        {
+        case .failure(let miss):
+            report(miss, at: place)
+            missed.insert(key)
+            return
+        case .success(let price):
+            pool = PriceTable.Pool(onDemand: price, spot: nil, interruptionsPerHour: 0)
+            note("\(key.provider)/\(key.region)/\(key.type)/\(key.os)", price)
+        }
+        if spot {
+            switch book.spotPrice(
+                provider: key.provider, region: key.region, type: key.type, os: key.os, asOf: asOf)
+            {
+            case .failure(let miss):
+                report(miss, at: place)
+                missed.insert(key)
+                return
+            case .success(let found):
+                pool.spot = found.price
+                warn(found.warnings, at: place)
+                note("spot \(key.provider)/\(key.region)/\(key.type)/\(key.os)", found.price)
+                pool.interruptionsPerHour = interruptions(key, at: place)
+            }
+        }
+        table.pools[key] = pool
+    }
+
+    private mutating func findInstance(_ key: PriceTable.PoolKey, at place: Place) -> Bool {
+        let typeKey = PriceTable.TypeKey(provider: key.provider, type: key.type)
+        if table.instances[typeKey] != nil { return true }
+        guard let spec = book.instanceSpec(provider: key.provider, type: key.type) else {
+            // The price look-up knows the nearest names.
+            if case .failure(let miss) = book.onDemandPrice(
+                provider: key.provider, region: key.region, type: key.type, os: key.os, asOf: asOf)
+            {
+                report(miss, at: place)
+            }
+            return false
+        }
+        guard let vcpu = spec.vcpu, vcpu > 0 else {
+            problems.append(
+                Diagnostic(
+                    .error, "the price book does not know how many vCPUs `\(key.type)` has",
+                    file: place.file, position: place.position))
+            return false
+        }
+        let speed = key.provider == "aws" ? book.relativeSpeed(type: key.type) : nil
+        table.instances[typeKey] = PriceTable.Instance(
+            vcpu: vcpu, family: spec.family, speed: speed?.value ?? 1, speedSource: speed?.source,
+            normalizationUnits: spec.normalizationUnits, sizeFlexible: spec.sizeFlexible)
+        return true
+    }
+
+    /// A month's share p is the rate −ln(1 − p) ÷ 730 h.
+    private mutating func interruptions(_ key: PriceTable.PoolKey, at place: Place) -> Double {
+        var share = Self.bucketMidpoints[4]
+        if key.provider == "aws",
+            case .success(let advice) = book.spotAdvisor(
+                region: key.region, type: key.type, os: key.os, asOf: asOf)
+        {
+            share = Self.bucketMidpoints[advice.bucket]
+            table.trail.append("bucket \(key.region)/\(key.type)=\(advice.bucket)@\(advice.asOf)")
+        } else {
+            warn(
+                "interruptions",
+                "no interruption figures of \(key.provider) for `\(key.type)` in `\(key.region)`: "
+                    + "25% a month is assumed, the worst class that AWS publishes", at: place)
+        }
+        return -Stable.log(1 - share) / Self.hoursPerMonth
+    }
+
+    mutating func findService(
+        _ item: ServiceItem, provider: String, region: String, at place: Place
+    ) {
+        let key = PriceTable.ServiceKey(item: item, provider: provider, region: region)
+        guard table.services[key] == nil, !missedServices.contains(key) else { return }
+        let names = item.names(provider: provider)
+        switch book.servicePrice(provider: provider, region: region, item: item, asOf: asOf) {
+        case .success(let price):
+            table.services[key] = price.tiers
+            warn(price.warnings, at: place)
+        case .failure(let miss):
+            guard let fallbackRegion,
+                case .success(var price) = book.servicePrice(
+                    provider: provider, region: fallbackRegion, item: item, asOf: asOf)
+            else {
+                missedServices.insert(key)
+                var diagnostic = miss.diagnostic(file: place.file, position: place.position)
+                if miss.pricedIn.contains("us-east-1") {
+                    diagnostic.notes.append(
+                        "`prices.fallbackRegion: us-east-1` would use that region's price, visibly")
+                }
+                problems.append(diagnostic)
+                return
+            }
+            price.tiers.provenance = .fallback
+            table.services[key] = price.tiers
+            warn(
+                "fallback",
+                "`\(names.service)/\(names.item)` has no price in `\(region)`: that of "
+                    + "`\(fallbackRegion)` stands in", at: place)
+        }
+        if let tiers = table.services[key] {
+            let figures = tiers.tiers.map { "\($0.upTo ?? -1):\($0.price)" }.joined(separator: ",")
+            table.trail.append(
+                "\(provider)/\(region)/\(names.service)/\(names.item)=\(figures)@\(tiers.asOf)")
+        }
+    }
+
+    mutating func findReserved(
+        _ name: String, _ reserved: ReservedTerms, at place: Place
+    ) {
+        switch book.reservedOffer(
+            region: reserved.region, type: reserved.type, os: reserved.os,
+            termYears: reserved.years, payment: reserved.payment,
+            offeringClass: reserved.offeringClass, asOf: asOf)
+        {
+        case .failure(let miss): report(miss, at: place)
+        case .success(let offer):
+            table.reserved[name] = offer
+            warn(offer.warnings, at: place)
+            table.trail.append(
+                "reserved \(name)=\(offer.upfront)+\(offer.hourly)@\(offer.asOf):\(offer.source)")
+        }
+    }
+
+    /// The plan's rate for each pool of AWS; a pool that the plan does not price is left out, and said.
+    mutating func findPlanRates(
+        _ name: String, _ kind: SavingsPlanKind, years: Int, payment: Commitment.Payment,
+        pools: [PriceTable.PoolKey], at place: Place
+    ) {
+        for pool in pools {
+            let result = book.savingsPlanRate(
+                kind: kind, region: pool.region, type: pool.type, os: pool.os, termYears: years,
+                payment: payment, asOf: asOf)
+            switch result {
+            case .success(let found):
+                table.planRates[PriceTable.PlanKey(commitment: name, pool: pool)] = found.rate
+                warn(found.warnings, at: place)
+                note("plan \(name) \(pool.region)/\(pool.type)/\(pool.os)", found.rate)
+            case .failure(let miss):
+                warn(
+                    "planRate \(name)",
+                    "savings plan `\(name)` covers no `\(pool.type)` in `\(pool.region)`: "
+                        + miss.diagnostic().message, at: place)
+            }
+        }
+    }
+}
+
+/// What a reserved instance commitment asks the price book for.
+struct ReservedTerms {
+    var region: String
+    var type: String
+    var os: String
+    var years: Int
+    var payment: Commitment.Payment
+    var offeringClass: OfferingClass
+}

@@ -1,0 +1,69 @@
+import CloudModel
+package import Pricing
+import Quantities
+package import UsageLedger
+
+/// The prices and facts of one scenario, looked up once when it is loaded.
+package struct PriceTable: Sendable {
+    package struct PoolKey: Hashable, Sendable {
+        package var provider: String
+        package var region: String
+        package var type: String
+        package var os: String
+    }
+    package struct Pool: Sendable {
+        package var onDemand: SourcedPrice
+        package var spot: SourcedPrice?
+        /// Interruptions per instance-hour on spot.
+        package var interruptionsPerHour: Double
+    }
+    package struct Instance: Sendable {
+        package var vcpu: Int
+        package var family: String
+        package var speed: Double
+        /// Identifier of the speed's source; nil when it is assumed to be 1.
+        package var speedSource: String?
+        package var normalizationUnits: Int64?
+        package var sizeFlexible: Bool
+    }
+    package struct TypeKey: Hashable, Sendable {
+        package var provider: String
+        package var type: String
+    }
+    package struct ServiceKey: Hashable, Sendable {
+        package var item: ServiceItem
+        package var provider: String
+        package var region: String
+    }
+    package struct PlanKey: Hashable, Sendable {
+        package var commitment: String
+        package var pool: PoolKey
+    }
+    package var pools: [PoolKey: Pool] = [:]
+    package var instances: [TypeKey: Instance] = [:]
+    package var services: [ServiceKey: PriceTiers] = [:]
+    /// By commitment name.
+    package var reserved: [String: ReservedOffer] = [:]
+    package var planRates: [PlanKey: SourcedPrice] = [:]
+    /// Every price in the order of its look-up, for the fingerprint.
+    package var trail: [String] = []
+
+    package init() {}
+}
+
+extension ServiceItem {
+    /// The item that prices a meter; nil for the balancer's four dimensions, which are rated together.
+    package init?(meter: MeterKind, detail: String) {
+        switch meter {
+        case .volumeByteSeconds: self = .volumeStorage(type: detail)
+        case .volumeIOPSSeconds: self = .volumeIOPS(type: detail)
+        case .volumeThroughputSeconds: self = .volumeThroughput(type: detail)
+        case .balancerSeconds: self = .balancerHour(kind: detail)
+        case .internetBytes: self = .internetTransfer
+        case .crossZoneBytes: self = .crossZoneTransfer
+        case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
+            .balancerRuleEvaluations:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What a volume type includes, and how far it can be provisioned.
+///
+/// Source: Amazon EBS user guide, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes"; gp3's
+/// limits are those since September 2025.
+struct VolumeType {
+    var name: String
+    /// Operations and bytes per second that come with the volume.
+    var iops: Int64
+    var bytesPerSecond: Int64
+    /// Most that can be provisioned; 0: cannot be.
+    var mostIOPS: Int64
+    var mostBytesPerSecond: Int64
+
+    private static let mebibyte: Int64 = 1 << 20
+
+    static let all = [
+        VolumeType(
+            name: "gp3", iops: 3_000, bytesPerSecond: 125 * mebibyte, mostIOPS: 80_000,
+            mostBytesPerSecond: 2_000 * mebibyte),
+        VolumeType(
+            name: "io1", iops: 0, bytesPerSecond: 0, mostIOPS: 64_000, mostBytesPerSecond: 0),
+        VolumeType(
+            name: "io2", iops: 0, bytesPerSecond: 0, mostIOPS: 256_000, mostBytesPerSecond: 0),
+    ]
+
+    /// Nil: nothing can be provisioned beside the size.
+    static func named(_ name: String) -> VolumeType? { all.first { $0.name == name } }
+}

@@ -1,0 +1,212 @@
+import CloudModel
+package import Diagnostics
+import Foundation
+package import Pricing
+import Quantities
+
+/// Reads scenario files: text to checked scenarios, or every error of the file at once.
+package final class ScenarioLoader {
+    private let book: PriceBook
+    private let allowedFolders: [String]
+    /// Texts by the name that diagnostics give them, for `DiagnosticRenderer`; after a failed load too.
+    package private(set) var sources: [String: String] = [:]
+    private var traces: [String: TraceFile] = [:]
+    private var traceHashes: [String: String] = [:]
+
+    /// - Parameters:
+    ///   - book: prices, with the user's overlay already over them.
+    ///   - allowedFolders: folders beside the scenario's own from which traces may come.
+    package init(book: PriceBook, allowedFolders: [String] = []) {
+        self.book = book
+        self.allowedFolders = allowedFolders
+    }
+
+    /// The scenario of a file, then its variants in the order of the file.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` reads standard input.
+    ///   - settings: `--set` texts, `dotted.path=value`, applied in order before variants.
+    package func load(
+        path: String, settings: [String] = []
+    ) throws(DiagnosticList) -> [Scenario] {
+        let name = path == "-" ? "standard input" : path
+        let bytes = try readBytes(path, name: name)
+        let text = try SourceReader.text(bytes, file: name)
+        let folder =
+            path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return try load(text: text, file: name, folder: folder, settings: settings)
+    }
+
+    private func readBytes(_ path: String, name: String) throws(DiagnosticList) -> [UInt8] {
+        let limit = SourceReader.scenarioLimit
+        guard path == "-" else {
+            return try SourceReader.bytes(of: path, limit: limit, kind: "scenario")
+        }
+        let data = (try? FileHandle.standardInput.read(upToCount: limit + 1)) ?? Data()
+        guard data.count <= limit else {
+            throw DiagnosticList([
+                Diagnostic(
+                    .error, "the scenario is larger than \(limit / 1_000_000) MB", file: name)
+            ])
+        }
+        return [UInt8](data)
+    }
+
+    /// The same from text; `folder` is where relative file names start.
+    package func load(
+        text: String, file: String, folder: String, settings: [String] = []
+    ) throws(DiagnosticList) -> [Scenario] {
+        sources[file] = text
+        var root = try NodeReader.read(text, file: file)
+        guard case .mapping = root.content else {
+            throw DiagnosticList([
+                Diagnostic(
+                    .error, "a scenario is a map, found \(root.kindName)", file: file,
+                    position: root.place.position,
+                    help: "it begins with `version: \(ScenarioSchema.version)`")
+            ])
+        }
+        var overlay = NodeOverlay()
+        for (index, setting) in settings.enumerated() {
+            root = try apply(setting, number: index + 1, of: settings.count, to: root, &overlay)
+        }
+        var problems = overlay.problems
+        var scenarios: [Scenario] = []
+        do {
+            scenarios.append(try check(root, file: file, folder: folder, variant: nil))
+        } catch { problems += error.diagnostics }
+        for variant in root["variants"]?.entries ?? [] {
+            do {
+                let node = try varied(root, by: variant)
+                scenarios.append(
+                    try check(node, file: file, folder: folder, variant: variant.key))
+            } catch { problems += error.diagnostics }
+        }
+        guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
+        return scenarios
+    }
+
+    /// One `--set`, read as YAML: `fleets.web.market={onDemandBase: 4}`.
+    private func apply(
+        _ setting: String, number: Int, of count: Int, to root: SourceNode,
+        _ overlay: inout NodeOverlay
+    ) throws(DiagnosticList) -> SourceNode {
+        let file = count == 1 ? "--set" : "--set (\(number) of \(count))"
+        sources[file] = setting
+        guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
+            throw DiagnosticList([
+                Diagnostic(
+                    .error, "`\(setting)` sets nothing", file: file,
+                    position: .init(line: 1, column: 1, length: max(1, setting.count)),
+                    help: "write `dotted.path=value`, such as `fleets.web.scaling.max=40`")
+            ])
+        }
+        let path = String(setting[..<equals])
+        // Blanks stand in for the path, so that positions in the value are those in the flag.
+        let blank = String(repeating: " ", count: path.count + 1)
+        let value = try NodeReader.read(
+            blank + setting[setting.index(after: equals)...], file: file)
+        let place = Place(
+            file: file, position: .init(line: 1, column: 1, length: max(1, path.count)))
+        return overlay.setting(path, at: place, to: value, in: root)
+    }
+
+    private func varied(
+        _ root: SourceNode, by variant: SourceNode.Entry
+    ) throws(DiagnosticList) -> SourceNode {
+        var overlay = NodeOverlay()
+        var node = root
+        for change in variant.value["set"]?.entries ?? [] {
+            node = overlay.setting(change.key, at: change.keyPlace, to: change.value, in: node)
+        }
+        if !overlay.problems.isEmpty { throw DiagnosticList(overlay.problems) }
+        node.content = .mapping((node.entries ?? []).filter { $0.key != "variants" })
+        return node
+    }
+
+    private func check(
+        _ node: SourceNode, file: String, folder: String, variant: String?
+    ) throws(DiagnosticList) -> Scenario {
+        let context = context(node)
+        var decoder = Decoder(context: context)
+        let root = decoder.decode(node)
+        var problems = decoder.diagnostics
+        guard
+            var checker = ScenarioChecker(
+                book: book, source: node, root: root, context: context)
+        else { throw DiagnosticList(Self.sorted(problems)) }
+        checker.check()
+        let traces = TraceLoader(loader: self, folder: folder, allowed: allowedFolders)
+        traces.load(into: &checker)
+        problems += checker.problems
+        if let variant { checker.checked.name = variant }
+        let warnings = Self.unique(checker.warnings)
+        guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
+        return try Scenario(checker.checked, file: file, variant: variant, warnings: warnings)
+    }
+
+    /// Defaults that depend on the book and on the file's own start.
+    private func context(_ node: SourceNode) -> [String: String] {
+        let newest = book.newestDate
+        var start = newest.midnight.description
+        if case .scalar(let text, _)? = node["start"]?.content,
+            (try? UTCInstant.parse(text)) != nil
+        {
+            start = text
+        }
+        return [
+            "start": start, "commitments.*.start": start, "prices.asOf": newest.description,
+        ]
+    }
+
+    /// By place, each once: the same mistake is found again in every variant.
+    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        let start = Diagnostic.Position(line: 0, column: 0)
+        return unique(diagnostics).enumerated().sorted { left, right in
+            let leftFile = left.element.file ?? ""
+            let rightFile = right.element.file ?? ""
+            if leftFile != rightFile { return leftFile < rightFile }
+            let leftPlace = left.element.position ?? start
+            let rightPlace = right.element.position ?? start
+            if leftPlace < rightPlace { return true }
+            if rightPlace < leftPlace { return false }
+            return left.offset < right.offset
+        }.map(\.element)
+    }
+
+    static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return diagnostics.filter { seen.insert($0).inserted }
+    }
+}
+
+extension ScenarioLoader {
+    /// A trace's samples, read once however many variants use them.
+    func trace(
+        path: String, shown: String, time: String, value: String, timeZone: String
+    ) throws(DiagnosticList) -> (file: TraceFile, hash: String) {
+        let key = [path, time, value, timeZone].joined(separator: "\u{0}")
+        if let known = traces[key], let hash = traceHashes[key] { return (known, hash) }
+        let bytes = try SourceReader.bytes(of: path, limit: TraceFile.limit, kind: "trace")
+        do {
+            let trace = try TraceFile(
+                bytes: bytes, file: shown, timeColumn: time, valueColumn: value,
+                timeZone: timeZone)
+            let hash = Fingerprint.hexadecimal(Fingerprint.hash(bytes))
+            traces[key] = trace
+            traceHashes[key] = hash
+            return (trace, hash)
+        } catch {
+            sources[shown] = String(decoding: bytes, as: UTF8.self)
+            throw error
+        }
+    }
+
+    /// Makes a trace's text available for error messages that come later than its reading.
+    func remember(path: String, shown: String) {
+        guard sources[shown] == nil,
+            let bytes = try? SourceReader.bytes(of: path, limit: TraceFile.limit, kind: "trace")
+        else { return }
+        sources[shown] = String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,229 @@
+package import CloudModel
+
+/// A fleet: instances, how they are bought, how they scale, and what they need beside them.
+package enum FleetSchema {
+    package static let operatingSystem = Kind.choice(["linux", "windows", "rhel", "suse"])
+
+    package static let fleet = Group(
+        "a fleet",
+        [
+            Field("serves", .text, .required, "the service whose requests it takes")
+        ] + settings + [
+            Field(
+                "regions", .map(of: .group(override), entry: "a region"), .defaulted("{}"),
+                "what is different in one region: any key of a fleet, and `min`, `max` and "
+                    + "`initial` in short")
+        ] + later)
+
+    /// What a region may change; nothing is filled in, since the fleet's own value stands otherwise.
+    package static let override = Group(
+        "a fleet's settings in one region",
+        settings.map { field in
+            var field = field
+            field.presence = .optional("the fleet's own")
+            return field
+        } + [
+            Field("min", capacity, .optional("the fleet's own"), "short for `scaling.min`"),
+            Field("max", capacity, .optional("the fleet's own"), "short for `scaling.max`"),
+            Field(
+                "initial", capacity, .optional("the fleet's own"), "short for `scaling.initial`"),
+        ] + later)
+
+    private static let settings: [Field] = [
+        Field(
+            "instances", .list(.either(.text, .group(instance))), .required,
+            "instance types in the order of preference"),
+        Field("os", operatingSystem, .defaulted("linux"), "operating system"),
+        Field(
+            "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
+            "must be the scenario's: a fleet of another provider needs regions of its own"),
+        Field(
+            "concurrency", .scalar(.concurrency), .defaulted("1 per vCPU"),
+            "requests in service at once on one instance; more wait",
+            source: "Headroom's own: one request keeps one vCPU busy"),
+        Field(
+            "speed", .number(0.01, 100), .optional("the catalog's figure, else 1"),
+            "work per vCPU and second against the reference vCPU"),
+        Field(
+            "queueLimit", .count(0, 1_000_000_000), .optional("bounded by the timeout only"),
+            "requests that may wait for one instance before more are shed"),
+        Field("market", .group(market), .defaulted("{}"), "on-demand and spot"),
+        Field("boot", .group(boot), .defaulted("{}"), "from the launch to taking load"),
+        Field("scaling", .group(scaling), .defaulted("{}"), "how many instances, per region"),
+        Field(
+            "balancer", .group(balancer), .optional("no load balancer is billed"),
+            "the load balancer in front, one per region"),
+        Field(
+            "volumes", .map(of: .group(volume), entry: "a volume"), .defaulted("{}"),
+            "block storage attached to every instance"),
+    ]
+
+    private static let later: [Field] = [
+        .later("maxInstanceLifetime", "replacement of instances by age"),
+        .later("deployments", "releases and their roll-out"),
+        .later("tags", "labels on charges"),
+    ]
+
+    private static let capacity = Kind.count(0, 10_000_000)
+
+    private static let instance = Group(
+        "an instance option",
+        [
+            Field("type", .text, .required, "the provider's name of the instance type"),
+            Field(
+                "weight", .count(1, 999), .defaulted("1"),
+                "capacity units that one instance counts for",
+                source: "Amazon EC2 Auto Scaling, instance weighting (2023-06)"),
+            Field(
+                "speed", .number(0.01, 100), .optional("the fleet's `speed`, else the catalog's"),
+                "work per vCPU and second against the reference vCPU"),
+        ])
+
+    private static let market = Group(
+        "a market",
+        [
+            Field(
+                "onDemandBase", .count(0, 10_000_000), .defaulted("0"),
+                "capacity units that are always on-demand",
+                source: "Amazon EC2 Auto Scaling API, OnDemandBaseCapacity (2023-06)"),
+            Field(
+                "onDemandAboveBase", .share(0, 1), .defaulted("100%"),
+                "on-demand share of the capacity above the base; the rest is spot",
+                source: "Amazon EC2 Auto Scaling API, OnDemandPercentageAboveBaseCapacity "
+                    + "(2023-06)"),
+            Field(
+                "spotAllocation", .choice(MarketPlan.SpotAllocation.allCases.map(\.rawValue)),
+                .defaulted("price-capacity-optimized"),
+                "how spot pools are chosen",
+                source: "the strategy that the Amazon EC2 Auto Scaling user guide recommends "
+                    + "(2023-06); the API's own default is lowest-price"),
+            Field(
+                "capacityRebalance", .scalar(.flag), .defaulted("false"),
+                "replace spot instances at risk before they are interrupted",
+                source: "Amazon EC2 Auto Scaling API, CapacityRebalance (2023-06)"),
+        ])
+
+    private static let boot = Group(
+        "a boot",
+        [
+            phase(
+                "launch", "{ median: 29s, p99: 90s }",
+                "from the launch decision to running; billing begins at its end",
+                "median: EC2 boot benchmark (C. Percival, 2021-08), 29.3 s to an open port; p99: "
+                    + "the upper end of ordinary distributions (ADMIN 65, 2021)"),
+            phase("install", "0s", "software installed at boot; a baked image has none", ""),
+            phase("configure", "0s", "configuration, cache filling, registration", ""),
+            phase(
+                "warmUp", "0s", "in service and taking load, but outside the group's metrics",
+                "Amazon EC2 Auto Scaling, default instance warm-up is unset (2023-06)"),
+        ])
+
+    private static func phase(
+        _ name: String, _ text: String, _ meaning: String, _ source: String
+    ) -> Field {
+        Field(
+            name,
+            .either(
+                .duration("0s", "1d"),
+                .group(
+                    DistributionSchema.group(
+                        families: DistributionSchema.families, default: "lognormal"))),
+            .defaulted(text), meaning, source: source)
+    }
+
+    private static let scaling = Group(
+        "scaling",
+        [
+            Field("min", capacity, .defaulted("1"), "fewest capacity units, per region"),
+            Field(
+                "max", capacity, .optional("`min`, when there are no policies"),
+                "most capacity units, per region"),
+            Field(
+                "initial", capacity,
+                .optional("the size that the policies settle at for the load of the first minute"),
+                "capacity units at the start, per region"),
+            Field(
+                "policies", .map(of: policy, entry: "a scaling policy"), .defaulted("{}"),
+                "what changes the size; when several act, the largest capacity wins"),
+            .later("warmPool", "instances prepared in advance"),
+        ])
+
+    /// Every registered policy, its keys made from its own parameter list.
+    private static let policy = Kind.selected(
+        by: "type", title: "a scaling policy",
+        ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) }
+            + ["step", "simple", "scheduled", "predictive", "hpa"].filter { word in
+                !ScalingPolicies.all.contains { $0.typeName == word }
+            }.map { Kind.Alternative($0, nil) })
+
+    private static let balancer = Group(
+        "a load balancer",
+        [
+            Field(
+                "kind", .choice(["application", "network"], later: ["gateway", "classic"]),
+                .defaulted("application"), "what it balances: requests or connections"),
+            Field(
+                "algorithm",
+                .choice(
+                    BalancerPlan.Algorithm.allCases.map(\.rawValue), later: ["weighted-random"]),
+                .defaulted("round-robin"),
+                "which instance takes a request; `shared-queue` pools the instances' queues",
+                source: "AWS Application Load Balancer guide, routing algorithms (2023-06)"),
+            Field(
+                "requestsPerConnection", .number(0.001, 1e9), .defaulted("5"),
+                "requests that one client connection carries",
+                source: "the worked example of AWS's Application Load Balancer pricing page"),
+            Field(
+                "connectionDuration", .duration("1ms", "30d"), .defaulted("2m"),
+                "how long a client connection stays open",
+                source: "the worked example of AWS's Application Load Balancer pricing page"),
+            Field(
+                "rules", .count(0, 10_000), .defaulted("0"),
+                "listener rules evaluated for each request, beyond the ten that are free",
+                source: "AWS Application Load Balancer pricing, rule evaluations"),
+            .later("healthCheck", "how unhealthy instances are found"),
+        ])
+
+    private static let volume = Group(
+        "a volume",
+        [
+            Field(
+                "type", .text, .defaulted("gp3"), "the provider's volume type",
+                source: "Amazon EBS user guide recommends gp3 for most workloads (2023-06)"),
+            Field("size", .scalar(.size), .required, "size of the volume on each instance"),
+            Field(
+                "iops", .count(0, 10_000_000), .optional("what the type includes"),
+                "provisioned operations per second; what the type includes is free"),
+            Field(
+                "throughput", .scalar(.throughput), .optional("what the type includes"),
+                "provisioned bytes per second; what the type includes is free"),
+        ])
+}
+
+/// Turns a policy's parameter list into keys of the language.
+package enum PolicySchema {
+    package static func group(_ policy: any ScalingPolicy.Type) -> Group {
+        Group(
+            "a \(policy.typeName) policy",
+            policy.parameters.map { parameter in
+                Field(
+                    parameter.name, kind(parameter.kind),
+                    parameter.defaultText.map { .defaulted($0) } ?? .required,
+                    parameter.meaning
+                        + (parameter.range.isEmpty ? "" : " (\(parameter.range))"),
+                    source: parameter.source)
+            })
+    }
+
+    /// Wide limits: the policy itself checks its ranges and words its own complaint.
+    private static func kind(_ kind: ParameterSpec.Kind) -> Kind {
+        switch kind {
+        case .count: .count(Int64.min / 2, Int64.max / 2)
+        case .fraction: .share(-1e12, 1e12)
+        case .number: .number(-1e15, 1e15)
+        case .duration: .duration("-10y", "10y")
+        case .text: .text
+        case .choice(let words): .choice(words)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+/// The scenario language: its top level and the small maps. `ServiceSchema` and `FleetSchema` hold the
+/// rest. To add a key, add one `Field` here and read it where the plan is compiled.
+package enum ScenarioSchema {
+    /// The newest version of the language.
+    package static let version = "1"
+
+    package static let root = Group(
+        "a scenario",
+        [
+            Field(
+                "version", .text, .required,
+                "version of the scenario language; this program reads \(version)"),
+            Field(
+                "name", .scalar(.name), .required,
+                "what reports call the scenario; letters, digits, `-`, `_` and `.`"),
+            Field(
+                "start", .scalar(.instant), .contextual("the price book's date at midnight UTC"),
+                "first instant of the run; months, weekdays and clock hours follow it"),
+            Field(
+                "horizon", .duration("1s", "10y"), .required,
+                "how long the run lasts, from `start`"),
+            Field(
+                "provider", provider, .defaulted("aws"),
+                "the cloud of every fleet and region that names no other"),
+            Field("prices", .group(prices), .defaulted("{}"), "which figures price the usage"),
+            Field(
+                "regions", .map(of: .group(region), entry: "a region"), .required,
+                "the regions in which fleets run, by the provider's name"),
+            Field(
+                "services", .map(of: .group(ServiceSchema.service), entry: "a service"),
+                .required, "who wants what: demand, one request's work, and the objective"),
+            Field(
+                "fleets", .map(of: .group(FleetSchema.fleet), entry: "a fleet"), .required,
+                "the instances that serve a service, in every region of the scenario"),
+            Field(
+                "commitments", .map(of: CommitmentSchema.commitment, entry: "a commitment"),
+                .defaulted("{}"), "reserved instances and savings plans that cover the usage"),
+            Field("network", .group(network), .defaulted("{}"), "traffic within the region"),
+            Field(
+                "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
+                "money outside any meter, such as a support contract"),
+            Field(
+                "variants", .map(of: .group(variant), entry: "a variant"), .defaulted("{}"),
+                "changes to this scenario that `compare` runs beside it"),
+        ] + later)
+
+    static let provider = Kind.choice(["aws", "gcp", "azure"])
+
+    private static let later: [Field] = [
+        .later("stores", "databases and other tiers that do not scale out"),
+        .later("workloads", "Kubernetes workloads: pods on nodes"),
+        .later("nodePools", "Kubernetes node pools"),
+        .later("routing", "how demand is routed between regions"),
+        .later("failover", "how demand leaves a failed region"),
+        .later("outages", "zones and regions that fail"),
+        .later("accounts", "accounts that share commitments"),
+        .later("security", "encryption and key use"),
+        .later("observability", "metrics and logs"),
+        .later("backups", "copies of data and their restoration"),
+    ]
+
+    private static let prices = Group(
+        "prices",
+        [
+            Field(
+                "asOf", .scalar(.date), .contextual("the newest date in the price book"),
+                "the newest figures not after this date apply"),
+            Field(
+                "negotiatedDiscount",
+                .map(of: .share(0, 1), entry: "a negotiated discount"), .defaulted("{}"),
+                "share off list price by category: compute, storage, network"),
+            Field(
+                "fallbackRegion", .text, .optional("a missing service price is an error"),
+                "a region whose service prices stand in where one is missing; never for an "
+                    + "instance type, and every result says how much rests on it"),
+            .later("changes", "price changes within the horizon"),
+        ])
+
+    package static let discountCategories = ["compute", "storage", "network"]
+
+    private static let region = Group(
+        "a region",
+        [
+            Field(
+                "zones", .either(.count(1...26), .list(.scalar(.name))), .defaulted("3"),
+                "how many availability zones to use, or their full names",
+                source: "most regions of the three providers offer three zones"),
+            Field(
+                "role",
+                .choice(
+                    ["active"],
+                    later: ["hot-standby", "warm-standby", "pilot-light", "backup-restore"]),
+                .defaulted("active"), "what the region is for"),
+            .later("standbyCapacity", "how much of another region stands by here"),
+        ])
+
+    private static let network = Group(
+        "the network",
+        [
+            Field(
+                "crossZone", .share(0, 1), .defaulted("0%"),
+                "share of response bytes that cross a zone border on their way; both sides pay",
+                source: "off unless given"),
+            .later("nat", "network address translation gateways"),
+            .later("publicIPv4", "public IPv4 addresses"),
+            .later("vpn", "VPN connections"),
+        ])
+
+    private static let extra = Group(
+        "an extra",
+        [
+            Field(
+                "price", .scalar(.price(PricePeriod.allCases)), .required,
+                "dollars per period; a month is 730 h and a year 8,760 h")
+        ])
+
+    private static let variant = Group(
+        "a variant",
+        [
+            Field(
+                "set", .map(of: .raw, entry: "a change"), .required,
+                "dotted path to value; the value replaces what is there, maps included")
+        ])
+}
+
+/// Promises to the provider that lower prices.
+package enum CommitmentSchema {
+    package static let commitment = Kind.selected(
+        by: "plan", title: "a commitment",
+        [
+            Kind.Alternative("reserved-instance", reservedInstance),
+            Kind.Alternative("compute-savings-plan", computePlan),
+            Kind.Alternative("ec2-instance-savings-plan", instancePlan),
+            Kind.Alternative("capacity-reservation", nil),
+        ])
+
+    private static let term = Field(
+        "term", .choice(["1y", "3y"]), .required, "how long the promise lasts")
+    private static let payment = Field(
+        "payment", .choice(["no-upfront", "partial-upfront", "all-upfront"]),
+        .defaulted("no-upfront"), "how much of it is paid at its start",
+        source: "the option without a cash outlay")
+    private static let start = Field(
+        "start", .scalar(.instant), .contextual("the scenario's start"),
+        "when the term begins; an upfront fee paid before the scenario's start is not billed in it")
+    private static let commit = Field(
+        "commit", .scalar(.price([.hour])), .required,
+        "dollars per hour promised, at savings plan rates")
+    private static let account = Field.later("account", "the account that owns the commitment")
+
+    private static let reservedInstance = Group(
+        "a reserved instance",
+        [
+            Field("type", .text, .required, "the instance type reserved"),
+            Field(
+                "count", .count(1, 1_000_000), .required, "how many instances are reserved"),
+            Field("region", .text, .optional("the scenario's only region"), "where it applies"),
+            Field("os", FleetSchema.operatingSystem, .defaulted("linux"), "operating system"),
+            term, payment, start,
+            Field(
+                "scope", .choice(["regional", "zonal"]), .defaulted("regional"),
+                "regional follows the instances to any zone and size; zonal holds one zone",
+                source: "Amazon EC2 user guide, reserved instance scope (2023-06)"),
+            Field("zone", .text, .optional("needed for scope `zonal`"), "the zone it holds"),
+            Field(
+                "class", .choice(["standard", "convertible"]), .defaulted("standard"),
+                "offering class: convertible ones cost more and can be exchanged",
+                source: "Amazon EC2 user guide, offering classes (2023-06)"),
+            account,
+        ])
+
+    private static let computePlan = Group(
+        "a compute savings plan", [commit, term, payment, start, account])
+
+    private static let instancePlan = Group(
+        "an EC2 instance savings plan",
+        [
+            commit,
+            Field("family", .text, .required, "the instance family, such as m7g"),
+            Field("region", .text, .optional("the scenario's only region"), "where it applies"),
+            term, payment, start, account,
+        ])
+}

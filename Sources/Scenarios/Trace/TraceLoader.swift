@@ -1,0 +1,125 @@
+import CloudModel
+import Diagnostics
+import Foundation
+import Quantities
+
+/// Loads the traces of a scenario and places them on its clock.
+struct TraceLoader {
+    let loader: ScenarioLoader
+    /// The scenario's own folder.
+    let folder: String
+    let allowed: [String]
+
+    func load(into checker: inout ScenarioChecker) {
+        for service in checker.checked.services {
+            let demand = service.setting["demand"]
+            let trace = demand["trace"]
+            guard let file = trace["file"].text, let time = trace["time"].text,
+                let value = trace["value"].text, let zone = demand["timeZone"].text
+            else { continue }
+            guard let path = resolved(file, trace["file"].place, &checker) else { continue }
+            // The name in messages is the one the user can open from where the scenario is.
+            let shown = file.hasPrefix("/") ? file : join(shownFolder(trace), file)
+            do {
+                let (samples, hash) = try loader.trace(
+                    path: path, shown: shown, time: time, value: value, timeZone: zone)
+                checker.checked.traces[service.name] = try curve(
+                    samples, trace, zone: zone, shown: shown, checker)
+                checker.checked.traceHashes.append("\(service.name)=\(hash)")
+            } catch {
+                loader.remember(path: path, shown: shown)
+                checker.problems += error.diagnostics
+            }
+        }
+    }
+
+    private func shownFolder(_ trace: Setting) -> String {
+        let file = trace["file"].place.file
+        guard let slash = file.lastIndex(of: "/"), !file.hasPrefix("--set") else { return "" }
+        return String(file[..<slash])
+    }
+
+    private func join(_ folder: String, _ file: String) -> String {
+        folder.isEmpty ? file : "\(folder)/\(file)"
+    }
+
+    /// The real path, links followed, when it is inside an allowed folder.
+    private func resolved(
+        _ file: String, _ place: Place, _ checker: inout ScenarioChecker
+    ) -> String? {
+        let base = URL(fileURLWithPath: folder, isDirectory: true)
+        let path = URL(fileURLWithPath: file, relativeTo: base)
+            .standardizedFileURL.resolvingSymlinksInPath().path
+        let inside = ([folder] + allowed).contains { root in
+            let real = URL(fileURLWithPath: root, isDirectory: true)
+                .standardizedFileURL.resolvingSymlinksInPath().path
+            return path == real || path.hasPrefix(real == "/" ? "/" : real + "/")
+        }
+        guard inside else {
+            checker.report(
+                "the file `\(file)` is outside the scenario's folder", at: place,
+                help: "allow its folder with `--allow-path DIR`")
+            return nil
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            let names =
+                (try? FileManager.default.contentsOfDirectory(
+                    atPath: (path as NSString).deletingLastPathComponent)) ?? []
+            let near = suggestion(
+                for: (path as NSString).lastPathComponent, among: names.sorted())
+            checker.report(
+                "there is no file `\(file)`", at: place,
+                help: near.map { "did you mean `\($0)`?" })
+            return nil
+        }
+        return path
+    }
+
+    private func curve(
+        _ samples: TraceFile, _ trace: Setting, zone: String, shown: String,
+        _ checker: borrowing ScenarioChecker
+    ) throws(DiagnosticList) -> TraceCurve {
+        let missing = MissingSamples(rawValue: trace["missing"].text ?? "") ?? .error
+        let series = try TraceSeries(samples, missing: missing, file: shown)
+        let repeats = trace["repeat"].flag ?? false
+        let week = TimeSpan.day.nanoseconds * 7
+        var rotation: Int64 = 0
+        var period = series.length
+        if trace["align"].text == "week" {
+            let first = UTCInstant(nanosecondsSince1970: series.first)
+            rotation = modulo(
+                local(checker.checked.start, zone) - local(first, zone), week)
+            if repeats { period = series.length / week * week }
+            if series.length < week || !repeats && rotation >= period {
+                throw failure(
+                    "the trace lasts \(TimeSpan(nanoseconds: series.length)), too short to be "
+                        + "aligned by weekday", trace["align"].place,
+                    help: "a week at least is needed; or set `align: start`")
+            }
+        }
+        if !repeats, period - rotation < checker.checked.horizon.nanoseconds {
+            throw failure(
+                "the trace ends after \(TimeSpan(nanoseconds: period - rotation)), before the "
+                    + "horizon of \(checker.checked.horizon)", trace["file"].place,
+                help: "set `repeat: true`, or shorten the horizon")
+        }
+        let unit = trace["unit"].text.flatMap(RequestRate.period(ofUnit:)) ?? .second
+        return series.curve(
+            rotation: rotation, period: period, factor: 1 / unit.seconds, repeats: repeats)
+    }
+
+    private func local(_ instant: UTCInstant, _ zone: String) -> Int64 {
+        (instant + TimeZones.offset(of: zone, at: instant)).nanosecondsSince1970
+    }
+
+    private func modulo(_ value: Int64, _ divisor: Int64) -> Int64 {
+        value - floorDivide(value, divisor) * divisor
+    }
+
+    private func failure(_ message: String, _ place: Place, help: String) -> DiagnosticList {
+        DiagnosticList([
+            Diagnostic(
+                .error, message, file: place.file, position: place.position, help: help)
+        ])
+    }
+}
