@@ -20,9 +20,17 @@ enum TestBook {
     /// Kept between runs: the fingerprint in the name decides whether it is current.
     private static let sharedCache = packageFolder + "/.build/test-price-books"
 
+    /// Holds the folders of this run's tests, and goes with the run.
+    private static let root: String = {
+        let path =
+            NSTemporaryDirectory() + "headroom-book-\(ProcessInfo.processInfo.processIdentifier)"
+        atexit { try? FileManager.default.removeItem(atPath: TestBook.root) }
+        return path
+    }()
+
     /// A folder of its own for one test.
     static func temporaryFolder() throws -> String {
-        let path = NSTemporaryDirectory() + "headroom-book-" + UUID().uuidString
+        let path = "\(root)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
         return path

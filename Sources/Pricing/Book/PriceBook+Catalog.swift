@@ -88,7 +88,7 @@ extension PriceBook {
             return miss
         }
         miss.pricedIn = regionsPricing(provider, type, kind)
-        miss.suggestions = nearestTypes(to: type, types(provider: provider, region: region))
+        miss.suggestions = likeTypes(type, types(provider: provider, region: region))
         return miss
     }
 
@@ -98,6 +98,19 @@ extension PriceBook {
         guard near.isEmpty else { return near }
         let family = InstanceSpec.family(ofType: type)
         return Array(candidates.filter { $0.hasPrefix("\(family).") }.prefix(3))
+    }
+
+    /// What may stand in for a type that is not sold here: its family, else its size in families
+    /// of the same letter, else what is spelled alike.
+    private func likeTypes(_ type: String, _ candidates: [String]) -> [String] {
+        let others = candidates.filter { $0 != type }
+        let family = others.filter {
+            InstanceSpec.family(ofType: $0) == InstanceSpec.family(ofType: type) && $0.contains(".")
+        }
+        if !family.isEmpty { return Array(family.prefix(3)) }
+        let size = type.drop { $0 != "." }
+        let sizes = others.filter { !size.isEmpty && $0.first == type.first && $0.hasSuffix(size) }
+        return sizes.isEmpty ? nearestTypes(to: type, others) : Array(sizes.suffix(3))
     }
 
     private func regionsPricing(

@@ -79,23 +79,8 @@ extension PriceBook {
         region: String, type: String, os: String = "linux", asOf: CalendarDate? = nil
     ) -> Result<SpotAdvice, PriceMiss> {
         let what = "spot figure"
-        let sql = """
-            SELECT bucket, saving, day, source_id FROM spot_advice
-            WHERE type_id = (SELECT id FROM instance_type WHERE provider = 'aws' AND name = ?)
-              AND region_id = ? AND os = ? ORDER BY day DESC
-            """
         do {
-            let found = try database.read { database in
-                try Row.fetchAll(
-                    database.cachedStatement(sql: sql),
-                    arguments: [type, regionID("aws", region), os]
-                ).map { row in
-                    SpotAdvice(
-                        bucket: row["bucket"], saving: Double(row["saving"] as Int64) / 100,
-                        asOf: CalendarDate(daysSince1970: row["day"]),
-                        source: source(id: row["source_id"]).code)
-                }
-            }
+            let found = try advice(region, type, os)
             if let advice = found.first(where: { asOf == nil || $0.asOf <= asOf! }) {
                 return .success(advice)
             }
@@ -109,6 +94,33 @@ extension PriceBook {
         } catch {
             return .failure(unreadable(error, what, "aws", region, type))
         }
+    }
+
+    /// All that the book has of the advisor, newest first.
+    private func advice(_ region: String, _ type: String, _ os: String) throws -> [SpotAdvice] {
+        let sql = """
+            SELECT bucket, saving, day, source_id FROM spot_advice
+            WHERE type_id = (SELECT id FROM instance_type WHERE provider = 'aws' AND name = ?)
+              AND region_id = ? AND os = ? ORDER BY day DESC
+            """
+        return try database.read { database in
+            try Row.fetchAll(
+                database.cachedStatement(sql: sql),
+                arguments: [type, regionID("aws", region), os]
+            ).map { row in
+                SpotAdvice(
+                    bucket: row["bucket"], saving: Double(row["saving"] as Int64) / 100,
+                    asOf: CalendarDate(daysSince1970: row["day"]),
+                    source: source(id: row["source_id"]).code)
+            }
+        }
+    }
+
+    /// Has the book any figure that a spot price can come from? Much cheaper than a miss.
+    func hasSpotFigure(_ provider: String, _ region: String, _ type: String) -> Bool {
+        if overlay?.spot(provider, region, type, "linux", nil, newestDate) != nil { return true }
+        if provider == "aws" { return (try? advice(region, type, "linux"))?.isEmpty == false }
+        return (try? stored(.spot, provider, region, type))?.isEmpty == false
     }
 
     private func regionsAdvising(_ type: String, _ os: String) throws -> [String] {

@@ -107,6 +107,7 @@ extension PriceBook {
             {
                 listing.onDemand = own
             }
+            guard hasSpotFigure(provider, listing.region, type) else { return listing }
             listing.spot =
                 try? spotPrice(
                     provider: provider, region: listing.region, type: type, asOf: query.asOf
