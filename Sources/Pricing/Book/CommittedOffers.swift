@@ -1,9 +1,12 @@
 package import Quantities
 
+/// AWS's two classes of reserved instance: a standard one keeps its family, a convertible one can be
+/// exchanged and saves less.
 package enum OfferingClass: String, Hashable, Sendable, CaseIterable {
     case standard, convertible
 }
 
+/// AWS's two savings plans for instances: any instance anywhere, or one family in one region.
 package enum SavingsPlanKind: String, Hashable, Sendable, CaseIterable {
     case compute
     case ec2Instance = "ec2-instance"

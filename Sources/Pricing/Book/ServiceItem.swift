@@ -46,6 +46,7 @@ package enum ServiceItem: Hashable, Sendable {
     }
 }
 
+/// What a service costs per unit, and what must be said of the figure.
 package struct ServicePrice: Hashable, Sendable {
     package var tiers: PriceTiers
     /// `GiB-month`, `hour`, `LCU-hour`, `GiB`…
