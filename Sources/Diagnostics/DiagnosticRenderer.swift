@@ -9,6 +9,8 @@
 package struct DiagnosticRenderer: Sendable {
     /// At most this many are printed; the rest are counted.
     package static let limit = 20
+    /// At most this many columns of a quoted line stand before the caret, and after it.
+    private static let width = 100
 
     /// Source text by file name, for the quoted line. A file that is not here is named only.
     package var sources: [String: [Substring]]
@@ -16,7 +18,8 @@ package struct DiagnosticRenderer: Sendable {
 
     package init(sources: [String: String] = [:], color: Bool = false) {
         self.sources = sources.mapValues {
-            $0.split(separator: "\n", omittingEmptySubsequences: false)
+            // A Windows line end is one character of its own.
+            $0.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         }
         self.color = color
     }
@@ -67,9 +70,12 @@ package struct DiagnosticRenderer: Sendable {
             lines.indices.contains(position.line - 1)
         else { return "" }
         // A very long or binary line would drown the message: show what surrounds the caret.
-        let line = lines[position.line - 1].prefix(position.column + 100)
-        let shown = String(line.unicodeScalars.map { printable($0) })
-        let indent = String(repeating: " ", count: max(0, position.column - 1))
+        let skipped = position.column > Self.width ? position.column - Self.width / 2 : 0
+        let around = lines[position.line - 1].unicodeScalars.dropFirst(skipped)
+            .prefix(position.column - skipped + Self.width)
+        let shown = (skipped > 0 ? "…" : "") + String(around.map { printable($0) })
+        let indent = String(
+            repeating: " ", count: max(0, position.column - 1 - skipped) + (skipped > 0 ? 1 : 0))
         let caret = String(repeating: "^", count: max(1, min(position.length, 100)))
         let label = diagnostic.label.map { " " + $0 } ?? ""
         return "\(margin) |\n \(position.line) | \(shown)\n\(margin) | \(indent)\(caret)\(label)\n"

@@ -37,7 +37,7 @@ package struct Decimal18: Hashable, Sendable {
                 seenPoint = true
             case UInt8(ascii: "e"), UInt8(ascii: "E"):
                 guard seenDigit, let power = Int(String(decoding: bytes, as: UTF8.self)),
-                    abs(power) <= 36
+                    (-36...36).contains(power)
                 else { return nil }
                 exponent = power
                 bytes = []

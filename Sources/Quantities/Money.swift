@@ -59,9 +59,12 @@ package struct UnitPrice: Hashable, Comparable, Sendable {
         left.picodollars < right.picodollars
     }
 
-    /// This price × (1 − `discount`), rounded to the pico-dollar.
+    /// This price × (1 − `discount`), rounded to the pico-dollar, half away from zero. The
+    /// discount, a share of at most 1, counts to twelve places.
     package func discounted(by discount: Double) -> UnitPrice {
-        UnitPrice(picodollars: Int64((Double(picodollars) * (1 - discount)).rounded()))
+        let kept = Int128(1_000_000_000_000) - Int128((discount * 1e12).rounded())
+        let product = dividedRounding(Int128(picodollars) * kept, by: 1_000_000_000_000)
+        return UnitPrice(picodollars: Int64(product))
     }
 }
 

@@ -77,10 +77,18 @@ package enum RequestRate {
     package static func format(_ perSecond: Double) -> String { "\(shortest(perSecond)) req/s" }
 }
 
-/// Splits `24 KB` into its number and its unit, spaces between them dropped.
+/// Splits `24 KB` into its number and its unit, spaces between them dropped. The number may have an
+/// exponent (`4e-05 req/s`), as `shortest` writes one.
 package func splitUnit(_ text: String) -> (number: Substring, unit: Substring) {
-    let number = text.prefix { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }
-    var unit = text.dropFirst(number.count)
+    var length = text.prefix { $0.isASCII && ($0.isNumber || "+-.".contains($0)) }.count
+    let rest = text.dropFirst(length)
+    if length > 0, rest.first == "e" || rest.first == "E" {
+        let sign = rest.dropFirst().prefix { $0 == "-" || $0 == "+" }
+        let power = rest.dropFirst(1 + sign.count).prefix { $0.isASCII && $0.isNumber }
+        if sign.count < 2, !power.isEmpty { length += 1 + sign.count + power.count }
+    }
+    let number = text.prefix(length)
+    var unit = text.dropFirst(length)
     while unit.first == " " { unit.removeFirst() }
     return (number, unit)
 }
@@ -90,8 +98,10 @@ package func splitUnit(_ text: String) -> (number: Substring, unit: Substring) {
 package func shortest(_ value: Double) -> String {
     guard value.isFinite else { return "\(value)" }
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int64(value))" }
-    let scale = 1e12
-    let rounded = abs(value) < 1e3 ? (value * scale).rounded() / scale : value
+    // A power of ten that leaves twelve digits before the point; up to 10^22 it is exact.
+    var scale = 1.0
+    while abs(value) * scale < 1e11, scale < 1e22 { scale *= 10 }
+    let rounded = (value * scale).rounded() / scale
     let text = "\(rounded)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

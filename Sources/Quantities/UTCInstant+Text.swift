@@ -2,13 +2,17 @@ extension CalendarDate: CustomStringConvertible {
     /// ISO 8601: `2026-07-20`.
     package var description: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
 
-    /// Reads `2026-07-20`; a month alone (`2026-07`) is its first day.
+    /// The years whose every instant fits `UTCInstant`.
+    static let readableYears = 1700...2250
+
+    /// Reads `2026-07-20`; a month alone (`2026-07`) is its first day. Years are 1700 to 2250.
     package static func parse(_ text: String) throws(QuantityError) -> CalendarDate {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 3, parts[0].utf8.count == 4,
             parts.dropFirst().allSatisfy({ $0.utf8.count == 2 }),
             let year = digits(parts[0]), let month = digits(parts[1]),
             let day = parts.count == 3 ? digits(parts[2]) : 1,
+            readableYears.contains(year),
             let date = CalendarDate(year: year, month: month, day: day)
         else { throw QuantityError(expected: "a date such as 2026-07-20", found: text) }
         return date
@@ -38,9 +42,7 @@ extension UTCInstant: CustomStringConvertible {
     ) throws(QuantityError) -> UTCInstant {
         let failure = QuantityError(
             expected: "an instant such as 2026-03-01T09:00:00Z", found: text)
-        guard let date = try? CalendarDate.parse(String(text.prefix(10))),
-            (1700...2250).contains(date.year)
-        else { throw failure }
+        guard let date = try? CalendarDate.parse(String(text.prefix(10))) else { throw failure }
         var rest = text.dropFirst(10)
         guard let separator = rest.first else { return date.midnight - localOffset }
         guard separator == "T" || separator == "t" || separator == " " else { throw failure }
@@ -71,7 +73,10 @@ package func parseClock(_ text: some StringProtocol) -> TimeSpan? {
     else { return nil }
     var nanoseconds = Int64(hour * 3600 + minute * 60) * 1_000_000_000
     if parts.count == 3 {
-        guard parts[2].utf8.count >= 2, let second = Decimal18(parts[2]), second.coefficient >= 0,
+        let places = parts[2].utf8.dropFirst(2)
+        guard digits(parts[2].prefix(2)) != nil, parts[2].utf8.count >= 2, places.count != 1,
+            places.isEmpty || places.first == UInt8(ascii: "."), let second = Decimal18(parts[2]),
+            second.coefficient >= 0,
             let span = second.times(1_000_000_000), span < 60_000_000_000
         else { return nil }
         nanoseconds += Int64(span)

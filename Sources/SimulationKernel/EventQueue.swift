@@ -4,8 +4,8 @@
 /// yields the same order, and a run depends on nothing but its seed. Smaller priorities go first at
 /// one instant.
 ///
-/// A 4-ary heap (LaMarca and Ladner 1996) whose key packs the whole order into 128 bits, so that one
-/// comparison decides and the smallest of four children is found without a branch. Cancelled
+/// A 4-ary heap (LaMarca and Ladner 1996) whose key packs the whole order into 128 bits, so that
+/// one comparison decides and the smallest of four children is found without a branch. Cancelled
 /// events stay in the heap, marked, until they surface or outnumber the live ones; the root is
 /// always live.
 package struct EventQueue: Sendable {

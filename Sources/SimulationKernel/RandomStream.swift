@@ -54,8 +54,8 @@ package struct RandomStream: Hashable, Sendable, BitwiseCopyable {
         Double(bits &>> 11) * 0x1p-53
     }
 
-    /// (k + ½)·2⁻⁵³ for the top 53 bits k. Above ½ the half is rounded to even; the topmost value is
-    /// kept below 1.
+    /// (k + ½)·2⁻⁵³ for the top 53 bits k. Above ½ the half is rounded to even; the topmost value
+    /// is kept below 1.
     @inlinable package static func openUnit(_ bits: UInt64) -> Double {
         let value = (Double(bits &>> 11) + 0.5) * 0x1p-53
         return value < 1 ? value : 0x1.fffffffffffffp-1

@@ -20,8 +20,8 @@ extension Stable {
 
     /// e^(x²)·erfc(x) for x ≥ ½.
     ///
-    /// A rational function in (x − 2)/(x + 2) of (1 + 2x)·e^(x²)·erfc(x), which is smooth to infinity
-    /// (the substitution of Shepherd and Laframboise, 1981).
+    /// A rational function in (x − 2)/(x + 2) of (1 + 2x)·e^(x²)·erfc(x), which is smooth to
+    /// infinity (the substitution of Shepherd and Laframboise, 1981).
     static func scaledErfc(_ x: Double) -> Double {
         let t = (x - 2) / (x + 2)
         let value =

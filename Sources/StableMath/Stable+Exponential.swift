@@ -45,8 +45,8 @@ extension Stable {
         return x + (x * c) / (2 - c)
     }
 
-    /// x^y, within 2 ulp or so. Special cases as in C: `pow(x, 0)` and `pow(1, y)` are 1; a negative
-    /// base needs an integral exponent, else NaN.
+    /// x^y, within 2 ulp or so. Special cases as in C: `pow(x, 0)` and `pow(1, y)` are 1; a
+    /// negative base needs an integral exponent, else NaN.
     package static func pow(_ x: Double, _ y: Double) -> Double {
         if y == 0 || x == 1 { return 1 }
         if x.isNaN || y.isNaN { return .nan }

@@ -37,8 +37,8 @@ extension Stable {
         return (a / 6.283185307179586).squareRoot() * exp(exponent)
     }
 
-    /// The regularised upper incomplete gamma function Q(a, x) = Γ(a, x)/Γ(a): the survival of a gamma
-    /// variable of shape a > 0 and scale 1. Relatively accurate in the upper tail.
+    /// The regularised upper incomplete gamma function Q(a, x) = Γ(a, x)/Γ(a): the survival of a
+    /// gamma variable of shape a > 0 and scale 1. Relatively accurate in the upper tail.
     package static func gammaSurvival(shape a: Double, _ x: Double) -> Double {
         if x.isNaN || !(a > 0) { return .nan }
         if x <= 0 { return 1 }
@@ -46,7 +46,8 @@ extension Stable {
         return x < a + 1 ? 1 - gammaSeries(a, x) : gammaFraction(a, x)
     }
 
-    /// The regularised lower incomplete gamma function P(a, x), relatively accurate in the lower tail.
+    /// The regularised lower incomplete gamma function P(a, x), relatively accurate in the lower
+    /// tail.
     package static func gammaCumulative(shape a: Double, _ x: Double) -> Double {
         if x.isNaN || !(a > 0) { return .nan }
         if x <= 0 { return 0 }

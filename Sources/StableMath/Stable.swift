@@ -3,8 +3,8 @@
 /// The system's `log`, `exp`, `sin` and their kin change last bits with the processor's features. A
 /// simulation that branches on such a bit gives another result elsewhere, so all transcendental
 /// functions of the program come from here. They use only operations that IEEE 754 rounds
-/// exactly (`+ - * /`, square root, conversions), in a fixed order; Swift never fuses a multiply and an
-/// add on its own.
+/// exactly (`+ - * /`, square root, conversions), in a fixed order; Swift never fuses a multiply
+/// and an add on its own.
 ///
 /// Method: argument reduction, then polynomials or rational functions that interpolate the
 /// function at Chebyshev nodes, computed with 50 digits.

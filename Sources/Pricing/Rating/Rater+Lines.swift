@@ -46,6 +46,7 @@ extension Rater {
         let time = month.activeNanoseconds[index]
         var cash = Accrual(nanoseconds: time, at: commitment.recurringPerHour).money
         if month.startsHere[index] { cash += commitment.upfront }
+        guard cash != .zero else { return ChargeTotal() }
         return ChargeTotal(
             quantity: Double(time) / 3.6e12,
             costs: Costs(list: .zero, contracted: .zero, effective: .zero, billed: cash))
