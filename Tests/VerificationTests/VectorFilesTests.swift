@@ -60,4 +60,31 @@ struct VectorFilesTests {
         #expect(result.passed > 0, "\(report.text)")
         if !result.skips.isEmpty { print(report.text) }
     }
+
+    /// Every number of every shipped example, replaced by what nobody would write: the answer is a
+    /// report or a diagnostic, never a crash.
+    @Test(arguments: files(in: repository.appending(path: "Tests/Vectors")))
+    func absurdNumbersNeverCrash(file: URL) throws {
+        let bytes = [UInt8](try Data(contentsOf: file))
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) || byte == 0x2E }
+        let absurd = [
+            "0", "-1", "1e300", "-1e300", "1e-300", "999999999999", "0.1", "1e18", "null",
+        ]
+        var start = 0
+        var count = 0
+        while start < bytes.count {
+            guard isDigit(bytes[start]), [0x20, 0x0A, 0x5B].contains(bytes[start - 1]) else {
+                start += 1
+                continue
+            }
+            var end = start
+            while isDigit(bytes[end]) { end += 1 }
+            let text = absurd[count % absurd.count]
+            let changed = Array(bytes[..<start]) + Array(text.utf8) + Array(bytes[end...])
+            _ = try? Verifier().verify(changed, file: file.lastPathComponent)
+            count += 1
+            start = end
+        }
+        #expect(count > 20)
+    }
 }

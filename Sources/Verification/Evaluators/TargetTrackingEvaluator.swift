@@ -26,8 +26,8 @@ enum TargetTrackingEvaluator: Evaluator {
         }
         guard group.warmed >= 0 else { throw .malformed("more instances warm than there are") }
         if inputs.has("policies") { return try several(inputs, group) }
-        let metric = try inputs.number(
-            inputs.has("in_service") ? "metric_in_service_avg" : "metric")
+        let metric = try metric(
+            inputs, inputs.has("in_service") ? "metric_in_service_avg" : "metric")
         let policy = try policy(inputs)
         let decision = policy.decide(
             group.observe(
@@ -70,6 +70,14 @@ enum TargetTrackingEvaluator: Evaluator {
         return TargetTracking(metric: .requestsPerTarget, target: target)
     }
 
+    private static func metric(
+        _ inputs: CaseInputs, _ name: String
+    ) throws(EvaluationError) -> Double {
+        let metric = try inputs.number(name)
+        guard metric >= 0 else { throw .malformed("a metric must not be below zero") }
+        return metric
+    }
+
     private static func several(
         _ inputs: CaseInputs, _ group: Group
     ) throws(EvaluationError) -> [JSONMember] {
@@ -81,7 +89,7 @@ enum TargetTrackingEvaluator: Evaluator {
             decisions.append(
                 policy.decide(
                     group.observe(
-                        try entry.number("metric"),
+                        try metric(entry, "metric"),
                         high: try entry.flag("high", default: false),
                         low: try entry.flag("low", default: false))))
         }
