@@ -182,6 +182,13 @@ import Testing
         #expect(list?.diagnostics.map { $0.position?.line } == [2, 3, 4])
     }
 
+    @Test func theFingerprintFollowsTheFile() throws {
+        let four = "kind,category,percent\ndiscount,compute,4%\n"
+        let five = "kind,category,percent\ndiscount,compute,5%\n"
+        #expect(try overlay(four).fingerprint == overlay(four).fingerprint)
+        #expect(try overlay(four).fingerprint != overlay(five).fingerprint)
+    }
+
     @Test func quotesAndWindowsLineEndsAreRead() throws {
         let overlay = try overlay(
             "\u{FEFF}kind,region,type,price\r\n\"on-demand\",us-east-1,\"m7g.large\",0.07\r\n")

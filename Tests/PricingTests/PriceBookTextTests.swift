@@ -80,7 +80,7 @@ import Testing
         }
         let diagnostic = try #require(error?.diagnostics.first)
         #expect(diagnostic.message == message)
-        #expect(diagnostic.file == file)
+        #expect(diagnostic.file == "\(pricing)/\(file)")
         #expect(diagnostic.position?.line == line)
         #expect(diagnostic.position?.column == column)
     }

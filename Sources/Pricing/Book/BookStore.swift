@@ -71,6 +71,8 @@ struct BookStore {
                 if !evenIfThere, (try? openExisting()) != nil { return }
                 progress(.built(rows: try buildLocked()))
             }
+        } catch BookError.pricingInvalid(let list) {
+            throw .pricingInvalid(list.map(placed))
         } catch let error as BookError {
             throw error
         } catch let error as FileFailure {
@@ -78,6 +80,15 @@ struct BookStore {
         } catch {
             throw .buildFailed(path: cache, cause: "\(error)")
         }
+    }
+
+    /// Builders name files below the folder; a user wants a path that can be opened.
+    private func placed(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        if let file = diagnostic.file, !file.hasPrefix("/") {
+            diagnostic.file = "\(folder.path)/\(file)"
+        }
+        return diagnostic
     }
 
     /// Removes what builders that were killed left. Only under the lock, where nobody else builds.

@@ -1,7 +1,7 @@
 package import Quantities
 
-/// AWS's two classes of reserved instance: a standard one keeps its family, a convertible one can be
-/// exchanged and saves less.
+/// AWS's two classes of reserved instance: a standard one keeps its family, a convertible one can
+/// be exchanged and saves less.
 package enum OfferingClass: String, Hashable, Sendable, CaseIterable {
     case standard, convertible
 }

@@ -52,11 +52,16 @@ package struct PriceOverlay: Sendable {
     /// Negotiated share off list, 0…1, by category.
     package internal(set) var discounts: [ChargeCategory: Double] = [:]
     package internal(set) var file: String
+    /// Sixteen hexadecimal digits that change with any byte of the file, for a result's provenance.
+    package let fingerprint: String
     package internal(set) var rowCount = 0
     /// Names that the book does not know: possible, but probably mistyped.
     package internal(set) var warnings: [Diagnostic] = []
 
-    init(file: String) { self.file = file }
+    init(file: String, fingerprint: String) {
+        self.file = file
+        self.fingerprint = fingerprint
+    }
 
     /// The newest dated row not after `asOf`, else the undated one.
     static func newest<Value>(_ rows: [Dated<Value>]?, _ asOf: CalendarDate?) -> Dated<Value>? {

@@ -45,7 +45,8 @@ struct PriceOverlayReader {
 
     init(file: String, bytes: [UInt8]) {
         reader = CSVReader(file: file, bytes: bytes)
-        overlay = PriceOverlay(file: file)
+        overlay = PriceOverlay(
+            file: file, fingerprint: ContentHash.text(ContentHash.hash(bytes)))
     }
 
     mutating func read(against book: PriceBook) throws(DiagnosticList) -> PriceOverlay {
