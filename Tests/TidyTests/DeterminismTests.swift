@@ -91,7 +91,6 @@ enum OrderRule {
     ) -> Bool {
         let words = file.words(ofLine: line)
         let isLoop = words.contains { $0.text == "for" } && words.contains { $0.text == "in" }
-        if file.code[line].contains("for (key, value) in") { return true }
         let last = isLoop ? words.lastIndex { $0.after == "{" } : nil
         for (index, word) in words.enumerated() {
             let next = index + 1 < words.count ? words[index + 1] : nil
@@ -184,7 +183,7 @@ struct DeterminismTests {
             "let names = Set(list)\nfor name in names {\n}\n",
             "let prices: [String: [Int]] = [:]\nlet a = prices.map { $0.value }\n",
             "var prices: [String: Int]\nlet a = prices.values.reduce(0.0, +)\n",
-            "for key in thing.keys {\n}\n", "for (key, value) in thing {\n}\n",
+            "for key in thing.keys {\n}\n",
         ])
     func findsWalk(text: String) {
         let file = SourceFile(path: "Sources/Pricing/A.swift", text: text)

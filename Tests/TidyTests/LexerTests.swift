@@ -44,7 +44,7 @@ struct LexerTests {
             products: [.executable(name: "x", targets: ["x"])], targets: ["x"],
             targets: [
               library("A"),
-              library("B", ["A", .product(name: "GRDB", package: "GRDB.swift")]),
+              library("B", ["A", .product(name: "GRDB", package: "GRDB")]),
               .executableTarget(name: "x", dependencies: ["B", argumentParser]),
               tests("BTests", ["B"]),
             ]

@@ -49,10 +49,16 @@ struct RegistryTests {
         #expect(violations.isEmpty, "\(report(violations))")
     }
 
-    @Test("every purchase plan has a test of its name")
-    func purchasePlansAreTested() {
+    @Test("every purchase plan is registered and has a test of its name")
+    func purchasePlansAreComplete() throws {
         let plans = Repository.sources.filter { $0.path.hasPrefix("Sources/Pricing/Plans/") }
-        let violations = RegistryRule.untested(plans, tests: Repository.tests)
+        #expect(!plans.isEmpty, "no plan was found: the rule looks in the wrong place")
+        let registry = Repository.sources.filter { $0.target == "Pricing" }
+            .first { $0.code.contains { $0.contains("enum PurchasePlans") } }
+        let text = try #require(registry).code.joined(separator: "\n")
+        let violations =
+            RegistryRule.unregistered(plans, conformingTo: "PurchasePlan", registry: text)
+            + RegistryRule.untested(plans, tests: Repository.tests)
         #expect(violations.isEmpty, "\(report(violations))")
     }
 

@@ -19,15 +19,14 @@ struct Manifest {
         var rest = text[table.upperBound...]
         while let call = Self.nextCall(in: rest) {
             let arguments = Self.balanced(rest[call.after...])
-            let strings = Self.strings(in: arguments)
+            // A product's package (`package: "GRDB.swift"`) is no module.
+            let strings = Self.strings(in: arguments) { !$0.hasSuffix("package: ") }
             if let name = strings.first {
-                // A product's package name (`package: "GRDB.swift"`) is no module.
-                let packages = Self.values(of: "package:", in: arguments)
-                var dependencies = strings.dropFirst().filter { !packages.contains($0) }
+                var dependencies = Array(strings.dropFirst())
                 if arguments.contains("argumentParser") { dependencies.append("ArgumentParser") }
                 targets.append(
                     Target(
-                        name: name, dependencies: Array(dependencies), isTest: call.name == "tests("
+                        name: name, dependencies: dependencies, isTest: call.name == "tests("
                     ))
             }
             rest = rest[call.after...].dropFirst(arguments.count)
@@ -54,18 +53,12 @@ struct Manifest {
         }
     }
 
-    private static func strings(in text: Substring) -> [String] {
-        text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-            .filter { $0.offset % 2 == 1 }.map { String($0.element) }
-    }
-
-    private static func values(of label: String, in text: Substring) -> [String] {
-        var found: [String] = []
-        var rest = text
-        while let range = rest.firstRange(of: label) {
-            rest = rest[range.upperBound...]
-            if let value = strings(in: rest).first { found.append(value) }
-        }
-        return found
+    /// The string literals of a text whose preceding text passes.
+    private static func strings(
+        in text: Substring, after isWanted: (Substring) -> Bool
+    ) -> [String] {
+        let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+        return parts.indices.filter { $0 % 2 == 1 && isWanted(parts[$0 - 1]) }
+            .map { String(parts[$0]) }
     }
 }
