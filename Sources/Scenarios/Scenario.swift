@@ -46,7 +46,8 @@ package struct Scenario: Sendable {
 
     /// The plan and prices of one replication.
     ///
-    /// - Parameter draw: a standard normal number for the dotted path of an uncertain quantity; the same
+    /// - Parameter draw: a standard normal number for the dotted path of an uncertain quantity; the
+    /// same
     ///   path must give the same number to every variant of one replication.
     /// - Throws: quantities that, so drawn, contradict each other.
     package func resolve(

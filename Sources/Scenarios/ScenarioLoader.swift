@@ -8,7 +8,8 @@ import Quantities
 package final class ScenarioLoader {
     private let book: PriceBook
     private let allowedFolders: [String]
-    /// Texts by the name that diagnostics give them, for `DiagnosticRenderer`; after a failed load too.
+    /// Texts by the name that diagnostics give them, for `DiagnosticRenderer`; after a failed load
+    /// too.
     package private(set) var sources: [String: String] = [:]
     private var traces: [String: TraceFile] = [:]
     private var traceHashes: [String: String] = [:]

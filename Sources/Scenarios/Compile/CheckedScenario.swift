@@ -1,7 +1,8 @@
 package import CloudModel
 package import Quantities
 
-/// A scenario that was read, with what its plans share: names resolved, prices found, traces loaded.
+/// A scenario that was read, with what its plans share: names resolved, prices found, traces
+/// loaded.
 package struct CheckedScenario: Sendable {
     /// A fleet in one of its regions.
     package struct Fleet: Sendable {

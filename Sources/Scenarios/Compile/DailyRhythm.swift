@@ -3,9 +3,10 @@ import StableMath
 
 /// The curve of a day: a circular bell (the von Mises density) over 1,440 minutes.
 ///
-/// f(t) = peakToMean × exp(κ (cos 2π(t − peak) − 1)), with κ chosen so that the mean over the day is one.
-/// It is smooth over midnight, positive for any ratio, highest at the peak, lowest twelve hours from it,
-/// and flat for a ratio of one. A ratio of 2.4 leaves a fifth of the mean at the trough.
+/// f(t) = peakToMean × exp(κ (cos 2π(t − peak) − 1)), with κ chosen so that the mean over the day
+/// is one. It is smooth over midnight, positive for any ratio, highest at the peak, lowest twelve
+/// hours from it, and flat for a ratio of one. A ratio of 2.4 leaves a fifth of the mean at the
+/// trough.
 package enum DailyRhythm {
     /// Multipliers for each minute from midnight, mean one.
     package static func minutes(peakToMean: Double, peakAt: TimeSpan) -> [Double] {
@@ -27,8 +28,9 @@ package enum DailyRhythm {
 
     /// κ for which one over the mean of exp(κ (cos θ − 1)) is the ratio, by bisection.
     ///
-    /// The mean over equally spaced angles converges geometrically for a periodic analytic function, so
-    /// that 144 of them are exact to the last bits for the κ that occur (up to 23 at a ratio of 12).
+    /// The mean over equally spaced angles converges geometrically for a periodic analytic
+    /// function, so that 144 of them are exact to the last bits for the κ that occur (up to 23 at a
+    /// ratio of 12).
     static func concentration(peakToMean: Double) -> Double {
         let cosines = (0..<144).map { cosine($0, of: 144) - 1 }
         var low = 0.0

@@ -186,12 +186,12 @@ enum SpotRules {
         provider == "aws" ? .minute * 2 : .second * 30
     }
 
-    /// Source: Amazon EC2 billing, per second with 60 s at least for Linux, Windows and (2024-07) RHEL;
-    /// SUSE by the started hour.
+    /// Source: Amazon EC2 billing, per second with 60 s at least for Linux, Windows and (2024-07)
+    /// RHEL; SUSE by the started hour.
     static func billing(os: String) -> BillingRule { os == "suse" ? .hourly : .perSecond }
 
-    /// Source: Amazon EC2 user guide, "Billing for interrupted Spot Instances" (2023-06): free when AWS
-    /// interrupts within the first hour; Google Compute Engine: within the first minute.
+    /// Source: Amazon EC2 user guide, "Billing for interrupted Spot Instances" (2023-06): free when
+    /// AWS interrupts within the first hour; Google Compute Engine: within the first minute.
     static func spotBilling(provider: String, os: String) -> BillingRule {
         var rule = billing(os: os)
         switch provider {

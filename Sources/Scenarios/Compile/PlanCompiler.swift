@@ -4,8 +4,8 @@ package import Quantities
 import SimulationKernel
 import UsageLedger
 
-/// Makes the plan of one replication from a checked scenario: every uncertain quantity drawn, every name
-/// an index.
+/// Makes the plan of one replication from a checked scenario: every uncertain quantity drawn, every
+/// name an index.
 package struct PlanCompiler {
     let checked: CheckedScenario
     var resolver: Resolver

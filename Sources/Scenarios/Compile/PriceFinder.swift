@@ -4,10 +4,11 @@ import Pricing
 import Quantities
 import StableMath
 
-/// Looks up every price that a scenario can need, and says where in the file a missing one was asked for.
+/// Looks up every price that a scenario can need, and says where in the file a missing one was
+/// asked for.
 struct PriceFinder {
-    /// The share of spot capacity interrupted in a month, by bucket of AWS's Spot Advisor: midpoints, and
-    /// 25 % for the open one.
+    /// The share of spot capacity interrupted in a month, by bucket of AWS's Spot Advisor:
+    /// midpoints, and 25 % for the open one.
     static let bucketMidpoints = [0.025, 0.075, 0.125, 0.175, 0.25]
     static let hoursPerMonth = 730.0
 
@@ -205,7 +206,8 @@ struct PriceFinder {
         }
     }
 
-    /// The plan's rate for each pool of AWS; a pool that the plan does not price is left out, and said.
+    /// The plan's rate for each pool of AWS; a pool that the plan does not price is left out, and
+    /// said.
     mutating func findPlanRates(
         _ name: String, _ kind: SavingsPlanKind, years: Int, payment: Commitment.Payment,
         pools: [PriceTable.PoolKey], at place: Place

@@ -52,7 +52,8 @@ package struct PriceTable: Sendable {
 }
 
 extension ServiceItem {
-    /// The item that prices a meter; nil for the balancer's four dimensions, which are rated together.
+    /// The item that prices a meter; nil for the balancer's four dimensions, which are rated
+    /// together.
     package init?(meter: MeterKind, detail: String) {
         switch meter {
         case .volumeByteSeconds: self = .volumeStorage(type: detail)

@@ -4,8 +4,8 @@ import Pricing
 import Quantities
 import UsageLedger
 
-/// Prices a plan's ledger: one price per pool and meter of its catalog, and the commitments resolved
-/// against them.
+/// Prices a plan's ledger: one price per pool and meter of its catalog, and the commitments
+/// resolved against them.
 struct RatingCompiler {
     let checked: CheckedScenario
     let plan: Plan
@@ -109,8 +109,8 @@ struct RatingCompiler {
             recurringPerHour: UnitPrice(picodollars: hourly), provenance: offer.provenance)
     }
 
-    /// Regional Linux reservations cover other sizes of most families (Amazon EC2 user guide, "Regional
-    /// Reserved Instances", 2023-06).
+    /// Regional Linux reservations cover other sizes of most families (Amazon EC2 user guide,
+    /// "Regional Reserved Instances", 2023-06).
     private func isSizeFlexible(_ type: String, os: String, zonal: Bool) -> Bool {
         !zonal && os == "linux" && InstanceSpec.normalizationUnits(ofType: type) != nil
             && !["g4ad", "g4dn", "g5", "g5g", "inf1"].contains(InstanceSpec.family(ofType: type))

@@ -182,7 +182,8 @@ extension ScenarioChecker {
             $0.region == region && InstanceSpec.family(ofType: $0.type) == family
         }) {
             warn(
-                "reservation `\(terms.name)` matches no fleet: none runs `\(family)` in `\(region)`",
+                "reservation `\(terms.name)` matches no fleet: "
+                    + "none runs `\(family)` in `\(region)`",
                 at: terms.place)
         }
     }

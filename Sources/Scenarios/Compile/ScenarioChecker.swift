@@ -5,8 +5,8 @@ import Quantities
 
 /// Checks what the schema alone cannot: names that point at each other, regions, prices, traces.
 ///
-/// It works on a tree that may hold errors, skipping what is invalid, so that a user sees every problem of
-/// the file at once.
+/// It works on a tree that may hold errors, skipping what is invalid, so that a user sees every
+/// problem of the file at once.
 struct ScenarioChecker {
     let book: PriceBook
     let source: SourceNode

@@ -63,8 +63,8 @@ package enum TimeZones {
             * Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
     }
 
-    /// The instant at which clocks of the zone show `local` (given as if it were UTC). A time that the
-    /// change to summer time skips is read by the offset before it.
+    /// The instant at which clocks of the zone show `local` (given as if it were UTC). A time that
+    /// the change to summer time skips is read by the offset before it.
     package static func instant(local: UTCInstant, zone name: String) -> UTCInstant {
         let guess = local - offset(of: name, at: local)
         let refined = local - offset(of: name, at: guess)

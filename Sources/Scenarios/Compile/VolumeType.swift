@@ -1,7 +1,7 @@
 /// What a volume type includes, and how far it can be provisioned.
 ///
-/// Source: Amazon EBS user guide, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes"; gp3's
-/// limits are those since September 2025.
+/// Source: Amazon EBS user guide, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes";
+/// gp3's limits are those since September 2025.
 struct VolumeType {
     var name: String
     /// Operations and bytes per second that come with the volume.

@@ -1,7 +1,8 @@
 package import Diagnostics
 import Quantities
 
-/// Checks source nodes against the schema and fills in defaults, collecting every error of the file.
+/// Checks source nodes against the schema and fills in defaults, collecting every error of the
+/// file.
 package struct Decoder {
     package private(set) var diagnostics: [Diagnostic] = []
     /// Values of `.contextual` defaults by field path, as the user would write them.
@@ -122,7 +123,8 @@ extension Decoder {
                 help: "add `\(field.name):` — \(field.meaning)")
         case .defaulted(let text): setting = filled(text, field, setting)
         case .contextual:
-            // Only the loader knows it; without it (as in a test of the schema alone) it stays absent.
+            // Only the loader knows it; without it (as in a test of the schema alone) it stays
+            // absent.
             if let text = context[contextKey(path)] { setting = filled(text, field, setting) }
         }
         return setting

@@ -2,8 +2,8 @@ import Quantities
 
 /// A checked value of the scenario, with every default filled in.
 ///
-/// The tree mirrors the schema. A value that was wrong is `.invalid`: its error is already reported, and
-/// whoever reads it stays silent, so that no error cascades.
+/// The tree mirrors the schema. A value that was wrong is `.invalid`: its error is already
+/// reported, and whoever reads it stays silent, so that no error cascades.
 package struct Setting: Sendable {
     package indirect enum Value: Sendable {
         case absent
@@ -97,9 +97,9 @@ package struct Setting: Sendable {
 
 /// A quantity known by three of its quantiles, drawn once per replication.
 ///
-/// The distribution is a two-piece normal: below the median with the spread that p10 implies, above it
-/// with the one that p90 implies, so that all three quantiles are met exactly. What falls outside the
-/// key's legal range is moved to its edge.
+/// The distribution is a two-piece normal: below the median with the spread that p10 implies, above
+/// it with the one that p90 implies, so that all three quantiles are met exactly. What falls
+/// outside the key's legal range is moved to its edge.
 package struct UncertainScalar: Hashable, Sendable {
     /// Standard normal quantile of 90 %.
     private static let z90 = 1.2815515655446004

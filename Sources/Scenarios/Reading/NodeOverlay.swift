@@ -2,8 +2,9 @@ package import Diagnostics
 
 /// Puts values at dotted paths of a scenario's nodes: variants and `--set`.
 ///
-/// A value replaces whatever stands at its path, maps included. A path through a name that does not exist
-/// is an error here; a key that the language does not have is found by the decoder, at its place.
+/// A value replaces whatever stands at its path, maps included. A path through a name that does not
+/// exist is an error here; a key that the language does not have is found by the decoder, at its
+/// place.
 package struct NodeOverlay {
     package private(set) var problems: [Diagnostic] = []
 

@@ -3,13 +3,13 @@ import Yams
 
 /// Turns YAML text into source nodes, or says what is wrong with it and where.
 ///
-/// Anchors and aliases are no part of the language: variants are overlays, and an alias can make a small
-/// file explode. They are refused by name, before anything is expanded.
+/// Anchors and aliases are no part of the language: variants are overlays, and an alias can make a
+/// small file explode. They are refused by name, before anything is expanded.
 package struct NodeReader {
     /// Deepest nesting of maps and lists; the language itself needs nine.
     package static let depthLimit = 40
-    /// More alias-like words than this beside an anchor-like one are refused unread: hashing map keys
-    /// made of nested aliases takes time exponential in their number.
+    /// More alias-like words than this beside an anchor-like one are refused unread: hashing map
+    /// keys made of nested aliases takes time exponential in their number.
     private static let aliasLimit = 16
 
     private let file: String
@@ -198,7 +198,8 @@ package struct NodeReader {
         }
     }
 
-    /// Yams names the key and the place of one of its uses; the caret belongs under the repeated use.
+    /// Yams names the key and the place of one of its uses; the caret belongs under the repeated
+    /// use.
     private func duplicate(_ key: String, near mark: Mark, text: String) -> Diagnostic {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var line = mark.line

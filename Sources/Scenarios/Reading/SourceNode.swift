@@ -13,8 +13,8 @@ package struct Place: Hashable, Sendable {
 
 /// A YAML node as the user wrote it: raw text and positions, no types.
 ///
-/// YAML's own typing is dropped on purpose: the schema decides, so that a zone called `NO` is no boolean
-/// and a version called `1.10` is no number.
+/// YAML's own typing is dropped on purpose: the schema decides, so that a zone called `NO` is no
+/// boolean and a version called `1.10` is no number.
 package struct SourceNode: Sendable {
     package struct Entry: Sendable {
         package var key: String

@@ -1,13 +1,14 @@
 package import Diagnostics
 import Foundation
 
-/// Reads text files with a limit, so that a file that cannot be a scenario is refused before it fills
-/// the memory.
+/// Reads text files with a limit, so that a file that cannot be a scenario is refused before it
+/// fills the memory.
 package enum SourceReader {
     /// Largest scenario file: 4 MB, a thousand times the usual.
     package static let scenarioLimit = 4_000_000
 
-    /// The file's bytes, at most `limit`; a larger file is refused after reading just past the limit.
+    /// The file's bytes, at most `limit`; a larger file is refused after reading just past the
+    /// limit.
     package static func bytes(
         of path: String, limit: Int, kind: String
     ) throws(DiagnosticList) -> [UInt8] {

@@ -9,8 +9,8 @@ package enum Explanation {
         package var suggestion: String?
     }
 
-    /// The text for a dotted path (`fleets.web.market`, with real names or `NAME`), a bare key, a policy
-    /// or a commitment plan. A bare key that stands in several places explains each.
+    /// The text for a dotted path (`fleets.web.market`, with real names or `NAME`), a bare key, a
+    /// policy or a commitment plan. A bare key that stands in several places explains each.
     package static func text(for word: String) -> Result<String, Unknown> {
         if word == "scenario" { return .success(minimal) }
         if let policy = ScalingPolicies.all.first(where: { $0.typeName == word }) {

@@ -40,12 +40,14 @@ package enum Reference {
         var text = "## \(path.isEmpty ? "The scenario" : "`\(path)`")\n\n"
         text += "| Key | Value | Default | Meaning |\n|---|---|---|---|\n"
         for field in group.fields where field.isSupported {
-            let range = SchemaText.range(field.kind)
+            let limits = SchemaText.range(field.kind)
+            let range = limits.isEmpty ? "" : ", \(limits)"
+            let meaning = SchemaText.sentence(field.meaning)
             let source = field.source.isEmpty ? "" : " *Source: \(field.source).*"
             text +=
-                "| `\(field.name)` | \(SchemaText.kind(field.kind))\(range.isEmpty ? "" : ", \(range)") "
+                "| `\(field.name)` | \(SchemaText.kind(field.kind))\(range) "
                 .replacing("|", with: "\\|").replacing("\\| `", with: "| `")
-                + "| \(SchemaText.presence(field)) | \(SchemaText.sentence(field.meaning))\(source) |\n"
+                + "| \(SchemaText.presence(field)) | \(meaning)\(source) |\n"
         }
         if !later.isEmpty {
             let names = later.map { "`\($0.name)`" }.joined(separator: ", ")
@@ -112,7 +114,8 @@ enum SchemaText {
         text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 
-    /// The maps with fixed keys that a kind leads to, under paths with `NAME` for the user's own names.
+    /// The maps with fixed keys that a kind leads to, under paths with `NAME` for the user's own
+    /// names.
     static func groups(_ kind: Kind, at path: String) -> [(path: String, group: Group)] {
         switch kind {
         case .scalar, .raw: []

@@ -1,8 +1,8 @@
 import Pricing
 import Quantities
 
-/// Prints a scenario in its canonical form, every default filled in: `check --show-defaults`, and the text
-/// that fingerprints hash. What is printed loads again to the same plan.
+/// Prints a scenario in its canonical form, every default filled in: `check --show-defaults`, and
+/// the text that fingerprints hash. What is printed loads again to the same plan.
 package enum ShowDefaults {
     /// With comments that say which values are defaults, and where they come from.
     package static func render(_ scenario: Scenario) -> String {

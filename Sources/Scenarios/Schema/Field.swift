@@ -1,5 +1,6 @@
 /// One key of the scenario language, declared once: decoding, defaults, unknown-key and
-/// not-supported-yet errors, `check --show-defaults`, `explain` and the reference page all come from it.
+/// not-supported-yet errors, `check --show-defaults`, `explain` and the reference page all come
+/// from it.
 package struct Field: Sendable {
     package enum Presence: Sendable {
         case required

@@ -15,7 +15,8 @@ package enum FleetSchema {
                     + "`initial` in short")
         ] + later)
 
-    /// What a region may change; nothing is filled in, since the fleet's own value stands otherwise.
+    /// What a region may change; nothing is filled in, since the fleet's own value stands
+    /// otherwise.
     package static let override = Group(
         "a fleet's settings in one region",
         settings.map { field in

@@ -192,7 +192,8 @@ extension ScalarKind {
     }
 
     private static func clockSuggestions(_ text: String) -> [String] {
-        // YAML 1.1 reads an unquoted 20:00 as 1200; the raw text is kept here, so only the form matters.
+        // YAML 1.1 reads an unquoted 20:00 as 1200; the raw text is kept here, so only the form
+        // matters.
         if text.count == 4, text.dropFirst().first == ":" { return ["0\(text)"] }
         if let hour = Int(text), (0...23).contains(hour) {
             return [hour < 10 ? "0\(hour):00" : "\(hour):00"]

@@ -1,5 +1,5 @@
-/// The scenario language: its top level and the small maps. `ServiceSchema` and `FleetSchema` hold the
-/// rest. To add a key, add one `Field` here and read it where the plan is compiled.
+/// The scenario language: its top level and the small maps. `ServiceSchema` and `FleetSchema` hold
+/// the rest. To add a key, add one `Field` here and read it where the plan is compiled.
 package enum ScenarioSchema {
     /// The newest version of the language.
     package static let version = "1"

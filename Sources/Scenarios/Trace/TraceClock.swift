@@ -1,6 +1,7 @@
 import Quantities
 
-/// Instants of a trace. The usual form is read byte by byte: a year of minutes is half a million of them.
+/// Instants of a trace. The usual form is read byte by byte: a year of minutes is half a million of
+/// them.
 enum TraceClock {
     /// Nanoseconds since 1970, or nil when the cell is no instant.
     static func parse(_ cell: ArraySlice<UInt8>, timeZone: String) -> Int64? {

@@ -1,7 +1,8 @@
 package import Diagnostics
 import Quantities
 
-/// A recorded load as its file has it: instants and values, checked for order and sense, nothing filled.
+/// A recorded load as its file has it: instants and values, checked for order and sense, nothing
+/// filled.
 package struct TraceFile: Sendable {
     /// Largest trace: 64 MB, some two million samples.
     package static let limit = 64_000_000

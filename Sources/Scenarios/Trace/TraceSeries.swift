@@ -9,9 +9,9 @@ package enum MissingSamples: String, Sendable, CaseIterable {
 
 /// A trace made regular and placed on the scenario's clock, before scale and unit.
 ///
-/// A sample holds from its instant to the next: a count of requests in five minutes is spread evenly over
-/// them. The usual distance of samples is the most frequent one; a hole is where the next sample is more
-/// than half a distance late. The last sample holds for one usual distance.
+/// A sample holds from its instant to the next: a count of requests in five minutes is spread
+/// evenly over them. The usual distance of samples is the most frequent one; a hole is where the
+/// next sample is more than half a distance late. The last sample holds for one usual distance.
 package struct TraceSeries: Sendable {
     /// Nanoseconds since the first sample, ascending from 0.
     package var times: [Int64] = []
