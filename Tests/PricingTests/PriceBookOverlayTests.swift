@@ -59,6 +59,29 @@ import Testing
         #expect(azure.price.price.description == "0.03")
     }
 
+    /// Spot Advisor of 2025-06-28: m7g.large saves 64 %, m5.large on Windows has a figure of its
+    /// own.
+    @Test func anOwnOnDemandPriceDoesNotMoveTheSpotMarket() throws {
+        let mine = book.overlaid(
+            with: try overlay(
+                """
+                kind,region,type,os,price
+                on-demand,us-east-1,m7g.large,linux,0.05
+                on-demand,us-east-1,m5.large,windows,0.188
+                """))
+        let linux = try mine.spotPrice(provider: "aws", region: "us-east-1", type: "m7g.large")
+            .get()
+        // The list's 0.0816 × 0.36.
+        #expect(linux.price.price.description == "0.029376")
+        let saving = try mine.spotAdvisor(region: "us-east-1", type: "m5.large", os: "windows")
+            .get().saving
+        let windows = try mine.spotPrice(
+            provider: "aws", region: "us-east-1", type: "m5.large", os: "windows"
+        ).get()
+        #expect(abs(windows.price.price.dollars - 0.188 * (1 - saving)) < 1e-12)
+        #expect(windows.price.provenance == .derived)
+    }
+
     @Test func commitmentsAndServices() throws {
         let mine = book.overlaid(
             with: try overlay(

@@ -1,9 +1,10 @@
 import Diagnostics
 import Foundation
 import GRDB
-import Pricing
 import Quantities
 import Testing
+
+@testable import Pricing
 
 /// A book is whole or it is not there: whatever happens while it is built or kept.
 @Suite struct PriceBookStoreTests {
@@ -175,6 +176,22 @@ import Testing
         #expect(try books(cache) == ["book-\(fingerprint).sqlite"])
         try FileManager.default.removeItem(atPath: target)
         #expect(try price(open(pricing, cache)) == "0.09")
+    }
+
+    @Test func theFolderIsFoundUpwards() throws {
+        let root = try TestBook.temporaryFolder()
+        let files = FileManager.default
+        try files.createDirectory(
+            atPath: root + "/project/a/b", withIntermediateDirectories: true)
+        try files.moveItem(atPath: TestBook.smallPricing(), toPath: root + "/project/pricing")
+        let found = root + "/project/pricing"
+        #expect(PricingFolder.upwards(from: root + "/project/a/b") == found)
+        #expect(PricingFolder.upwards(from: root + "/project") == found)
+        #expect(PricingFolder.upwards(from: root) == nil)
+        // A folder of that name that holds no prices is passed by.
+        try files.createDirectory(
+            atPath: root + "/project/a/pricing", withIntermediateDirectories: true)
+        #expect(PricingFolder.upwards(from: root + "/project/a/b") == found)
     }
 
     @Test func aBookIsStrictAndWithoutRowIDs() throws {

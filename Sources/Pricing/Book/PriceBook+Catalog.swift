@@ -4,7 +4,11 @@ import GRDB
 extension PriceBook {
     /// What the type is; nil when the book does not know it.
     package func instanceSpec(provider: String, type: String) -> InstanceSpec? {
-        try? database.read { database in
+        try? storedSpec(provider, type)
+    }
+
+    private func storedSpec(_ provider: String, _ type: String) throws -> InstanceSpec? {
+        try database.read { database in
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: "SELECT * FROM instance_type WHERE provider = ? AND name = ?"),
@@ -15,23 +19,29 @@ extension PriceBook {
 
     /// Types that are priced in a region on demand, in the book's natural order.
     package func types(provider: String, region: String) -> [String] {
+        (try? storedTypes(provider, region)) ?? []
+    }
+
+    private func storedTypes(_ provider: String, _ region: String) throws -> [String] {
         guard let region = regionID(provider, region) else { return [] }
         let sql = """
             SELECT name FROM instance_type AS t WHERE provider = ? AND EXISTS (
               SELECT 1 FROM compute_price AS p
               WHERE p.type_id = t.id AND p.kind = 1 AND p.region_id = ?) ORDER BY id
             """
-        return
-            (try? database.read {
-                try String.fetchAll($0, sql: sql, arguments: [provider, region])
-            }) ?? []
+        return try database.read {
+            try String.fetchAll($0, sql: sql, arguments: [provider, region])
+        }
     }
 
     /// All types of a provider, in natural order: `m5.2xlarge` before `m5.12xlarge`.
     package func types(provider: String) -> [String] {
+        (try? storedTypes(provider)) ?? []
+    }
+
+    private func storedTypes(_ provider: String) throws -> [String] {
         let sql = "SELECT name FROM instance_type WHERE provider = ? ORDER BY id"
-        return
-            (try? database.read { try String.fetchAll($0, sql: sql, arguments: [provider]) }) ?? []
+        return try database.read { try String.fetchAll($0, sql: sql, arguments: [provider]) }
     }
 
     /// The speed of a type's family: measured when it is, else claimed when `claims` allows; nil
@@ -82,13 +92,17 @@ extension PriceBook {
             miss.suggestions = nearest(to: region, among: regions(provider: provider), limit: 3)
             return miss
         }
-        guard instanceSpec(provider: provider, type: type) != nil else {
-            miss.reason = .unknownType
-            miss.suggestions = nearestTypes(to: type, types(provider: provider))
-            return miss
+        do {
+            guard try storedSpec(provider, type) != nil else {
+                miss.reason = .unknownType
+                miss.suggestions = nearestTypes(to: type, try storedTypes(provider))
+                return miss
+            }
+            miss.pricedIn = try regionsPricing(provider, type, kind)
+            miss.suggestions = likeTypes(type, try storedTypes(provider, region))
+        } catch {
+            miss.reason = .unreadable("\(error)")
         }
-        miss.pricedIn = regionsPricing(provider, type, kind)
-        miss.suggestions = likeTypes(type, types(provider: provider, region: region))
         return miss
     }
 
@@ -115,7 +129,7 @@ extension PriceBook {
 
     private func regionsPricing(
         _ provider: String, _ type: String, _ kind: ComputeKind
-    ) -> [String] {
+    ) throws -> [String] {
         let sql = """
             SELECT DISTINCT r.code FROM compute_price AS p
             JOIN region AS r ON r.id = p.region_id
@@ -123,7 +137,6 @@ extension PriceBook {
               AND p.kind = ? ORDER BY r.code
             """
         let arguments: StatementArguments = [provider, type, kind.rawValue]
-        return
-            (try? database.read { try String.fetchAll($0, sql: sql, arguments: arguments) }) ?? []
+        return try database.read { try String.fetchAll($0, sql: sql, arguments: arguments) }
     }
 }

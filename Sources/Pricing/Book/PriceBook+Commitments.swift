@@ -101,7 +101,8 @@ extension PriceBook {
             return .failure(dearer(committed, offer.onDemand, what, provider, region, type))
         }
         var offer = offer
-        if offer.asOf != offer.onDemand.asOf, offer.provenance != .user {
+        let own = offer.provenance == .user || offer.onDemand.provenance == .user
+        if offer.asOf != offer.onDemand.asOf, !own {
             offer.warnings.append(
                 .mixedDates(
                     what: "`\(type)` in `\(region)`", committed: offer.asOf,

@@ -35,13 +35,15 @@ extension PriceBook {
                     .noSpotFigures, what: miss.what, provider: provider, region: region, item: type)
             }
         }
-        return onDemandPrice(provider: provider, region: region, type: type, os: os, asOf: asOf)
-            .mapError { miss in
-                var miss = miss
-                miss.what = ComputeKind.spot.name
-                return miss
-            }
-            .flatMap { derivedSpot($0, region, type, os, asOf) }
+        // A negotiated on-demand price does not move the spot market: the list price comes first.
+        let list = compute(.onDemand, provider, region, type, os, asOf)
+        let own = overlay?.onDemand(provider, region, type, os, asOf, newestDate)
+        return list.flatMapError { miss in
+            var miss = miss
+            miss.what = ComputeKind.spot.name
+            return own.map { .success($0) } ?? .failure(miss)
+        }
+        .flatMap { derivedSpot($0, region, type, os, asOf) }
     }
 
     private func derivedSpot(
