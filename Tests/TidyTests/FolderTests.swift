@@ -57,6 +57,20 @@ struct FolderTests {
         #expect(violations.isEmpty, "\(report(violations))")
     }
 
+    @Test("every page under docs is linked from another page")
+    func pagesAreLinked() throws {
+        let pages = Repository.paths(extensions: ["md"])
+        let texts = try Dictionary(
+            uniqueKeysWithValues: pages.map { ($0, try Repository.text($0)) })
+        for page in pages where page.hasPrefix("docs/") {
+            let name = (page as NSString).lastPathComponent
+            let isLinked =
+                pages.contains { $0 != page && texts[$0]?.contains("/\(name)") == true }
+                || pages.contains { $0 != page && texts[$0]?.contains("](\(name)") == true }
+            #expect(isLinked, "no page links to \(page)")
+        }
+    }
+
     @Test("every shipped scenario is in the index, and CI runs them all")
     func scenariosAreListed() throws {
         let index = try Repository.text("scenarios/README.md")
