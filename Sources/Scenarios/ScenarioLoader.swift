@@ -77,8 +77,9 @@ package final class ScenarioLoader {
             scenarios.append(try check(root, file: file, folder: folder, variant: nil))
         } catch { problems += error.diagnostics }
         for variant in root["variants"]?.entries ?? [] {
+            let (node, misplaced) = varied(root, by: variant)
+            problems += misplaced
             do {
-                let node = try varied(root, by: variant)
                 scenarios.append(
                     try check(node, file: file, folder: folder, variant: variant.key))
             } catch { problems += error.diagnostics }
@@ -112,17 +113,17 @@ package final class ScenarioLoader {
         return overlay.setting(path, at: place, to: value, in: root)
     }
 
+    /// The nodes of a variant, and what cannot be set at all.
     private func varied(
         _ root: SourceNode, by variant: SourceNode.Entry
-    ) throws(DiagnosticList) -> SourceNode {
+    ) -> (SourceNode, [Diagnostic]) {
         var overlay = NodeOverlay()
         var node = root
         for change in variant.value["set"]?.entries ?? [] {
             node = overlay.setting(change.key, at: change.keyPlace, to: change.value, in: node)
         }
-        if !overlay.problems.isEmpty { throw DiagnosticList(overlay.problems) }
         node.content = .mapping((node.entries ?? []).filter { $0.key != "variants" })
-        return node
+        return (node, overlay.problems)
     }
 
     private func check(

@@ -23,6 +23,5 @@ import UsageLedger
         #expect(resolved.rating.pools.count == 3)
         // The published us-east-1 price of m7g.large.
         #expect(resolved.rating.pools[0].onDemand.price == UnitPrice(dollars: "0.0816"))
-        print(ShowDefaults.render(scenario))
     }
 }

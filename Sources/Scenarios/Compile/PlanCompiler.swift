@@ -36,11 +36,23 @@ package struct PlanCompiler {
         let setting = entry.setting
         let request = setting["request"]
         let serviceTime = resolver.distribution(request["serviceTime"]) ?? .deterministic(0)
+        var cpu = resolver.seconds(request["cpu"])
+        if let given = cpu, given > serviceTime.mean * (1 + 1e-9) {
+            if request.isUncertain {
+                cpu = serviceTime.mean
+            } else {
+                resolver.report(
+                    "the CPU time of a request is longer than its mean service time, "
+                        + "\(TimeSpan(exactlySeconds: serviceTime.mean)?.description ?? "")",
+                    at: request["cpu"].place,
+                    help: "leave `cpu` out if a request does nothing but compute")
+            }
+        }
         return ServicePlan(
             name: entry.name, demand: demand(setting["demand"], service: entry.name),
             regionShares: regionShares(setting["demand"]["origin"], service: index),
             request: RequestPlan(
-                serviceTime: serviceTime, cpuSeconds: resolver.seconds(request["cpu"]),
+                serviceTime: serviceTime, cpuSeconds: cpu,
                 responseBytes: resolver.integer(request["response"]) ?? 0,
                 timeout: resolver.span(request["timeout"]) ?? .minute),
             objective: objective(setting["slo"]))

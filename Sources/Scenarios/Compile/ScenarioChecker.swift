@@ -240,12 +240,11 @@ struct ScenarioChecker {
             }
             place(entry, provider: provider, service: service)
         }
-        for service in checked.services.indices
-        where !root["fleets"].entries.isEmpty
-            && !root["fleets"].entries.contains(where: {
-                $0.setting["serves"].text == services[service] || $0.setting["serves"].text == nil
-            })
-        {
+        let served = root["fleets"].entries.map { $0.setting["serves"].text }
+        // A fleet that serves nothing known was reported: it is probably the one that is missing.
+        let isClear =
+            !served.isEmpty && served.allSatisfy { $0.map(services.contains) ?? false }
+        for service in services.indices where isClear && !served.contains(services[service]) {
             report(
                 "no fleet serves `\(services[service])`", at: checked.services[service].place,
                 help: "add a fleet with `serves: \(services[service])`")

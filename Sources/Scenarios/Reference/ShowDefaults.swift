@@ -55,7 +55,9 @@ private struct DefaultsWriter {
     private mutating func write(_ field: Field, _ setting: Setting, depth: Int) {
         let name = field.name
         if setting.isAbsent {
-            guard comments, case .optional(let words) = field.presence else { return }
+            guard comments, case .optional(let words) = field.presence,
+                words != DistributionSchema.unused
+            else { return }
             lines.append("\(margin(depth))# \(name): not given: \(words)")
             return
         }

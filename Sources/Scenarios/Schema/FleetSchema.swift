@@ -37,7 +37,7 @@ package enum FleetSchema {
         Field("os", operatingSystem, .defaulted("linux"), "operating system"),
         Field(
             "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
-            "must be the scenario's: a fleet of another provider needs regions of its own"),
+            "the cloud that it runs in: every region of the scenario that is one of this provider"),
         Field(
             "concurrency", .scalar(.concurrency), .defaulted("1 per vCPU"),
             "requests in service at once on one instance; more wait",

@@ -81,7 +81,7 @@ extension ScalarKind {
         case (_, .number(let value)): return shortest(value)
         case (_, .text(let value)): return value
         case (_, .flag(let value)): return value ? "true" : "false"
-        case (_, .price(let price, let period)): return "\(price) USD/\(period.rawValue)"
+        case (_, .price(let price, let period)): return "\(price) USD/\(period.spelling)"
         case (_, .concurrency(let count, let perVCPU)):
             return perVCPU ? "\(count) per vCPU" : "\(count)"
         case (_, .clock(let value)): return Self.formatClock(value)
@@ -151,14 +151,14 @@ extension ScalarKind {
     private static func parsePrice(
         _ text: String, _ periods: [PricePeriod]
     ) throws(QuantityError) -> Scalar {
-        let unit = periods.first?.rawValue ?? "hour"
+        let unit = periods.first?.spelling ?? "h"
         let failure = QuantityError(expected: "a price such as \"4 USD/\(unit)\"", found: text)
         let (number, rest) = splitUnit(text)
         guard let price = UnitPrice(dollars: number) else { throw failure }
         guard !rest.isEmpty else {
             throw QuantityError(
                 expected: failure.expected, found: text,
-                suggestions: periods.map { "\(text) USD/\($0.rawValue)" })
+                suggestions: periods.map { "\(text) USD/\($0.spelling)" })
         }
         guard rest.hasPrefix("USD/"), let period = PricePeriod.parse(rest.dropFirst(4)),
             periods.contains(period)

@@ -38,6 +38,9 @@ package enum ScalarKind: Hashable, Sendable {
 package enum PricePeriod: String, Hashable, Sendable, CaseIterable {
     case hour, day, month, year
 
+    /// As it is written behind `USD/`.
+    package var spelling: String { self == .hour ? "h" : rawValue }
+
     package static func parse(_ text: Substring) -> PricePeriod? {
         switch text {
         case "h", "hour": .hour
@@ -89,7 +92,7 @@ extension ScalarKind {
         case .count: "count"
         case .number: "number"
         case .price(let periods):
-            "price, " + periods.map { "USD/\($0.rawValue)" }.joined(separator: " or ")
+            "price, " + periods.map { "USD/\($0.spelling)" }.joined(separator: " or ")
         case .concurrency: "count, or count per vCPU"
         case .clock: "clock time"
         case .date: "date"

@@ -152,7 +152,7 @@ package enum ServiceSchema {
         "an SLO",
         [
             Field(
-                "availability", .share(0, 1), .optional("not promised"),
+                "availability", .share(0, 0.9999999), .optional("not promised"),
                 "least share of requests served"),
             Field(
                 "latency", .group(latency), .optional("not promised"),
@@ -187,6 +187,9 @@ package enum DistributionSchema {
         "exponential", "lognormal", "gamma", "deterministic", "pareto", "empirical",
     ]
 
+    /// What it means to leave out a figure: others describe the distribution.
+    static let unused = "other figures describe it"
+
     package static func group(families: [String], default family: String) -> Group {
         Group(
             "a distribution",
@@ -196,21 +199,21 @@ package enum DistributionSchema {
                     "exponential (mean), lognormal (median with p99, or mean with p99, sd or cv), "
                         + "gamma (mean with sd or cv), deterministic (mean), pareto (mean with "
                         + "alpha, or median with p99), empirical (values and weights)"),
-                Field("mean", time, .optional("another figure says it"), "arithmetic mean"),
-                Field("median", time, .optional("another figure says it"), "50th percentile"),
-                Field("p99", time, .optional("another figure says it"), "99th percentile"),
-                Field("sd", time, .optional("another figure says it"), "standard deviation"),
+                Field("mean", time, .optional(unused), "arithmetic mean"),
+                Field("median", time, .optional(unused), "50th percentile"),
+                Field("p99", time, .optional(unused), "99th percentile"),
+                Field("sd", time, .optional(unused), "standard deviation"),
                 Field(
-                    "cv", .number(0, 100), .optional("another figure says it"),
+                    "cv", .number(0, 100), .optional(unused),
                     "standard deviation over mean"),
                 Field(
-                    "alpha", .number(1.0001, 1000), .optional("needed for pareto"),
+                    "alpha", .number(1.0001, 1000), .optional(unused),
                     "tail index of a Pareto distribution; above one, so that it has a mean"),
                 Field(
-                    "values", .list(time), .optional("needed for empirical"), "values observed"),
+                    "values", .list(time), .optional(unused), "values observed"),
                 Field(
-                    "weights", .list(.number(0, 1e9)), .optional("all alike"),
-                    "weight of each value"),
+                    "weights", .list(.number(0, 1e9)), .optional(unused),
+                    "weight of each value, all alike if left out"),
             ])
     }
 
