@@ -9,7 +9,7 @@ import UsageLedger
 /// A scenario with parts that tests replace.
 func scenario(
     demand: String = "shape: { base: 40 req/s }", request: String = "serviceTime: 40ms",
-    fleet: String = "", top: String = "", horizon: String = "30d",
+    service: String = "", fleet: String = "", top: String = "", horizon: String = "30d",
     regions: String = "us-east-1: {}"
 ) -> String {
     """
@@ -22,6 +22,7 @@ func scenario(
       site:
         demand: { \(demand) }
         request: { \(request) }
+        \(service)
     fleets:
       web: { serves: site, instances: [m7g.large], \(fleet) }
     \(top)
@@ -139,7 +140,7 @@ func plan(_ text: String, settings: [String] = [], z: Double = 0) throws -> Plan
 
     @Test func latencyKeysHaveDots() throws {
         let text = scenario(
-            request: "serviceTime: 40ms }, slo: { latency: { p99: 1s, p99.9: 2s }")
+            service: "slo: { latency: { p99: 1s, p99.9: 2s } }")
         let changed = try plan(text, settings: ["services.site.slo.latency.p99.9=3s"])
         #expect(changed.services[0].objective?.latency.map(\.seconds) == [1, 3])
     }
@@ -195,12 +196,11 @@ func plan(_ text: String, settings: [String] = [], z: Double = 0) throws -> Plan
         let text = scenario(fleet: "market: { onDemandBase: 1, onDemandAboveBase: 20% }")
         let option = try plan(text).fleets[0].instances[0]
         let spot = try #require(option.spot)
-        let rates = [0.025, 0.075, 0.125, 0.175, 0.25].map { share in
-            // ln(1 − x) by its series, independent of the program's logarithm.
-            (1...200).reduce(0.0) { sum, n in
-                sum + (0..<n).reduce(1.0) { product, _ in product * share } / Double(n)
-            } / 730
-        }
+        // Python: [-math.log1p(-x) / 730 for x in (0.025, 0.075, 0.125, 0.175, 0.25)]
+        let rates: [Double] = [
+            3.468192874560257e-05, 0.00010679663215029022, 0.0001829197159240036,
+            0.0002635231406129535, 0.00039408503075586424,
+        ]
         #expect(rates.contains { abs($0 - spot.interruptionsPerHour) < 1e-12 })
         #expect(spot.notice == .minute * 2)
         #expect(option.spotBilling.freeIfInterruptedBefore == .hour)

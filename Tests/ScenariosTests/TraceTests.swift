@@ -118,19 +118,13 @@ import Testing
     }
 
     @Test func otherFoldersNeedLeave() throws {
-        let text = scenario(demand: "trace: { file: ../bad/traces/short.csv, repeat: true }")
-        let inner = testsFolder + "/bad/traces"
-        #expect(
-            try errors(
-                scenario(demand: "trace: { file: ../../bad/traces/short.csv, repeat: true }"),
-                folder: inner
-            ).contains("outside the scenario's folder"))
-        #expect(throws: Never.self) {
-            try load(
-                scenario(demand: "trace: { file: ../../bad/traces/short.csv, repeat: true }"),
-                folder: inner, allowed: [testsFolder])
-        }
-        #expect(try errors(text, folder: testsFolder + "/bad").contains("outside") == false)
+        let text = scenario(
+            demand: "trace: { file: \(testsFolder)/bad/traces/short.csv, repeat: true }")
+        let elsewhere = testsFolder + "/bad/traces/none"
+        #expect(try errors(text, folder: elsewhere).contains("outside the scenario's folder"))
+        #expect(try errors(text, folder: testsFolder + "/ba").contains("outside"))
+        #expect(try errors(text) == "")
+        #expect(try load(text, folder: elsewhere, allowed: [testsFolder]).count == 1)
     }
 
     @Test func linksAreFollowed() throws {

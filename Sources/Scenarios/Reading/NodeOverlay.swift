@@ -93,11 +93,11 @@ package struct NodeOverlay {
         return changed
     }
 
-    /// The next key and how many words it takes: `p99.9` and names with dots take two.
+    /// The longest key that there is and how many words it takes: `p99.9` and names with dots take two.
     private func key(
         _ path: Path, _ first: Int, _ entries: [SourceNode.Entry], _ kind: Kind
     ) -> (key: String, words: Int) {
-        for count in 1...min(3, path.words.count - first) {
+        for count in (1...min(3, path.words.count - first)).reversed() {
             let key = path.words[first..<(first + count)].joined(separator: ".")
             if entries.contains(where: { $0.key == key }) { return (key, count) }
             if case .group(let group) = kind, group.field(key) != nil { return (key, count) }

@@ -6,7 +6,7 @@ package enum Reference {
         var page = """
             # Scenario reference
 
-            Generated from the schema by `headroom explain --reference`. Do not edit.
+            Generated from the schema: do not edit it, but run `UPDATE_GOLDEN=1 swift test --filter ReferenceTests`.
 
             Every quantity carries its unit; `headroom explain KEY` prints one entry of this page. A duration,
             share, size, rate, throughput, growth, count or number may be uncertain, `{p10: …, p50: …, p90: …}`,
@@ -44,10 +44,13 @@ package enum Reference {
             let range = limits.isEmpty ? "" : ", \(limits)"
             let meaning = SchemaText.sentence(field.meaning)
             let source = field.source.isEmpty ? "" : " *Source: \(field.source).*"
-            text +=
-                "| `\(field.name)` | \(SchemaText.kind(field.kind))\(range) "
-                .replacing("|", with: "\\|").replacing("\\| `", with: "| `")
-                + "| \(SchemaText.presence(field)) | \(meaning)\(source) |\n"
+            let value = SchemaText.kind(field.kind) + (range.isEmpty ? "" : ", \(range)")
+            let cells = [
+                "`\(field.name)`", value, SchemaText.presence(field),
+                SchemaText.sentence(field.meaning) + source,
+            ]
+            let escaped = cells.map { $0.replacing("|", with: "\\|") }
+            text += "| \(escaped.joined(separator: " | ")) |\n"
         }
         if !later.isEmpty {
             let names = later.map { "`\($0.name)`" }.joined(separator: ", ")
@@ -74,13 +77,19 @@ enum SchemaText {
         case .scalar(let scalar): scalar.documentation
         case .group: "map"
         case .map(_, let entry): "map of names to \(entry.drop { $0 != " " }.dropFirst())s"
-        case .list(let item): "list of \(Self.kind(item))"
+        case .list(let item): "list of \(plural(item))"
         case .either(let scalar, let full): "\(scalar.documentation), or \(Self.kind(full))"
         case .selected(let key, _, let alternatives):
             "map with `\(key)`: "
                 + alternatives.filter { $0.group != nil }.map(\.word).joined(separator: " | ")
         case .raw: "any value"
         }
+    }
+
+    private static func plural(_ kind: Kind) -> String {
+        if case .scalar(let scalar) = kind { return scalar.documentation + "s" }
+        if case .either(.text, _) = kind { return "names or maps" }
+        return Self.kind(kind)
     }
 
     static func range(_ kind: Kind) -> String {

@@ -59,9 +59,10 @@ package struct Group: Sendable {
 
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
 
-    /// `fleet` of `a fleet`.
+    /// `fleet` of `a fleet`; `scaling` stays.
     package var noun: String {
-        String(title.drop { $0 != " " }.dropFirst())
+        title.hasPrefix("a ") || title.hasPrefix("an ") || title.hasPrefix("the ")
+            ? String(title.drop { $0 != " " }.dropFirst()) : title
     }
 }
 

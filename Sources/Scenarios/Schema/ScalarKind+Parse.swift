@@ -72,13 +72,15 @@ extension ScalarKind {
     package func format(_ scalar: Scalar) -> String {
         switch (self, scalar) {
         case (.duration, .integer(let value)): return TimeSpan(nanoseconds: value).description
-        case (.share, .number(let value)): return Fraction.format(value)
+        case (.share, .number(let value)): return Self.exact(value, Fraction.format(value))
         case (.size, .integer(let value)): return DataSize.format(value)
-        case (.rate, .number(let value)): return RequestRate.format(value)
+        case (.rate, .number(let value)):
+            return Self.exact(value, shortest(value)) + " req/s"
         case (.throughput, .integer(let value)): return DataSize.format(value) + "/s"
-        case (.growth, .number(let value)): return Fraction.format(value) + "/month"
+        case (.growth, .number(let value)):
+            return Self.exact(value, Fraction.format(value)) + "/month"
         case (_, .integer(let value)): return String(value)
-        case (_, .number(let value)): return shortest(value)
+        case (_, .number(let value)): return Self.exact(value, shortest(value))
         case (_, .text(let value)): return value
         case (_, .flag(let value)): return value ? "true" : "false"
         case (_, .price(let price, let period)): return "\(price) USD/\(period.spelling)"
@@ -90,6 +92,14 @@ extension ScalarKind {
         case (_, .localInstant(let instant)): return String(instant.description.dropLast())
         case (_, .offset(let span)): return span.description
         }
+    }
+
+    /// The short spelling when it reads back to the very same number, else every digit.
+    private static func exact(_ value: Double, _ short: String) -> String {
+        let digits = short.hasSuffix("%") ? String(short.dropLast()) : short
+        guard let decimal = Decimal18(digits) else { return "\(value)" }
+        let read = short.hasSuffix("%") ? decimal.doubleValue / 100 : decimal.doubleValue
+        return read == value ? short : "\(value)"
     }
 
     private static func parseThroughput(_ text: String) throws(QuantityError) -> Int64 {
@@ -120,9 +130,7 @@ extension ScalarKind {
             }
             throw failure
         }
-        guard parts[0].hasSuffix("%"), let share = try? Fraction.parse(String(parts[0])) else {
-            throw failure
-        }
+        guard let share = try? Fraction.parse(String(parts[0])) else { throw failure }
         let periodsPerMonth: Double
         switch parts[1] {
         case "day", "d": periodsPerMonth = 730.0 / 24

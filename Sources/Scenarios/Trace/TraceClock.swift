@@ -5,6 +5,9 @@ import Quantities
 enum TraceClock {
     /// Nanoseconds since 1970, or nil when the cell is no instant.
     static func parse(_ cell: ArraySlice<UInt8>, timeZone: String) -> Int64? {
+        var cell = cell
+        while cell.first == UInt8(ascii: " ") { cell = cell.dropFirst() }
+        while cell.last == UInt8(ascii: " ") { cell = cell.dropLast() }
         if timeZone == "UTC" || cell.last == UInt8(ascii: "Z") {
             if let instant = usual(cell) { return instant }
         }
@@ -12,7 +15,6 @@ enum TraceClock {
         if text.hasPrefix("\""), text.hasSuffix("\""), text.count > 1 {
             text = String(text.dropFirst().dropLast())
         }
-        while text.last == " " { text.removeLast() }
         guard let instant = try? UTCInstant.parse(text) else { return nil }
         guard timeZone != "UTC",
             let shifted = try? UTCInstant.parse(text, localOffset: .hour), shifted != instant
