@@ -4,7 +4,8 @@ import Pricing
 import Scenarios
 import Testing
 
-/// Every file of `bad/` beside the text that a user sees for it, as the Rust compiler tests its messages.
+/// Every file of `bad/` beside the text that a user sees for it, as the Rust compiler tests its
+/// messages.
 @Suite struct BadInputTests {
     static let folder = testsFolder + "/bad"
     static let cases: [String] = {

@@ -5,8 +5,8 @@ import Scenarios
 import Testing
 
 @Suite struct TimeTests {
-    /// New York leaves summer time on 2026-11-01 at 06:00 UTC and enters it on 2026-03-08 at 07:00 UTC
-    /// (Energy Policy Act of 2005: second Sunday of March, first Sunday of November, 02:00 local).
+    /// New York enters summer time on 2026-03-08 at 07:00 UTC and leaves it on 2026-11-01 at 06:00
+    /// UTC (Energy Policy Act of 2005: second Sunday of March, first of November, 02:00 local).
     @Test func offsetsChangeWithSummerTime() throws {
         let start = try UTCInstant.parse("2026-03-01T00:00:00Z")
         let offsets = TimeZones.offsets(

@@ -93,7 +93,8 @@ package struct NodeOverlay {
         return changed
     }
 
-    /// The longest key that there is and how many words it takes: `p99.9` and names with dots take two.
+    /// The longest key that there is and how many words it takes: `p99.9` and names with dots take
+    /// two.
     private func key(
         _ path: Path, _ first: Int, _ entries: [SourceNode.Entry], _ kind: Kind
     ) -> (key: String, words: Int) {

@@ -42,9 +42,8 @@ package enum Reference {
         for field in group.fields where field.isSupported {
             let limits = SchemaText.range(field.kind)
             let range = limits.isEmpty ? "" : ", \(limits)"
-            let meaning = SchemaText.sentence(field.meaning)
             let source = field.source.isEmpty ? "" : " *Source: \(field.source).*"
-            let value = SchemaText.kind(field.kind) + (range.isEmpty ? "" : ", \(range)")
+            let value = SchemaText.kind(field.kind) + range
             let cells = [
                 "`\(field.name)`", value, SchemaText.presence(field),
                 SchemaText.sentence(field.meaning) + source,
