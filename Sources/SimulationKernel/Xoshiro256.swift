@@ -8,7 +8,7 @@ package struct Xoshiro256: Hashable, Sendable, BitwiseCopyable {
     /// The one forbidden state, all zeros, is replaced: it would stay there for ever.
     package init(state: (UInt64, UInt64, UInt64, UInt64)) {
         (s0, s1, s2, s3) = state
-        if s0 | s1 | s2 | s3 == 0 { s0 = 0x9E37_79B9_7F4A_7C15 }
+        if s0 | s1 | s2 | s3 == 0 { self = Xoshiro256(splitMixSeed: 0) }
     }
 
     /// Four outputs of SplitMix64, as the authors advise.
