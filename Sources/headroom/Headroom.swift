@@ -1,7 +1,25 @@
 import ArgumentParser
+import Experiments
 
-@main
+/// The command line. Thin: verbs read their flags, call the targets below and print.
 struct Headroom: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Simulate what a cloud system will cost and whether it will hold.")
+        commandName: "headroom",
+        abstract: "Simulate what a cloud system will cost and whether it will hold.",
+        discussion: """
+            EXAMPLES:
+              headroom run scenarios/tutorial/01-minimal.yaml
+              headroom compare scenarios/cases/web-tier.yaml --replications 40
+              headroom explain target-tracking
+
+            EXIT STATUS:
+              0  done        1  the answer is no (`verify`, `run --strict-slo`)
+              2  invalid scenario, price book or file        64  usage
+              70 a bug of headroom        130  interrupted; results are partial
+            """,
+        version: Provenance.program,
+        subcommands: [
+            RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
+            VerifyCommand.self, PricesCommand.self,
+        ])
 }

@@ -1,0 +1,73 @@
+package import CloudModel
+package import Quantities
+
+/// A scenario that an experiment can replicate. It hides where scenarios come from, so that
+/// experiments can be tested with made-up ones.
+package struct Candidate: Sendable {
+    package var name: String
+    package var start: UTCInstant
+    package var horizon: TimeSpan
+    /// Names of the services, and what each was promised.
+    package var services: [String]
+    package var objectives: [ObjectivePlan?]
+    package var fingerprint: String
+    /// What the loader had to say, lower case, no full stop.
+    package var notes: [String]
+    /// Runs one replication; nil when it was cancelled.
+    package var replicate: @Sendable (ReplicationRequest) throws -> ReplicationRun?
+
+    package init(
+        name: String, start: UTCInstant, horizon: TimeSpan, services: [String],
+        objectives: [ObjectivePlan?], fingerprint: String, notes: [String],
+        replicate: @escaping @Sendable (ReplicationRequest) throws -> ReplicationRun?
+    ) {
+        self.name = name
+        self.start = start
+        self.horizon = horizon
+        self.services = services
+        self.objectives = objectives
+        self.fingerprint = fingerprint
+        self.notes = notes
+        self.replicate = replicate
+    }
+}
+
+/// What an experiment asks of a candidate.
+package struct ReplicationRequest {
+    package var seed: UInt64
+    package var replication: UInt64
+    /// Whether to collect load and capacity over time.
+    package var wantsChart: Bool
+    package var ledger: LedgerPart?
+    package var series: SeriesPart?
+    package var cancellation: Cancellation
+
+    package init(
+        seed: UInt64, replication: UInt64, wantsChart: Bool, ledger: LedgerPart?,
+        series: SeriesPart?, cancellation: Cancellation
+    ) {
+        self.seed = seed
+        self.replication = replication
+        self.wantsChart = wantsChart
+        self.ledger = ledger
+        self.series = series
+        self.cancellation = cancellation
+    }
+}
+
+/// What a candidate answers: one replication, and its chart when asked for.
+package struct ReplicationRun: Sendable {
+    package var replication: Replication
+    package var chart: Chart
+
+    package init(replication: Replication, chart: Chart) {
+        self.replication = replication
+        self.chart = chart
+    }
+}
+
+/// A result that contradicts itself: a bug of the program, never of the user.
+package struct InternalError: Error, Hashable, Sendable {
+    package var message: String
+    package init(_ message: String) { self.message = message }
+}

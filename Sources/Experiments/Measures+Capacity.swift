@@ -1,0 +1,63 @@
+import CloudModel
+
+extension Measures {
+    static let capacity: [Measure] = [
+        Measure(
+            "capacity.instances.mean", "Mean instances", .instances,
+            "Time-weighted mean of billed instances, all fleets."
+        ) { $0.total.instancesMean },
+        Measure(
+            "capacity.instances.p95", "p95 instances", .instances,
+            "95th percentile over time of billed instances, all fleets."
+        ) { $0.total.instancesP95 },
+        Measure(
+            "capacity.instances.peak", "Peak instances", .instances,
+            "Highest number of billed instances at one time, all fleets."
+        ) { $0.total.instancesPeak },
+        Measure(
+            "capacity.instanceHours", "Instance-hours", .instanceHours,
+            "Hours of billed instances, before billing minimums and rounding."
+        ) { $0.sum(\.instanceHours) },
+        Measure(
+            "capacity.vcpuHours", "vCPU-hours", .vcpuHours,
+            "Hours of billed vCPUs, before billing minimums and rounding."
+        ) { $0.sum(\.vcpuHours) },
+        Measure(
+            "capacity.utilization", "Utilization", .share,
+            "Carried work ÷ provisioned capacity, over time and fleets, weighted by vCPU-hours."
+        ) { $0.mean(\.utilization, weightedBy: \.vcpuHours) },
+        Measure(
+            "capacity.headroomAtPeak", "Headroom at peak", .share,
+            "1 − the highest minute's use ÷ provisioned capacity, of the tightest fleet."
+        ) { $0.fleets.reduce(1) { min($0, 1 - $1.peakUtilization) } },
+    ]
+
+    static let elasticity: [Measure] = [
+        Measure(
+            "elasticity.underprovisioned", "Under-provisioned", .share,
+            "Time-mean of max(demanded − supplied, 0) ÷ demanded capacity, fleets weighted by "
+                + "instance-hours (SPEC RG θU)."
+        ) { $0.mean(\.underprovisioned, weightedBy: \.instanceHours) },
+        Measure(
+            "elasticity.overprovisioned", "Over-provisioned", .share,
+            "Time-mean of max(supplied − demanded, 0) ÷ demanded capacity, fleets weighted by "
+                + "instance-hours (SPEC RG θO)."
+        ) { $0.mean(\.overprovisioned, weightedBy: \.instanceHours) },
+        Measure(
+            "elasticity.underprovisioned.timeshare", "Time under-provisioned", .share,
+            "Share of time with less capacity than demanded (SPEC RG τU)."
+        ) { $0.mean(\.underprovisionedTimeshare, weightedBy: \.instanceHours) },
+        Measure(
+            "elasticity.overprovisioned.timeshare", "Time over-provisioned", .share,
+            "Share of time with more capacity than demanded (SPEC RG τO)."
+        ) { $0.mean(\.overprovisionedTimeshare, weightedBy: \.instanceHours) },
+        Measure(
+            "elasticity.instability", "Instability", .share,
+            "Share of time in which supply and demand did not move the same way (SPEC RG ν)."
+        ) { $0.mean(\.instability, weightedBy: \.instanceHours) },
+        Measure(
+            "scaling.actions", "Scaling actions", .count,
+            "Changes of desired capacity by policies, all fleets."
+        ) { $0.sum { Double($0.scalingActions) } },
+    ]
+}

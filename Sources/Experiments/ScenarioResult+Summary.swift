@@ -1,0 +1,107 @@
+import Pricing
+
+extension ScenarioResult {
+    /// Summarizes a candidate's replications, in order.
+    init(_ candidate: Candidate, _ results: [ReplicationResult]) {
+        var measures = Measures.all.indices.map { index in
+            Summary(results.map { $0.measures[index] })
+        }
+        RequestBalance.settle(&measures)
+        var parts = PartSum()
+        var months: [(month: Int, costs: Costs)] = []
+        for result in results {
+            for part in result.breakdown { parts.add(part) }
+            for (month, costs) in result.months {
+                if let index = months.firstIndex(where: { $0.month == month }) {
+                    months[index].costs += costs
+                } else {
+                    months.append((month, costs))
+                }
+            }
+        }
+        self.init(
+            name: candidate.name, start: candidate.start, horizon: candidate.horizon,
+            measures: measures,
+            breakdown: parts.sorted.map {
+                BreakdownRow(
+                    key: $0.key, costs: MeanCosts(sum: $0.costs, replications: results.count),
+                    provenance: $0.provenance)
+            },
+            months: months.sorted { $0.month < $1.month }.map {
+                MonthRow(
+                    month: $0.month,
+                    costs: MeanCosts(sum: $0.costs, replications: results.count))
+            },
+            objective: ObjectiveVerdict(
+                names: candidate.services, objectives: candidate.objectives,
+                windows: results.map(\.windows)),
+            chart: results.first?.chart ?? .empty)
+    }
+}
+
+/// Makes the mean request counts add up exactly, as those of each replication do.
+///
+/// Means are quotients, and rounded quotients do not add up. Rounded to 1/1024 of a request they
+/// do: such numbers add without any rounding.
+enum RequestBalance {
+    private static let grid = 1024.0
+
+    static func settle(_ measures: inout [Summary]) {
+        for (index, measure) in Measures.all.enumerated() where measure.unit == .requests {
+            measures[index] = rounded(measures[index])
+        }
+        let lost = ["service.shed", "service.timedOut", "service.failed"]
+            .reduce(0) { $0 + measures[Measures.index(of: $1)].mean }
+        measures[Measures.index(of: "service.lost")].mean = lost
+        let offered = measures[Measures.index(of: "service.offered")].mean
+        measures[Measures.index(of: "service.served")].mean = offered - lost
+    }
+
+    private static func rounded(_ summary: Summary) -> Summary {
+        func round(_ value: Double) -> Double { (value * grid).rounded() / grid }
+        return Summary(
+            mean: round(summary.mean),
+            interval: summary.interval.map { .init(low: round($0.low), high: round($0.high)) },
+            p5: round(summary.p5), p50: round(summary.p50), p95: round(summary.p95))
+    }
+}
+
+extension Warning {
+    /// An interval wider than this share of the mean deserves advice.
+    private static let wide = 0.05
+
+    static func all(
+        _ scenarios: [ScenarioResult], replications: Int,
+        interruption: Comparison.Interruption?, notes: [String]
+    ) -> [Warning] {
+        var warnings: [Warning] = []
+        if let interruption {
+            warnings.append(.interrupted(done: interruption.done, wanted: interruption.wanted))
+        }
+        if replications == 1 { warnings.append(.oneReplication) }
+        for scenario in scenarios {
+            let cost = scenario.summary("cost.effective")
+            if let interval = cost.interval, cost.mean > 0 {
+                let share = interval.halfWidth / cost.mean
+                if share > wide {
+                    // The half-width shrinks with the root of the number; rounded up to tens.
+                    let needed = Double(replications) * (share / wide) * (share / wide)
+                    let tens = Int((min(needed, 99_990) / 10).rounded(.up)) * 10
+                    warnings.append(
+                        .wideInterval(
+                            scenario: scenario.name, share: share, tryReplications: tens))
+                }
+            }
+            let derived = scenario.summary("cost.derivedPriceShare").mean
+            if derived > 0 {
+                warnings.append(.derivedPrices(scenario: scenario.name, share: derived))
+            }
+        }
+        var said: [String] = []
+        for note in notes where !said.contains(note) {
+            said.append(note)
+            warnings.append(.note(note))
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,116 @@
+package import Pricing
+package import Quantities
+
+/// Everything a report shows about one scenario.
+package struct ScenarioResult: Sendable {
+    package var name: String
+    package var start: UTCInstant
+    package var horizon: TimeSpan
+    /// One per measure, in the order of `Measures.all`.
+    package var measures: [Summary]
+    package var breakdown: [BreakdownRow]
+    package var months: [MonthRow]
+    /// Nil when no service has an objective.
+    package var objective: ObjectiveVerdict?
+    /// Load and capacity of the first replication.
+    package var chart: Chart
+
+    package init(
+        name: String, start: UTCInstant, horizon: TimeSpan, measures: [Summary],
+        breakdown: [BreakdownRow], months: [MonthRow], objective: ObjectiveVerdict?, chart: Chart
+    ) {
+        self.name = name
+        self.start = start
+        self.horizon = horizon
+        self.measures = measures
+        self.breakdown = breakdown
+        self.months = months
+        self.objective = objective
+        self.chart = chart
+    }
+
+    /// - Precondition: `id` names a measure.
+    package func summary(_ id: String) -> Summary { measures[Measures.index(of: id)] }
+}
+
+/// Mean costs over replications, in dollars.
+package struct MeanCosts: Hashable, Sendable {
+    package var list: Double
+    package var contracted: Double
+    package var effective: Double
+    package var billed: Double
+
+    package init(list: Double, contracted: Double, effective: Double, billed: Double) {
+        self.list = list
+        self.contracted = contracted
+        self.effective = effective
+        self.billed = billed
+    }
+
+    /// The exact sum of `replications` bills, divided once.
+    package init(sum: Costs, replications: Int) {
+        let count = Double(max(1, replications))
+        self.init(
+            list: sum.list.dollars / count, contracted: sum.contracted.dollars / count,
+            effective: sum.effective.dollars / count, billed: sum.billed.dollars / count)
+    }
+}
+
+/// What a part of the cost is for.
+package struct BreakdownKey: Hashable, Comparable, Sendable {
+    package var category: ChargeCategory
+    package var service: String
+    /// The fleet or service that caused it; the commitment's or extra's own name.
+    package var fleet: String
+    package var region: String
+    package var option: String
+
+    package init(
+        category: ChargeCategory, service: String, fleet: String, region: String, option: String
+    ) {
+        self.category = category
+        self.service = service
+        self.fleet = fleet
+        self.region = region
+        self.option = option
+    }
+
+    package static func < (left: BreakdownKey, right: BreakdownKey) -> Bool {
+        let leftRank = ChargeCategory.allCases.firstIndex(of: left.category) ?? 0
+        let rightRank = ChargeCategory.allCases.firstIndex(of: right.category) ?? 0
+        return (leftRank, left.fleet, left.region, left.service, left.option)
+            < (rightRank, right.fleet, right.region, right.service, right.option)
+    }
+}
+
+/// One part of the cost, mean over replications.
+package struct BreakdownRow: Hashable, Sendable {
+    package var key: BreakdownKey
+    package var costs: MeanCosts
+    /// The worst provenance of any price in it.
+    package var provenance: PriceProvenance
+
+    package init(key: BreakdownKey, costs: MeanCosts, provenance: PriceProvenance) {
+        self.key = key
+        self.costs = costs
+        self.provenance = provenance
+    }
+}
+
+/// One calendar month of the horizon, UTC.
+package struct MonthRow: Hashable, Sendable {
+    /// Year × 12 + month − 1.
+    package var month: Int
+    package var costs: MeanCosts
+
+    package init(month: Int, costs: MeanCosts) {
+        self.month = month
+        self.costs = costs
+    }
+
+    /// `2026-03`.
+    package var label: String {
+        let number = month % 12 + 1
+        return "\(month / 12)-" + (number < 10 ? "0" : "") + "\(number)"
+    }
+}

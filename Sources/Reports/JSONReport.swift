@@ -1,0 +1,139 @@
+package import Experiments
+import Pricing
+import Quantities
+
+/// The document of `--format json`. Keys are only ever added.
+package enum JSONReport {
+    package static func render(_ comparison: Comparison) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.integer("schemaVersion", 1)
+            json.object("provenance") { provenance(comparison, &$0) }
+            if let interruption = comparison.interruption {
+                json.object("interrupted") { json in
+                    json.integer("replicationsDone", interruption.done)
+                    json.integer("replicationsWanted", interruption.wanted)
+                }
+            }
+            json.array("scenarios") { json in
+                for scenario in comparison.scenarios { json.object { write(scenario, &$0) } }
+            }
+            json.array("comparisons") { json in
+                for (index, differences) in comparison.differences.enumerated() {
+                    json.object { json in
+                        json.string("baseline", comparison.scenarios[0].name)
+                        json.string("scenario", comparison.scenarios[index + 1].name)
+                        json.object("differences") { write(differences, &$0) }
+                    }
+                }
+            }
+            json.array("warnings") { json in
+                for warning in comparison.warnings { json.string(nil, warning.message) }
+            }
+        }
+        return json.text + "\n"
+    }
+
+    private static func provenance(_ comparison: Comparison, _ json: inout JSONWriter) {
+        let origin = comparison.provenance
+        json.string("program", Provenance.program)
+        json.integer("seed", origin.seed)
+        json.integer("replications", origin.replications)
+        json.string("serving", origin.serving)
+        json.object("priceBook") { json in
+            json.string("asOf", origin.priceBookAsOf)
+            json.string("fingerprint", origin.priceBookFingerprint)
+        }
+        json.object("plans") { json in
+            for plan in origin.plans { json.string(plan.scenario, plan.fingerprint) }
+        }
+    }
+
+    private static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {
+        json.string("name", scenario.name)
+        json.number("horizonSeconds", scenario.horizon.seconds)
+        json.string("start", scenario.start.description)
+        json.object("measures") { json in
+            for (measure, summary) in zip(Measures.all, scenario.measures) {
+                json.object(measure.id) { json in
+                    json.string("unit", measure.unit.rawValue)
+                    json.number("mean", summary.mean)
+                    json.number("low", summary.interval?.low)
+                    json.number("high", summary.interval?.high)
+                    json.number("p5", summary.p5)
+                    json.number("p50", summary.p50)
+                    json.number("p95", summary.p95)
+                }
+            }
+        }
+        json.array("breakdown") { json in
+            for row in scenario.breakdown {
+                json.object { json in
+                    json.object("by") { json in
+                        json.string("fleet", row.key.fleet)
+                        json.string("region", row.key.region)
+                        json.string("option", row.key.option)
+                        json.string("service", row.key.service)
+                        json.string("category", row.key.category.rawValue)
+                    }
+                    write(row.costs, &json)
+                    json.string("prices", "\(row.provenance)")
+                }
+            }
+        }
+        json.array("months") { json in
+            for row in scenario.months {
+                json.object { json in
+                    json.string("month", row.label)
+                    write(row.costs, &json)
+                }
+            }
+        }
+        json.array("outages") { _ in }
+        write(scenario.objective, &json)
+    }
+
+    private static func write(_ costs: MeanCosts, _ json: inout JSONWriter) {
+        json.number("effective", costs.effective)
+        json.number("list", costs.list)
+        json.number("contracted", costs.contracted)
+        json.number("billed", costs.billed)
+    }
+
+    private static func write(_ objective: ObjectiveVerdict?, _ json: inout JSONWriter) {
+        guard let objective else {
+            json.null("slo")
+            return
+        }
+        json.object("slo") { json in
+            json.boolean("met", objective.met)
+            json.number("probability", objective.probability)
+            json.array("reasons") { json in
+                for reason in objective.reasons { json.string(nil, reason) }
+            }
+            json.array("services") { json in
+                for service in objective.services {
+                    json.object { json in
+                        json.string("service", service.service)
+                        json.boolean("met", service.met)
+                        json.number("probability", service.probability)
+                        json.number("confidence", service.confidence)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func write(_ differences: [Difference], _ json: inout JSONWriter) {
+        for (measure, difference) in zip(Measures.all, differences) {
+            json.object(measure.id) { json in
+                json.string("unit", measure.unit.rawValue)
+                json.number("mean", difference.mean)
+                json.number("low", difference.interval?.low)
+                json.number("high", difference.interval?.high)
+                json.number("relative", difference.relative)
+                json.string("verdict", difference.verdict.rawValue)
+            }
+        }
+    }
+}

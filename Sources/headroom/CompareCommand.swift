@@ -1,0 +1,68 @@
+import ArgumentParser
+import Diagnostics
+import Experiments
+import Scenarios
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Compare scenarios: several files, or the variants of one.",
+        discussion: """
+            Replications are paired: all scenarios see the same load and the same luck wherever \
+            they share services and fleets. The first is the baseline unless `--baseline` says \
+            otherwise.
+            """)
+
+    @Argument(
+        help: "Scenarios; of several files the variants are left out. `-` reads standard input.")
+    var files: [String]
+
+    @Option(help: ArgumentHelp("The scenario to compare with.", valueName: "name"))
+    var baseline: String?
+
+    @OptionGroup var options: ExperimentOptions
+    @OptionGroup var input: InputOptions
+
+    func run() throws {
+        let workbench = try Workbench(input)
+        var scenarios: [Scenario] = []
+        for file in files {
+            let loaded = try workbench.load(file, settings: input.settings)
+            scenarios += files.count == 1 ? loaded : [loaded[0]]
+        }
+        if scenarios.count < 2 {
+            throw Diagnostic(
+                .error, "there is nothing to compare `\(files[0])` with",
+                help: "give a second file, or add `variants` to this one",
+                notes: ["`headroom explain variants` shows how"])
+        }
+        try putBaselineFirst(&scenarios)
+        let job = ExperimentJob(
+            input: input, options: options, workbench: workbench, scenarios: scenarios)
+        _ = try job.run { comparison in next(comparison, scenarios) }
+    }
+
+    private func putBaselineFirst(_ scenarios: inout [Scenario]) throws {
+        guard let baseline else { return }
+        guard let index = scenarios.firstIndex(where: { $0.name == baseline }) else {
+            let names = scenarios.map(\.name)
+            throw Diagnostic(
+                .error, "no scenario is called `\(baseline)`",
+                help: suggestion(for: baseline, among: names).map { "did you mean `\($0)`?" },
+                notes: ["there are: \(names.joined(separator: ", "))"])
+        }
+        scenarios.insert(scenarios.remove(at: index), at: 0)
+    }
+
+    /// A closer look at the cheapest scenario that keeps what was promised.
+    private func next(_ comparison: Comparison, _ scenarios: [Scenario]) -> String? {
+        let kept = comparison.scenarios.indices.filter {
+            comparison.scenarios[$0].objective?.met ?? true
+        }
+        let cost = { (index: Int) in comparison.scenarios[index].summary("cost.effective").mean }
+        guard let best = kept.min(by: { cost($0) < cost($1) }) else { return nil }
+        let scenario = scenarios[best]
+        let variant = scenario.variant.map { " --variant \($0)" } ?? ""
+        return "headroom run \(scenario.file)\(variant)"
+    }
+}

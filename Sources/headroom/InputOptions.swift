@@ -1,0 +1,92 @@
+import ArgumentParser
+import Diagnostics
+import Experiments
+import Pricing
+import Scenarios
+
+/// Where scenarios and prices come from.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Override a setting: `fleets.web.scaling.max=40`. Repeatable.",
+            valueName: "path=value"))
+    var settings: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Your own prices and discounts, over the book's.", valueName: "file"))
+    var prices: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder beside the scenario's own that its files may be in. Repeatable.",
+            valueName: "dir"))
+    var allowPath: [String] = []
+
+    @Flag(help: "No progress and no warnings.")
+    var quiet = false
+
+    @Option(help: "When to use color: auto, always or never.")
+    var color: ColorChoice = .auto
+}
+
+/// The open price book and the scenarios read with it.
+struct Workbench {
+    let book: PriceBook
+    let loader: ScenarioLoader
+    private let isQuiet: Bool
+
+    /// - Throws: `BookError`, `DiagnosticList`.
+    init(_ options: InputOptions) throws {
+        isQuiet = options.quiet
+        var book = try Self.open(isQuiet: options.quiet)
+        var warnings = book.openingWarnings
+        if let file = options.prices {
+            let overlay = try PriceOverlay.read(path: file, book: book)
+            warnings += overlay.warnings
+            book = book.overlaid(with: overlay)
+        }
+        self.book = book
+        loader = ScenarioLoader(book: book, allowedFolders: options.allowPath)
+        warn(warnings)
+    }
+
+    /// Opens the book, saying so while it is built for the first time.
+    static func open(isQuiet: Bool) throws(BookError) -> PriceBook {
+        let bar = ProgressBar("", isQuiet: isQuiet)
+        defer { bar.clear() }
+        return try PriceBook.open { event in
+            switch event {
+            case .waiting: bar.note("waiting for another headroom to build the price book")
+            case .building, .rebuilding: bar.note("building the price book, once")
+            case .built: bar.clear()
+            }
+        }
+    }
+
+    /// The scenario of a file, then its variants.
+    ///
+    /// - Throws: `ExitCode(2)` after every error of the file has been printed.
+    func load(_ path: String, settings: [String]) throws -> [Scenario] {
+        do {
+            return try loader.load(path: path, settings: settings)
+        } catch {
+            throw reported(error)
+        }
+    }
+
+    /// Prints diagnostics with the lines that they are about.
+    func reported(_ error: DiagnosticList) -> ExitCode {
+        Terminal.say(renderer.render(error.diagnostics))
+        return ExitCode(2)
+    }
+
+    func warn(_ warnings: [Diagnostic]) {
+        guard !isQuiet, !warnings.isEmpty else { return }
+        Terminal.say(renderer.render(warnings))
+    }
+
+    private var renderer: DiagnosticRenderer {
+        DiagnosticRenderer(sources: loader.sources, color: Terminal.colorsErrors)
+    }
+}
