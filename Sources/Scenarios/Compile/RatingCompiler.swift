@@ -116,12 +116,34 @@ struct RatingCompiler {
             && !["g4ad", "g4dn", "g5", "g5g", "inf1"].contains(InstanceSpec.family(ofType: type))
     }
 
-    private func savingsPlan(_ terms: CommitmentTerms, catalog: LedgerCatalog) -> Commitment? {
+    /// Dollars per hour at the plan's rates when every fleet is at its maximum and of its dearest
+    /// type.
+    private func mostSpend(_ rates: [SourcedPrice?]) -> Double {
+        let layout = PoolLayout(plan: plan)
+        return zip(plan.fleets, layout.ranges).reduce(0) { sum, pair in
+            let perUnit = pair.1.map { pool -> Double in
+                let option = pair.0.instances[layout.pools[pool].option]
+                return (rates[pool]?.price.dollars ?? 0) / Double(option.weight)
+            }
+            return sum + (perUnit.max() ?? 0) * Double(pair.0.scaling.maximum)
+        }
+    }
+
+    private mutating func savingsPlan(_ terms: CommitmentTerms, catalog: LedgerCatalog)
+        -> Commitment?
+    {
         guard case .price(let commit, _)? = terms.setting["commit"].scalar else { return nil }
         let rates = catalog.pools.map { pool -> SourcedPrice? in
             guard pool.market == .onDemand else { return nil }
             let key = PriceTable.PlanKey(commitment: terms.name, pool: Self.key(pool))
             return checked.prices.planRates[key]
+        }
+        let most = mostSpend(rates)
+        if most > 0, commit.dollars > most {
+            resolver.report(
+                "savings plan `\(terms.name)` commits \(commit) USD/h, more than the "
+                    + "\(shortest((most * 1e4).rounded() / 1e4)) USD/h of every fleet at its `max`",
+                at: terms.setting["commit"].place, severity: .warning)
         }
         let eligibility: SavingsPlan.Eligibility =
             terms.plan == "compute-savings-plan"

@@ -29,7 +29,9 @@ struct ScenarioChecker {
             horizon = TimeSpan(nanoseconds: nanoseconds)
         }
         var asOf: CalendarDate?
-        if case .date(let date)? = root["prices"]["asOf"].scalar { asOf = date }
+        // Left out, it stays open, so that a user's own row of a later day counts.
+        let asOfSetting = root["prices"]["asOf"]
+        if asOfSetting.isGiven, case .date(let date)? = asOfSetting.scalar { asOf = date }
         checked = CheckedScenario(
             name: root["name"].text ?? "", root: root, start: start, horizon: horizon, asOf: asOf,
             regions: [], fleets: [])

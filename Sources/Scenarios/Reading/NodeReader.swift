@@ -170,6 +170,9 @@ package struct NodeReader {
         switch error {
         case .scanner(let context, let problem, let mark, _),
             .parser(let context, let problem, let mark, _):
+            if problem.contains("nesting") {
+                return failure("the nesting is too deep", line: mark.line, column: mark.column)
+            }
             let during = context.map { " \($0.text)" } ?? ""
             return failure(
                 "not valid YAML: \(problem)\(during)", line: mark.line, column: mark.column,
