@@ -24,6 +24,7 @@ enum Evaluators {
         SavingsPlanEvaluator.self,
         TieredPricingEvaluator.self,
         TargetTrackingEvaluator.self,
+        StatisticsEvaluator.self,
     ]
 }
 
@@ -31,9 +32,13 @@ enum Evaluators {
 struct CaseInputs {
     private let value: JSONValue
     private let path: String
+    /// The outputs that the case expects: some shapes ask for several, and the inputs do not say
+    /// which.
+    let wanted: [String]
 
-    init(_ value: JSONValue, path: String = "inputs") {
+    init(_ value: JSONValue, wanted: [String] = [], path: String = "inputs") {
         self.value = value
+        self.wanted = wanted
         self.path = path
     }
 
@@ -97,6 +102,46 @@ struct CaseInputs {
             numbers.append(number)
         }
         return numbers
+    }
+
+    /// A whole number of 64 bits without sign, exactly.
+    func bits(_ name: String) throws(EvaluationError) -> UInt64 {
+        guard case .number(let text)? = value[name], let bits = UInt64(text) else {
+            throw malformed(name, "a whole number of 64 bits")
+        }
+        return bits
+    }
+
+    /// As `bits`, for a list.
+    func bitsList(_ name: String) throws(EvaluationError) -> [UInt64] {
+        let list = (value[name]?.array ?? []).map { element -> UInt64? in
+            if case .number(let text) = element { UInt64(text) } else { nil }
+        }
+        let bits = list.compactMap { $0 }
+        guard !list.isEmpty, bits.count == list.count else {
+            throw malformed(name, "a list of whole numbers of 64 bits")
+        }
+        return bits
+    }
+
+    /// Hexadecimal digits, at most 16.
+    func hexadecimal(_ name: String) throws(EvaluationError) -> UInt64 {
+        guard let bits = UInt64(try text(name), radix: 16) else {
+            throw malformed(name, "hexadecimal digits of 64 bits")
+        }
+        return bits
+    }
+
+    /// As `hexadecimal`, for a list; the texts come along, as their length is the word's.
+    func hexadecimalList(_ name: String) throws(EvaluationError) -> [(text: String, bits: UInt64)] {
+        var words: [(String, UInt64)] = []
+        for element in value[name]?.array ?? [] {
+            guard let text = element.text, let bits = UInt64(text, radix: 16) else {
+                throw malformed(name, "a list of hexadecimal words")
+            }
+            words.append((text, bits))
+        }
+        return words
     }
 
     /// Numbers or nulls, for metrics without data.

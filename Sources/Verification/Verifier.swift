@@ -53,7 +53,8 @@ package struct Verifier: Sendable {
                 continue
             }
             do throws(EvaluationError) {
-                let got = try evaluator.evaluate(CaseInputs(entry.inputs))
+                let got = try evaluator.evaluate(
+                    CaseInputs(entry.inputs, wanted: entry.expected.map(\.name)))
                 judge(entry, got: got, &result)
             } catch {
                 switch error {
