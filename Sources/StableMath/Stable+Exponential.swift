@@ -5,7 +5,8 @@ extension Stable {
     /// e^r = 1 + 2r/(r·coth(r/2) − r).
     @inlinable package static func exp(_ x: Double) -> Double {
         guard abs(x) < 708 else { return extremeExponential(x) }
-        let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
+        // Adding and taking away 1.5·2⁵² rounds to the nearest integer, without a call.
+        let k = (x * 1.4426950408889634 + 0x1.8p52) - 0x1.8p52
         let high = x - k * ln2High
         let low = k * ln2Low
         let r = high - low
