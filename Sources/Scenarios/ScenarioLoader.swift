@@ -189,7 +189,8 @@ extension ScenarioLoader {
     ) throws(DiagnosticList) -> (file: TraceFile, hash: String) {
         let key = [path, time, value, timeZone].joined(separator: "\u{0}")
         if let known = traces[key], let hash = traceHashes[key] { return (known, hash) }
-        let bytes = try SourceReader.bytes(of: path, limit: TraceFile.limit, kind: "trace")
+        let bytes = try SourceReader.bytes(
+            of: path, limit: TraceFile.limit, kind: "trace", shown: shown)
         do {
             let trace = try TraceFile(
                 bytes: bytes, file: shown, timeColumn: time, valueColumn: value,

@@ -58,6 +58,15 @@ import Testing
         #expect(TimeSpan(nanoseconds: event.toNanoseconds).description == "9d16h")
     }
 
+    @Test(arguments: [
+        "shape: { base: 1 req/s }, events: { e: { at: 2249-01-01, for: 1h, times: 2 } }",
+        "shape: { base: 1 req/s }, events: { e: { at: 280y, for: 1h, times: 2 } }",
+        "shape: { base: 1000000000 req/s }, growth: 90%/month",
+    ])
+    func refusesWhatWouldOverflow(demand: String) throws {
+        #expect(try errors(scenario(demand: demand)).contains("error:"))
+    }
+
     @Test func startIsTheBooksDate() throws {
         let scenario = try load(Explanation.minimal)[0]
         #expect(scenario.start == (try TestBook.book.get()).newestDate.midnight)

@@ -2,6 +2,7 @@ package import CloudModel
 import Diagnostics
 package import Quantities
 import SimulationKernel
+import StableMath
 import UsageLedger
 
 /// Makes the plan of one replication from a checked scenario: every uncertain quantity drawn, every
@@ -130,6 +131,7 @@ package struct PlanCompiler {
                     },
                     timeZone: zone))
         }
+        checkTotal(curve, setting, service: service)
         let growth = shape["growth"].isGiven ? shape["growth"] : setting["growth"]
         let noise = shape["noise"].isGiven ? shape["noise"] : setting["noise"]
         return DemandPlan(
@@ -143,6 +145,33 @@ package struct PlanCompiler {
                     coefficientOfVariation: resolver.number(noise["cv"]) ?? 0,
                     correlation: resolver.span(noise["correlation"]) ?? .minute * 5))
     }
+
+    /// A run counts thousandths of requests in 64 bits: refuses what could overflow them.
+    private mutating func checkTotal(
+        _ curve: DemandPlan.Curve, _ setting: Setting, service: String
+    ) {
+        let growth =
+            setting["shape"]["growth"].isGiven ? setting["shape"]["growth"] : setting["growth"]
+        let months = checked.horizon.hours / 730
+        var most = checked.horizon.seconds
+        most *= max(1, Stable.pow(1 + (resolver.number(growth) ?? 0), months))
+        switch curve {
+        case .trace(let trace): most *= trace.ratesPerSecond.max() ?? 0
+        case .shape(let shape): most *= shape.basePerSecond * (shape.weekday.max() ?? 1)
+        }
+        for event in setting["events"].entries {
+            most *= max(1, resolver.number(event.setting["times"]) ?? 1)
+        }
+        guard most <= Self.mostRequests else {
+            resolver.report(
+                "the demand of `\(service)` could reach more than \(shortest(Self.mostRequests)) "
+                    + "requests over the horizon", at: setting.keyPlace,
+                help: "check the unit and the scale")
+            return
+        }
+    }
+
+    private static let mostRequests = 4_000_000_000_000_000.0
 
     private mutating func minutes(_ daily: Setting) -> [Double] {
         guard let key = DailyRhythmKey(daily, &resolver) else { return [] }

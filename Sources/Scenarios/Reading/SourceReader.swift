@@ -10,33 +10,34 @@ package enum SourceReader {
     /// The file's bytes, at most `limit`; a larger file is refused after reading just past the
     /// limit.
     package static func bytes(
-        of path: String, limit: Int, kind: String
+        of path: String, limit: Int, kind: String, shown: String? = nil
     ) throws(DiagnosticList) -> [UInt8] {
+        let name = shown ?? path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw DiagnosticList([
-                Diagnostic(.error, "there is no file `\(path)`", help: siblings(of: path))
+                Diagnostic(.error, "there is no file `\(name)`", help: siblings(of: path))
             ])
         }
         if isFolder.boolValue {
             throw DiagnosticList([
-                Diagnostic(.error, "`\(path)` is a folder, not a \(kind)")
+                Diagnostic(.error, "`\(name)` is a folder, not a \(kind)")
             ])
         }
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw DiagnosticList([Diagnostic(.error, "the file `\(path)` cannot be read")])
+            throw DiagnosticList([Diagnostic(.error, "the file `\(name)` cannot be read")])
         }
         defer { try? handle.close() }
         let data: Data
         do {
             data = try handle.read(upToCount: limit + 1) ?? Data()
         } catch {
-            throw DiagnosticList([Diagnostic(.error, "the file `\(path)` cannot be read")])
+            throw DiagnosticList([Diagnostic(.error, "the file `\(name)` cannot be read")])
         }
         if data.count > limit {
             throw DiagnosticList([
                 Diagnostic(
-                    .error, "the \(kind) is larger than \(limit / 1_000_000) MB", file: path,
+                    .error, "the \(kind) is larger than \(limit / 1_000_000) MB", file: name,
                     help: "this is the limit for a \(kind); is it the right file?")
             ])
         }

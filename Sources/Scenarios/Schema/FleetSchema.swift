@@ -46,7 +46,7 @@ package enum FleetSchema {
             "speed", .number(0.01, 100), .optional("the catalog's figure, else 1"),
             "work per vCPU and second against the reference vCPU"),
         Field(
-            "queueLimit", .count(0, 1_000_000_000), .optional("bounded by the timeout only"),
+            "queueLimit", .count(0, 1_000_000), .optional("bounded by the timeout only"),
             "requests that may wait for one instance before more are shed"),
         Field("market", .group(market), .defaulted("{}"), "on-demand and spot"),
         Field("boot", .group(boot), .defaulted("{}"), "from the launch to taking load"),

@@ -47,8 +47,19 @@ extension ScalarKind {
         }
     }
 
+    /// Two instants of these years are less than the 292 years apart that a time span can hold.
+    package static let years = 1970...2100
+
     /// What is wrong with a value that was read, or nil.
     package func rangeProblem(_ scalar: Scalar) -> String? {
+        switch scalar {
+        case .instant(let instant), .localInstant(let instant):
+            return Self.years.contains(instant.date.year) ? nil : "must be from 1970 to 2100"
+        case .offset(let span):
+            // Further away than any horizon, and additions would leave the clock's range.
+            return abs(span.seconds) <= 3.2e8 ? nil : "must be within ten years of the start"
+        default: break
+        }
         guard let limits else { return nil }
         let value: Double
         switch scalar {

@@ -15,7 +15,9 @@ enum TraceClock {
         if text.hasPrefix("\""), text.hasSuffix("\""), text.count > 1 {
             text = String(text.dropFirst().dropLast())
         }
-        guard let instant = try? UTCInstant.parse(text) else { return nil }
+        guard let instant = try? UTCInstant.parse(text),
+            ScalarKind.years.contains(instant.date.year)
+        else { return nil }
         guard timeZone != "UTC",
             let shifted = try? UTCInstant.parse(text, localOffset: .hour), shifted != instant
         else { return instant.nanosecondsSince1970 }
@@ -34,7 +36,7 @@ enum TraceClock {
             let year = number(bytes[0..<4]), let month = number(bytes[5..<7]),
             let day = number(bytes[8..<10]), let hour = number(bytes[11..<13]), hour < 24,
             let minute = number(bytes[14..<16]), minute < 60,
-            let second = number(bytes[17..<19]), second < 60, (1700...2250).contains(year),
+            let second = number(bytes[17..<19]), second < 60, ScalarKind.years.contains(year),
             let date = CalendarDate(year: year, month: month, day: day)
         else { return nil }
         let seconds = Int64(hour * 3600 + minute * 60 + second)
