@@ -54,15 +54,13 @@ package enum Figure {
         if nearOne, value > 0.9, value < 1 {
             var decimals = 2
             var gap = (1 - value) * 100
-            while gap < 0.1, decimals < 7 {
+            while gap < 0.1, decimals < 5 {
                 gap *= 10
                 decimals += 1
             }
             let text = grouped(percent, decimals: decimals)
             // Never round a loss away.
-            return text.hasPrefix("100")
-                ? "99." + String(repeating: "9", count: decimals) + " %"
-                : trimmed(text) + " %"
+            return text.hasPrefix("100") ? "> 99.9999 %" : trimmed(text) + " %"
         }
         return trimmed(grouped(percent, decimals: abs(percent) < 10 ? 1 : 0)) + " %"
     }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// What replications say about one measure.
 ///
 /// Two kinds of uncertainty are kept apart. `interval` is *sampling error*: how well the mean is
@@ -38,10 +40,12 @@ package struct Summary: Hashable, Sendable {
             return
         }
         let sorted = values.sorted()
+        let (mean, interval) = mean95(values)
         self.init(
-            mean: mean95(values).mean, interval: mean95(values).interval,
-            p5: quantile(ofSorted: sorted, 0.05), p50: quantile(ofSorted: sorted, 0.5),
-            p95: quantile(ofSorted: sorted, 0.95))
+            mean: mean, interval: interval,
+            p5: Quantile.type7(sorted: sorted, p: 0.05),
+            p50: Quantile.type7(sorted: sorted, p: 0.5),
+            p95: Quantile.type7(sorted: sorted, p: 0.95))
     }
 
     package var isDefined: Bool { mean.isFinite }

@@ -27,6 +27,13 @@ enum Sparkline {
         }
     }
 
+    /// Whether two series cannot be told apart when drawn.
+    static func look(_ left: [Double], like right: [Double]) -> Bool {
+        guard left.count == right.count else { return false }
+        let tolerance = 0.01 * (right.max() ?? 0)
+        return zip(left, right).allSatisfy { abs($0 - $1) <= tolerance }
+    }
+
     /// The stretch of one day that holds the highest load, from midnight UTC of the series.
     static func busiestDay(_ chart: Chart) -> Range<Int>? {
         let perDay = Int(86_400_000_000_000 / chart.step.nanoseconds)

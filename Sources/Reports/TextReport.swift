@@ -76,7 +76,7 @@ package struct TextReport {
         var rows: [(label: String, values: [Double])] = []
         for (name, chart) in charts {
             let prefix = charts.count > 1 ? "\(name) " : ""
-            let isNew = rows.allSatisfy { $0.values != chart.load }
+            let isNew = rows.allSatisfy { !Sparkline.look(chart.load, like: $0.values) }
             if isNew { rows.append((prefix + "load", chart.load)) }
             rows.append((prefix + "capacity", chart.capacity))
         }

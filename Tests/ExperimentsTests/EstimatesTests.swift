@@ -19,15 +19,6 @@ struct EstimatesTests {
         #expect(abs(summary.p95 - 108.96) < 1e-12)
     }
 
-    @Test(
-        "the factor of the interval beyond the table",
-        arguments: [
-            (31, 2.0395134464), (49, 2.00957523713), (99, 1.98421695159), (999, 1.96234146113),
-        ])
-    func factor(degrees: Int, expected: Double) {
-        #expect(abs(StudentT.quantile95(degrees: degrees) - expected) < 1e-7)
-    }
-
     @Test("one value has no interval, equal values have no width")
     func degenerate() {
         #expect(Summary([5]).interval == nil)

@@ -17,7 +17,8 @@ struct FigureTests {
     @Test(
         "as many nines as there are, and a loss is never rounded away",
         arguments: [
-            (1.0, "100 %"), (0.99987, "99.987 %"), (0.999_999_999_9, "99.9999999 %"),
+            (1.0, "100 %"), (0.99987, "99.987 %"), (0.999_999_999_9, "> 99.9999 %"),
+            (0.999_999, "99.9999 %"),
             (0.9995, "99.95 %"), (0.5, "50 %"),
         ])
     func availability(value: Double, expected: String) {
