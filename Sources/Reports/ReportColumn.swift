@@ -69,7 +69,7 @@ package enum ReportColumns {
             alignsRight: true, isDifference: false
         ) { Table.Cell(Figure.seconds($0.scenario.summary("latency.p99").mean)) },
         ReportColumn(
-            id: "slo", title: "SLO (probability)",
+            id: "slo", title: "SLO (prob.)",
             definition: "Whether what was promised is kept often enough, and how often.",
             alignsRight: false, isDifference: false, value: objective),
         ReportColumn(

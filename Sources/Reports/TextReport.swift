@@ -82,7 +82,7 @@ package struct TextReport {
         }
         let label = rows.map { DisplayWidth.of($0.label) }.max() ?? 0
         let peak = rows.map { Figure.significant($0.values.max() ?? 0).count }.max() ?? 0
-        let width = max(10, min(96, style.width - label - peak - 14))
+        let width = max(10, min(96, style.width - label - peak - 16))
         func draw(_ title: String, _ stretch: Range<Int>?) -> String {
             var text = style.paint(style.plain(title), .bold) + "\n"
             for row in rows {

@@ -17,11 +17,11 @@ struct TextReportTests {
         let text = lines(Style(width: 200))
         let expected = [
             "scenario   USD/month ± 95 %         p5 – p95     against baseline  verdict"
-                + "   availability     p99  SLO (probability)  peak inst.  util.",
+                + "   availability     p99  SLO (prob.)     peak inst.  util.",
             "on-demand      12,340 ± 120  12,290 – 12,390                    –  baseline"
-                + "      99.987 %  180 ms  met (100 %)                42   38 %",
+                + "      99.987 %  180 ms  met (100 %)             42   38 %",
             "東京             9,255 ± 80    9,205 – 9,305  -3,085 ± 90 (-25 %)  lower   "
-                + "      99.987 %  180 ms  NOT met (35 %)             42   38 %",
+                + "      99.987 %  180 ms  NOT met (35 %)          42   38 %",
         ]
         for line in expected { #expect(text.contains(line), "\(line)") }
     }
