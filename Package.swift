@@ -16,7 +16,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: rules)
+    // The bad scenarios are read at run time, not compiled.
+    let data = name == "ScenariosTests" ? ["bad"] : []
+    return .testTarget(
+        name: name, dependencies: dependencies, exclude: data, swiftSettings: rules)
 }
 
 let argumentParser = Target.Dependency.product(

@@ -21,7 +21,8 @@ extension Candidate {
             name: scenario.name, start: scenario.start, horizon: scenario.horizon,
             services: median.plan.services.map(\.name),
             objectives: median.plan.services.map(\.objective),
-            fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message)
+            fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message),
+            isDeterministic: !scenario.isUncertain && median.plan.isDeterministic
         ) { request in
             guard scenario.isUncertain else { return Self.run(prepared, rater, request) }
             let resolved = try scenario.resolve { path in

@@ -13,12 +13,15 @@ package struct Candidate: Sendable {
     package var fingerprint: String
     /// What the loader had to say, lower case, no full stop.
     package var notes: [String]
+    /// Whether nothing in it is drawn by chance, so that all replications are the same.
+    package var isDeterministic: Bool
     /// Runs one replication; nil when it was cancelled.
     package var replicate: @Sendable (ReplicationRequest) throws -> ReplicationRun?
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, services: [String],
         objectives: [ObjectivePlan?], fingerprint: String, notes: [String],
+        isDeterministic: Bool = false,
         replicate: @escaping @Sendable (ReplicationRequest) throws -> ReplicationRun?
     ) {
         self.name = name
@@ -28,6 +31,7 @@ package struct Candidate: Sendable {
         self.objectives = objectives
         self.fingerprint = fingerprint
         self.notes = notes
+        self.isDeterministic = isDeterministic
         self.replicate = replicate
     }
 }

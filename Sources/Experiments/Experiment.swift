@@ -149,10 +149,24 @@ private final class ExperimentRun: Sendable {
     private func take() -> Int? {
         if cancellation.isCancelled { return nil }
         return state.withLock { state in
-            guard state.failure == nil, state.next < items else { return nil }
-            state.next += 1
-            return state.next - 1
+            while state.failure == nil, state.next < items {
+                state.next += 1
+                if isRepeat(state.next - 1) {
+                    state.done += 1
+                } else {
+                    return state.next - 1
+                }
+            }
+            return nil
         }
+    }
+
+    /// Whether an item can only say again what its scenario's first replication says. A ledger
+    /// wants every replication's rows all the same.
+    private func isRepeat(_ item: Int) -> Bool {
+        let width = experiment.candidates.count
+        return item >= width && ledger == nil
+            && experiment.candidates[item % width].isDeterministic
     }
 
     private func replicate(_ item: Int) throws -> ReplicationResult? {
@@ -192,7 +206,10 @@ private final class ExperimentRun: Sendable {
 
     /// All results, or the error of the first item that failed.
     func finish() throws -> [ReplicationResult?] {
-        let (results, failure) = state.withLock { ($0.results, $0.failure) }
+        var (results, failure) = state.withLock { ($0.results, $0.failure) }
+        for item in results.indices where isRepeat(item) {
+            results[item] = results[item % experiment.candidates.count]
+        }
         // The same error is reported whichever thread was faster, as far as items were begun.
         if let failure {
             ledger?.discard()

@@ -77,7 +77,9 @@ import UsageLedger
         fleet.boot.warmUp = .deterministic(300)
         let run = try Run(Sample.plan(service, fleet))
         let launch = run.series.points.first { $0.instances > 10 }
+        // Billing begins when the launch of 30 s is over; here service begins with it.
         #expect(launch?.timeNanoseconds == 64 * TimeSpan.minute.nanoseconds)
+        #expect(launch?.instances == 12.5)
         #expect(launch?.serving == 12.5)
         #expect(run.series.points.last?.desired == 15)
     }

@@ -123,10 +123,13 @@ struct CommandTests {
     @Test("Ctrl-C ends within a second or so, says how far it came, and exits with 130")
     func interrupt() throws {
         let file = try ScenarioFile(ScenarioFile.fixed)
+        // Without chance all replications are one, and it would be done at once.
+        let noise = "services.api.demand.shape.noise={cv: 5%}"
         let run = try Program.shell(
             """
             set -m
-            "$HEADROOM" run \(file.path) --replications 100000 &
+            "$HEADROOM" run \(file.path) --replications 100000 \\
+                --set '\(noise)' &
             sleep 3; kill -INT $!; SECONDS=0
             wait $!; echo "status $? after $SECONDS"
             """)

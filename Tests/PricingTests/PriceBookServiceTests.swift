@@ -48,7 +48,9 @@ import Testing
         #expect(east.tiers.tiers.map(\.upTo) == [10_240, 51_200, 153_600, nil])
         #expect(
             east.tiers.tiers.map(\.price.description) == ["0.09", "0.085", "0.07", "0.05"])
-        #expect(east.tiers.provenance == .derived)
+        #expect(east.tiers.provenance == .published)
+        #expect(
+            east.tiers.tiers.map(\.provenance) == [.published, .published, .published, .derived])
         let west = try price(.internetTransfer, "us-west-2")
         #expect(west.tiers.provenance == .published)
         let google = try price(.internetTransfer, "africa-south1", "gcp")

@@ -126,6 +126,13 @@ package struct BootPlan: Sendable {
     /// In service, taking load, but not counted in the group's metrics.
     package var warmUp: Distribution
 
+    /// Whether every instance takes the same time.
+    var isFixed: Bool {
+        [launch, install, configure, warmUp].allSatisfy {
+            if case .deterministic = $0 { true } else { false }
+        }
+    }
+
     package init(
         launch: Distribution, install: Distribution, configure: Distribution, warmUp: Distribution
     ) {

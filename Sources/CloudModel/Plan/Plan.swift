@@ -1,4 +1,5 @@
 package import Quantities
+import UsageLedger
 
 /// Everything a run needs, resolved: no name to look up, no file to read, no unit to convert.
 ///
@@ -24,6 +25,24 @@ package struct Plan: Sendable {
         self.regions = regions
         self.services = services
         self.fleets = fleets
+    }
+}
+
+extension Plan {
+    /// Whether nothing in a run is drawn by chance: no noise, no instance that can be interrupted,
+    /// and none launched after the start unless its boot takes a fixed time.
+    package var isDeterministic: Bool {
+        let isQuiet = services.allSatisfy {
+            ($0.demand.noise?.coefficientOfVariation ?? 0) == 0
+        }
+        return isQuiet
+            && fleets.allSatisfy { fleet in
+                let isSafe = fleet.instances.indices.allSatisfy { option in
+                    !fleet.canLaunch(option, in: .spot)
+                        || (fleet.instances[option].spot?.interruptionsPerHour ?? 0) == 0
+                }
+                return isSafe && (fleet.scaling.policies.isEmpty || fleet.boot.isFixed)
+            }
     }
 }
 

@@ -4,9 +4,13 @@ import SimulationKernel
 struct Cohort {
     var pool: Int
     var count: Int64
-    var launchedNanoseconds: Int64
-    /// End of warm-up, known at launch.
+    /// Entry into running, where billing begins; then into service; then past warm-up. All known
+    /// at launch.
+    var runningNanoseconds: Int64
+    var readyNanoseconds: Int64
     var warmedNanoseconds: Int64
+    /// Billed: its launch is over.
+    var isRunning: Bool
     /// Takes load: its boot is over.
     var serves: Bool
     /// Counts in the group's metrics: its warm-up is over too.
@@ -29,10 +33,12 @@ struct PoolState {
     let interruptionsPerNanosecond: Double
     /// Cohorts in order of launch.
     var cohorts: [Int] = []
-    /// Launched and not yet gone: what is billed.
-    var billed: Int64 = 0
-    /// Billed, less those that are under notice.
+    /// Launched and not yet gone.
+    var launched: Int64 = 0
+    /// Launched, less those that are under notice.
     var kept: Int64 = 0
+    /// Running: what is billed.
+    var billed: Int64 = 0
     var usageSince: Int64 = 0
     var usageNanoseconds: Int128 = 0
     var roundingNanoseconds: Int128 = 0

@@ -13,9 +13,10 @@ struct OptionState {
     let isPooled: Bool
     /// Highest rate of one instance at which the objective is kept.
     let objectiveRate: Double
+    var launched: Int64 = 0
+    var billed: Int64 = 0
     var serving: Int64 = 0
     var warmed: Int64 = 0
-    var billed: Int64 = 0
     /// Requests (in thousandths) waiting beyond what a steady queue holds.
     var backlog: Int64 = 0
     /// The load that the queue's length corresponds to; follows the load with the queue's own lag.
@@ -67,7 +68,7 @@ struct FleetState {
     var interruptions = 0
     var scalingActions = 0
 
-    /// Instances launched and not yet gone.
+    /// Instances running, which is what is billed.
     var billed: Int64 {
         var sum: Int64 = 0
         for index in options.indices { sum += options[index].billed }

@@ -98,7 +98,7 @@ extension World {
     /// Ends every segment that is still open.
     mutating func finish<Ledger: LedgerSink>(_ ledger: inout Ledger) {
         for pool in pools.indices {
-            for index in pools[pool].cohorts {
+            for index in pools[pool].cohorts where cohorts[index].isRunning {
                 book(cohorts[index].count, of: cohorts[index], end: .horizon)
             }
         }

@@ -5,10 +5,11 @@ import UsageLedger
 extension World {
     /// What an event does; packed into its payload with the index it concerns.
     enum EventKind: UInt64 {
-        case inService = 0
-        case warmed = 1
-        case interruption = 2
-        case reclaimed = 3
+        case running = 0
+        case inService = 1
+        case warmed = 2
+        case interruption = 3
+        case reclaimed = 4
     }
 
     private static func payload(_ kind: EventKind, _ index: Int) -> UInt64 {
@@ -18,7 +19,7 @@ extension World {
     /// Order among events of one instant: completions, then failures.
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
-        case .inService, .warmed: 0
+        case .running, .inService, .warmed: 0
         case .interruption, .reclaimed: 1
         }
     }
@@ -29,6 +30,7 @@ extension World {
             preconditionFailure("an event has a kind")
         }
         switch kind {
+        case .running: startRunning(index)
         case .inService: enterService(index)
         case .warmed: warm(index)
         case .interruption: interrupt(index)
@@ -36,9 +38,9 @@ extension World {
         }
     }
 
-    private mutating func schedule(_ kind: EventKind, _ index: Int, at time: Int64) -> EventQueue
-        .Handle?
-    {
+    private mutating func schedule(
+        _ kind: EventKind, _ index: Int, at time: Int64
+    ) -> EventQueue.Handle? {
         guard time <= prepared.plan.horizon.nanoseconds else { return nil }
         return events.push(
             time: time, priority: Self.priority(kind), payload: Self.payload(kind, index))
@@ -47,20 +49,18 @@ extension World {
     /// Launches `count` instances. A large group is split into eight with stratified boot times, so
     /// that its cost does not grow with its size and its spread stays.
     mutating func launch(_ count: Int64, in pool: Int, atStart: Bool) {
-        let fleet = pools[pool].fleet
+        let (fleet, option) = (pools[pool].fleet, pools[pool].option)
         serve(fleet)
         settleHazard(pool)
-        pools[pool].accrue(to: now)
-        pools[pool].billed += count
+        pools[pool].launched += count
         pools[pool].kept += count
-        fleets[fleet].options[pools[pool].option].billed += count
+        fleets[fleet].options[option].launched += count
         if atStart {
-            _ = addCohort(
+            let cohort = addCohort(
                 Cohort(
-                    pool: pool, count: count, launchedNanoseconds: now, warmedNanoseconds: now,
-                    serves: true, isWarmed: true))
-            fleets[fleet].options[pools[pool].option].serving += count
-            fleets[fleet].options[pools[pool].option].warmed += count
+                    pool: pool, count: count, runningNanoseconds: now, readyNanoseconds: now,
+                    warmedNanoseconds: now, isRunning: false, serves: false, isWarmed: false))
+            startRunning(cohort)
         } else {
             let parts = min(count, 8)
             for part in 0..<parts {
@@ -80,16 +80,44 @@ extension World {
             let unit = bootStreams[fleet].nextOpenUnit()
             return distribution.quantile((Double(stratum) + unit) / Double(strata))
         }
-        var seconds = draw(plan.launch)
-        seconds += draw(plan.install)
-        seconds += draw(plan.configure)
-        let ready = now + TimeSpan(seconds: min(seconds, 1e9)).nanoseconds
-        let warmed = ready + TimeSpan(seconds: min(draw(plan.warmUp), 1e9)).nanoseconds
+        func later(_ time: Int64, _ seconds: Double) -> Int64 {
+            time + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
+        }
+        let running = later(now, draw(plan.launch))
+        let install = draw(plan.install)
+        let ready = later(running, install + draw(plan.configure))
+        let warmed = later(ready, draw(plan.warmUp))
         let cohort = addCohort(
             Cohort(
-                pool: pool, count: count, launchedNanoseconds: now, warmedNanoseconds: warmed,
-                serves: false, isWarmed: false))
-        cohorts[cohort].event = schedule(.inService, cohort, at: ready)
+                pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
+                warmedNanoseconds: warmed, isRunning: false, serves: false, isWarmed: false))
+        proceed(cohort)
+    }
+
+    /// Takes a cohort through the phases that are over by now, and schedules the next.
+    private mutating func proceed(_ index: Int) {
+        let cohort = cohorts[index]
+        cohorts[index].event = nil
+        if !cohort.isRunning {
+            if cohort.runningNanoseconds <= now { return startRunning(index) }
+            cohorts[index].event = schedule(.running, index, at: cohort.runningNanoseconds)
+        } else if !cohort.serves {
+            if cohort.readyNanoseconds <= now { return enterService(index) }
+            cohorts[index].event = schedule(.inService, index, at: cohort.readyNanoseconds)
+        } else if !cohort.isWarmed {
+            if cohort.warmedNanoseconds <= now { return warm(index) }
+            cohorts[index].event = schedule(.warmed, index, at: cohort.warmedNanoseconds)
+        }
+    }
+
+    private mutating func startRunning(_ index: Int) {
+        let pool = cohorts[index].pool
+        serve(pools[pool].fleet)
+        pools[pool].accrue(to: now)
+        pools[pool].billed += cohorts[index].count
+        fleets[pools[pool].fleet].options[pools[pool].option].billed += cohorts[index].count
+        cohorts[index].isRunning = true
+        proceed(index)
     }
 
     private mutating func addCohort(_ cohort: Cohort) -> Int {
@@ -120,14 +148,8 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         cohorts[index].serves = true
-        cohorts[index].event = nil
         fleets[fleet].options[pools[pool].option].serving += cohorts[index].count
-        let warmed = cohorts[index].warmedNanoseconds
-        if warmed <= now {
-            warm(index)
-        } else {
-            cohorts[index].event = schedule(.warmed, index, at: warmed)
-        }
+        proceed(index)
         routeDemand()
     }
 
@@ -157,7 +179,8 @@ extension World {
         let hour = TimeSpan.hour.nanoseconds
         var best: (elapsed: Int64, index: Int)?
         for index in pools[pool].cohorts where !cohorts[index].isNoticed {
-            let elapsed = (now - cohorts[index].launchedNanoseconds) % hour
+            // One that is not running yet has no hour to finish: it goes last.
+            let elapsed = max(0, now - cohorts[index].runningNanoseconds) % hour
             if let current = best, current.elapsed >= elapsed { continue }
             best = (elapsed, index)
         }
@@ -170,13 +193,17 @@ extension World {
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)
         settleHazard(pool)
-        pools[pool].accrue(to: now)
-        pools[pool].billed -= count
-        fleets[fleet].options[option].billed -= count
+        pools[pool].launched -= count
+        fleets[fleet].options[option].launched -= count
+        if cohort.isRunning {
+            pools[pool].accrue(to: now)
+            pools[pool].billed -= count
+            fleets[fleet].options[option].billed -= count
+            book(count, of: cohort, end: end)
+        }
         if !cohort.isNoticed { pools[pool].kept -= count }
         if cohort.serves { fleets[fleet].options[option].serving -= count }
         if cohort.isWarmed { fleets[fleet].options[option].warmed -= count }
-        book(count, of: cohort, end: end)
         reduce(index, by: count)
         drawHazard(pool)
     }
@@ -186,13 +213,13 @@ extension World {
     mutating func book(_ count: Int64, of cohort: Cohort, end: SegmentEnd) {
         endings.append(
             InstanceSegment(
-                pool: cohort.pool, fromNanoseconds: cohort.launchedNanoseconds,
+                pool: cohort.pool, fromNanoseconds: cohort.runningNanoseconds,
                 toNanoseconds: now, count: count, end: end))
         if end == .horizon { return }
         let place = prepared.layout.pools[cohort.pool]
         let option = prepared.plan.fleets[place.fleet].instances[place.option]
         let rule = place.market == .spot ? option.spotBilling : option.onDemandBilling
-        let running = TimeSpan(nanoseconds: now - cohort.launchedNanoseconds)
+        let running = TimeSpan(nanoseconds: now - cohort.runningNanoseconds)
         let rounding = rule.billable(running, end: end) - running
         pools[cohort.pool].roundingNanoseconds += Int128(rounding.nanoseconds) * Int128(count)
     }

@@ -34,7 +34,7 @@ extension World {
         var units: Int64 = 0
         for zone in ranking.byZone {
             for pool in zone {
-                units += (kept ? pools[pool].kept : pools[pool].billed) * pools[pool].weight
+                units += (kept ? pools[pool].kept : pools[pool].launched) * pools[pool].weight
             }
         }
         return units

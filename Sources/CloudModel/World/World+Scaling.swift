@@ -94,7 +94,7 @@ extension FleetState {
     var warmingUnits: Int64 {
         var sum: Int64 = 0
         for index in options.indices {
-            sum += (options[index].billed - options[index].warmed) * options[index].weight
+            sum += (options[index].launched - options[index].warmed) * options[index].weight
         }
         return sum
     }

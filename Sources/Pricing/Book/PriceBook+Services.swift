@@ -73,15 +73,17 @@ extension PriceBook {
         _ rows: [Row], _ what: String, lateFor asOf: CalendarDate?
     ) -> ServicePrice {
         let date = CalendarDate(daysSince1970: rows[0]["day"])
-        let tiers = rows.map {
-            PriceTiers.Tier(upTo: $0["up_to"], price: UnitPrice(picodollars: $0["picodollars"]))
-        }
         let sources = rows.map { source(id: $0["source_id"]) }
-        // One derived tier makes the whole price derived: that is what must be said of it.
+        let tiers = rows.indices.map {
+            PriceTiers.Tier(
+                upTo: rows[$0]["up_to"],
+                price: UnitPrice(picodollars: rows[$0]["picodollars"]),
+                provenance: sources[$0].kind == "published" ? .published : .derived)
+        }
         let derived = sources.first { $0.kind != "published" }
         let tiered = PriceTiers(
             tiers: tiers, asOf: date, source: (derived ?? sources[0]).code,
-            provenance: derived == nil ? .published : .derived)
+            provenance: .published)
         let warnings = asOf.map {
             [PriceWarning.newerThanAsked(what: what, figure: date, asOf: $0)]
         }

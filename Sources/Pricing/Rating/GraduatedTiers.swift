@@ -10,6 +10,7 @@ package struct GraduatedTiers: Hashable, Sendable {
     private var ends: [Int128]
     private var list: [Int128]
     private var contracted: [Int128]
+    private var provenances: [PriceProvenance]
 
     /// - Parameters:
     ///   - tiers: ascending; beyond the last one's end its price goes on.
@@ -23,6 +24,7 @@ package struct GraduatedTiers: Hashable, Sendable {
             return Int128(whole) * unit + Int128(((end - whole) * Double(unit)).rounded())
         }
         if !ends.isEmpty { ends[ends.count - 1] = .max }
+        provenances = tiers.tiers.map { min($0.provenance, tiers.provenance) }
         list = tiers.tiers.map { Int128($0.price.picodollars) }
         contracted = tiers.tiers.map { Int128($0.price.discounted(by: discount).picodollars) }
     }
@@ -59,6 +61,16 @@ package struct GraduatedTiers: Hashable, Sendable {
     /// A charge in dollars, unrounded but for the double's own precision.
     package func dollars(_ charge: Int128) -> Double {
         Double(charge) / Double(unit) / 1e12
+    }
+
+    /// The worst provenance among the tiers that a month's `cumulative` base units have entered: a
+    /// derived price that nothing was charged at is no reason to distrust a bill.
+    package func provenance(upTo cumulative: Int128) -> PriceProvenance {
+        var worst = provenances.first ?? .published
+        for tier in ends.indices.dropLast() where cumulative > ends[tier] {
+            worst = min(worst, provenances[tier + 1])
+        }
+        return worst
     }
 
     private func forEachTier(

@@ -127,6 +127,13 @@ extension Rater {
         }
     }
 
+    private func provenance(_ slot: ChargeSlot) -> PriceProvenance {
+        guard case .meter(let index) = slot.subject, let tiers = month.tiers[index] else {
+            return slot.provenance
+        }
+        return tiers.provenance(upTo: month.cumulative[table.tierGroups[index]])
+    }
+
     /// Rounds the month's lines and adds them to the bill.
     mutating func closeMonth() {
         for slot in table.slots {
@@ -137,7 +144,7 @@ extension Rater {
             bill.lines.append(
                 ChargeLine(
                     key: key, quantity: charge.quantity, unit: slot.unit, costs: charge.costs,
-                    provenance: slot.provenance))
+                    provenance: provenance(slot)))
             bill.add(charge.costs, as: slot.subject, isSpot: slot.key.option == .spot)
         }
     }

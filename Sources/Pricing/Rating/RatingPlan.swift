@@ -72,9 +72,14 @@ package struct PriceTiers: Hashable, Sendable {
         /// nil: no end.
         package var upTo: Double?
         package var price: UnitPrice
-        package init(upTo: Double?, price: UnitPrice) {
+        /// Where this tier's price comes from, when it is worse than where the others do.
+        package var provenance: PriceProvenance
+        package init(
+            upTo: Double?, price: UnitPrice, provenance: PriceProvenance = .published
+        ) {
             self.upTo = upTo
             self.price = price
+            self.provenance = provenance
         }
     }
     package var tiers: [Tier]

@@ -64,7 +64,7 @@ extension PlanCompiler {
             launch: resolver.distribution(setting["launch"]) ?? .deterministic(0),
             install: resolver.distribution(setting["install"]) ?? .deterministic(0),
             configure: resolver.distribution(setting["configure"]) ?? .deterministic(0),
-            warmUp: resolver.distribution(setting["warmUp"]) ?? .deterministic(0))
+            warmUp: resolver.distribution(setting["warmUp"]) ?? .deterministic(300))
     }
 
     private mutating func scaling(_ setting: Setting, fleet: String) -> ScalingPlan {

@@ -115,8 +115,9 @@ package enum FleetSchema {
             phase("install", "0s", "software installed at boot; a baked image has none", ""),
             phase("configure", "0s", "configuration, cache filling, registration", ""),
             phase(
-                "warmUp", "0s", "in service and taking load, but outside the group's metrics",
-                "Amazon EC2 Auto Scaling, default instance warm-up is unset (2023-06)"),
+                "warmUp", "300s", "in service and taking load, but outside the group's metrics",
+                "Amazon EC2 Auto Scaling: where no warm-up is set, target tracking waits for the "
+                    + "default cooldown (2023-06)"),
         ])
 
     private static func phase(
