@@ -49,7 +49,8 @@ extension FleetState {
             return
         }
         var left = arrivals
-        for index in options.indices {
+        for index in options.indices
+        where options[index].launched > 0 || options[index].backlog > 0 {
             let weight = balancingWeight(index)
             guard weight > 0 else {
                 left += options[index].backlog

@@ -38,7 +38,9 @@ package struct NodeReader {
     private func compose(_ text: String) throws(DiagnosticList) -> Node {
         if let bomb = suspiciousAnchor(text) { throw DiagnosticList([bomb]) }
         do {
-            let parser = try Yams.Parser(yaml: text, encoding: .utf8)
+            // The schema gives scalars their types; guessing them here would cost a dozen regular
+            // expressions at each start.
+            let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
             guard let root = try parser.singleRoot() else {
                 throw DiagnosticList([
                     Diagnostic(
