@@ -53,6 +53,8 @@ struct FleetState {
     let spotPools: PoolRanking
     var options: [OptionState]
     var policies: [PolicyState]
+    /// What each policy said this minute.
+    var decisions: [ScalingDecision]
     var desired: Int64 = 0
     /// Time up to which load has been served.
     var servedUntil: Int64 = 0

@@ -11,15 +11,17 @@ struct WindowTracker {
         var worstBurnRate = 0.0
     }
     private var services: [Service]
+    /// The next end of a window, so that the run stops there; `Int64.max` when there is none.
+    private(set) var nextEnd = Int64.max
 
     init(_ plan: Plan) {
         services = plan.services.map {
             Service(objective: $0.objective, windowEnd: $0.objective?.window.nanoseconds ?? .max)
         }
+        nextEnd = earliestEnd
     }
 
-    /// The next end of a window, so that the run stops there; `Int64.max` when there is none.
-    var nextEnd: Int64 { services.map(\.windowEnd).min() ?? .max }
+    private var earliestEnd: Int64 { services.map(\.windowEnd).min() ?? .max }
 
     /// Burn rate of the hour that ends: its loss ÷ what the objective allows.
     mutating func closeHour(_ fleets: [FleetState], plan: Plan) {
@@ -67,6 +69,7 @@ struct WindowTracker {
                 fleets[fleet].archiveRecorders()
             }
         }
+        nextEnd = earliestEnd
     }
 
     func outcome(

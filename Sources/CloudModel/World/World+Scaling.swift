@@ -39,18 +39,9 @@ extension World {
         fleets[index].unpublished = fleets[index].measuredMinute
         let limits = fleets[index].limits
         let warming = fleets[index].warmingUnits
-        var growth: ScalingDecision?
-        decisions.removeAll(keepingCapacity: true)
-        for policy in fleets[index].policies.indices {
-            let decision = fleets[index].policies[policy].decide(
-                metrics, warming: warming, desired: fleets[index].desired,
-                minimum: limits.minimum, maximum: limits.maximum)
-            decisions.append(decision)
-            if decision != .none { growth = decision }
-        }
-        guard growth != nil else { return }
+        guard fleets[index].decide(metrics, warming: warming) else { return }
         let desired = ScalingDecision.combine(
-            decisions, desired: fleets[index].desired, minimum: limits.minimum,
+            fleets[index].decisions, desired: fleets[index].desired, minimum: limits.minimum,
             maximum: limits.maximum)
         guard desired != fleets[index].desired else { return }
         fleets[index].desired = desired
@@ -66,6 +57,21 @@ struct MinuteMetrics {
     var requestsPerTarget: Double?
     /// Mean capacity units past their warm-up.
     var warmedUnits = 0.0
+}
+
+extension FleetState {
+    /// Asks every policy; false when none wants anything.
+    mutating func decide(_ metrics: MinuteMetrics, warming: Int64) -> Bool {
+        var isWanted = false
+        for index in policies.indices {
+            let decision = policies[index].decide(
+                metrics, warming: warming, desired: desired, minimum: limits.minimum,
+                maximum: limits.maximum)
+            decisions[index] = decision
+            if decision != .none { isWanted = true }
+        }
+        return isWanted
+    }
 }
 
 extension PolicyState {

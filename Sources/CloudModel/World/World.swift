@@ -28,8 +28,6 @@ package struct World {
     var windows: WindowTracker
     var total = CapacityTotals()
     var endings: [InstanceSegment] = []
-    /// Room for one fleet's decisions, kept between minutes.
-    var decisions: [ScalingDecision] = []
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -82,15 +80,19 @@ package struct World {
             }
             advance(to: min(nextMinute, nextHour, windows.nextEnd, horizon))
             if now == horizon { drainQueues() }
-            for segment in endings { ledger.record(segment) }
-            endings.removeAll(keepingCapacity: true)
+            if !endings.isEmpty {
+                for segment in endings { ledger.record(segment) }
+                endings.removeAll(keepingCapacity: true)
+            }
             if now == nextMinute { closeMinute(&series) }
             if now == nextHour || now == horizon {
                 closeHour(&ledger)
                 nextHour += hour
                 if isCancelled() { return nil }
             }
-            windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
+            if now == windows.nextEnd || now == horizon {
+                windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
+            }
         }
         finish(&ledger)
         return outcome()
@@ -146,6 +148,7 @@ extension FleetState {
                 high: named.policy.highAlarm.map(AlarmState.init(plan:)),
                 low: named.policy.lowAlarm.map(AlarmState.init(plan:)))
         }
+        decisions = Array(repeating: .none, count: policies.count)
     }
 }
 
