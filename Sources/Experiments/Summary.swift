@@ -84,7 +84,12 @@ package struct Difference: Hashable, Sendable {
     /// - Precondition: both have one value per replication, in the same order.
     package init(_ scenario: [Double], baseline: [Double]) {
         precondition(scenario.count == baseline.count, "paired by replication")
-        let differences = zip(scenario, baseline).map { $0 - $1 }
+        // A billionth apart is rounding: lines of a bill round to the nano-dollar one by one.
+        let differences = zip(scenario, baseline).map { scenario, baseline in
+            let difference = scenario - baseline
+            let scale = max(abs(scenario), abs(baseline))
+            return abs(difference) <= 1e-9 * scale ? 0 : difference
+        }
         guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else {
             self.init(mean: .nan, interval: nil, relative: .nan, verdict: .undefined)
             return

@@ -52,4 +52,11 @@ struct EstimatesTests {
         #expect(Difference([1, 3], baseline: [1, 3]).verdict == .equal)
         #expect(Difference([1], baseline: [2]).verdict == .untested)
     }
+
+    /// Bills that differ by how their lines round are equal.
+    @Test func roundingIsNoDifference() {
+        let difference = Difference([100.000_000_000_3, 250], baseline: [100, 250])
+        #expect(difference.verdict == .equal)
+        #expect(difference.mean == 0)
+    }
 }
