@@ -25,10 +25,11 @@ package struct BillingRule: Hashable, Sendable {
     package static let perSecond = BillingRule(increment: .second, minimum: .minute)
     package static let hourly = BillingRule(increment: .hour, minimum: .hour)
 
-    /// Billable time of one entry into running that lasted `running`.
+    /// Billable time of one entry into running that lasted `running`. Entering costs the minimum,
+    /// even where it ends at once; below zero nothing was entered.
     package func billable(_ running: TimeSpan, end: SegmentEnd = .scaledIn) -> TimeSpan {
         if end == .interrupted, running < freeIfInterruptedBefore { return .zero }
-        if running <= .zero { return .zero }
+        if running < .zero { return .zero }
         let steps = floorDivide(running.nanoseconds - 1, increment.nanoseconds) + 1
         return max(minimum, increment * steps)
     }

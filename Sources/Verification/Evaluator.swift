@@ -12,7 +12,7 @@ protocol Evaluator: Sendable {
 enum EvaluationError: Error, Hashable {
     /// No simulation or bill uses this rule (yet): the case is skipped.
     case unsupported(String)
-    /// The case cannot mean anything: its file is in error.
+    /// The case cannot mean anything: it fails.
     case malformed(String)
 }
 
@@ -70,13 +70,13 @@ struct CaseInputs {
     }
 
     func flag(_ name: String, default fallback: Bool) throws(EvaluationError) -> Bool {
-        guard let element = value[name] else { return fallback }
+        guard let element = value[name], element != .null else { return fallback }
         guard let flag = element.bool else { throw malformed(name, "true or false") }
         return flag
     }
 
     func number(_ name: String, default fallback: Double? = nil) throws(EvaluationError) -> Double {
-        guard let element = value[name] else {
+        guard let element = value[name], element != .null || fallback == nil else {
             guard let fallback else { throw malformed(name, "a number") }
             return fallback
         }
@@ -158,7 +158,7 @@ struct CaseInputs {
     }
 
     func count(_ name: String, default fallback: Int64? = nil) throws(EvaluationError) -> Int64 {
-        if value[name] == nil, let fallback { return fallback }
+        if let fallback, (value[name] ?? .null) == .null { return fallback }
         guard let count = Int64(exactly: try number(name)), abs(count) < 1_000_000_000_000 else {
             throw malformed(name, "a whole number")
         }
@@ -169,8 +169,8 @@ struct CaseInputs {
     func optionalPrice(_ name: String) throws(EvaluationError) -> UnitPrice? {
         guard let element = value[name], element != .null else { return nil }
         guard case .number(let text) = element, let amount = Double(text), amount >= 0,
-            amount < 1_000_000
-        else { throw malformed(name, "a price from 0 to 1,000,000") }
+            amount < 9_000_000
+        else { throw malformed(name, "a price from 0 to 9,000,000") }
         // Digits past the eighteenth place cannot be read exactly, and are far below a pico-dollar.
         return UnitPrice(dollars: text)
             ?? UnitPrice(picodollars: Int64((amount * 1e12).rounded()))

@@ -136,10 +136,49 @@ struct VerifierTests {
         #"{"quantity": 1, "tiers": [{"up_to": null, "price": -1}]}"#,
         #"{"quantity": 1, "tiers": [{"up_to": null, "price": 1e30}]}"#,
     ])
-    func absurdInputsAreErrors(inputs: String) {
-        #expect(throws: Diagnostic.self) {
-            try Self.verify(Self.file(inputs: inputs, expected: #"{"cost": 1}"#))
-        }
+    func absurdInputsFail(inputs: String) throws {
+        let result = try Self.verify(Self.file(inputs: inputs, expected: #"{"cost": 1}"#))
+        #expect(result.failed == 1)
+        #expect(result.failures.map(\.key) == ["inputs"])
+        #expect(result.failures[0].got.text?.hasPrefix("the case is malformed: ") == true)
+    }
+
+    /// Amounts that no bill reaches would overflow exact sums: they are refused before.
+    @Test(arguments: [
+        ("tiered_pricing", #"{"quantity": 1e12, "tiers": [{"up_to": null, "price": 8e6}]}"#),
+        ("tiered_pricing", #"{"gb": 1e12, "price_each_direction": 8e6}"#),
+        (
+            "ondemand_billing",
+            #"{"billing": "hourly", "runs_seconds": [2e9, 2e9, 2e9, 2e9], "hourly_price": 8e6}"#
+        ),
+        (
+            "ri_application",
+            #"{"upfront": 1, "recurring_hourly": 0, "term_years": 1e10, "ondemand_hourly": 1, "#
+                + #""hours_per_year": 1e9}"#
+        ),
+        (
+            "savings_plans",
+            #"{"usage": [{"id": "a", "qty": 1e12, "od": 8e6}], "plans": []}"#
+        ),
+        (
+            "target_tracking",
+            #"{"capacity": 1, "warming": 999999999999, "metric": 1, "target": 1}"#
+        ),
+    ])
+    func amountsBeyondAnyBillFail(family: String, inputs: String) throws {
+        let result = try Self.verify(
+            Self.file(inputs: inputs, expected: #"{"cost": 1}"#, family: family))
+        #expect(result.failures.map(\.key) == ["inputs"])
+    }
+
+    @Test func oneMalformedCaseDoesNotHideTheOthers() throws {
+        let result = try Self.verify(
+            #"{"family": "tiered_pricing", "cases": ["#
+                + #"{"id": "broken", "inputs": {"quantity": -1, "tiers": []}, "#
+                + #""expected": {"cost": 1}}, "#
+                + #"{"id": "sound", "inputs": \#(Self.twelve), "expected": {"cost": 6}}]}"#)
+        #expect(result.passed == 1)
+        #expect(result.failures.map(\.id) == ["broken"])
     }
 
     @Test func deepNestingAndForeignBytesAreErrors() {

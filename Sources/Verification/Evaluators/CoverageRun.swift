@@ -24,6 +24,16 @@ struct CoverageRun {
         }
     }
 
+    /// Per line, unit-nanoseconds covered by the commitments of these positions.
+    func covered(by commitments: Range<Int>) -> [Int128] {
+        var covered = Array(repeating: Int128(0), count: remaining.count)
+        for (index, pair) in schedule.pairs.enumerated()
+        where commitments.contains(pair.commitment) {
+            covered[pair.line] += tally.nanoseconds[index]
+        }
+        return covered
+    }
+
     /// A commitment as the schedule needs it; its term and fees play no part in an hour.
     static func commitment(
         _ kind: Commitment.Kind, name: String, account: String

@@ -19,7 +19,12 @@ enum OnDemandBillingEvaluator: Evaluator {
                 throw .malformed("`inputs.min_seconds` must be from 0 to 86,400")
             }
             rule = BillingRule(increment: .second, minimum: .second * minimum)
-        case "hourly": rule = .hourly
+        case "hourly":
+            // A minimum of an hour or less is within the first hour, which is billed whole.
+            guard (0...3_600).contains(try inputs.count("min_seconds", default: 0)) else {
+                throw .unsupported("a minimum above the hour that is billed whole")
+            }
+            rule = .hourly
         case let other: throw .unsupported("billing `\(other)` is not supported yet")
         }
         var billable = Int128(0)
@@ -29,7 +34,11 @@ enum OnDemandBillingEvaluator: Evaluator {
             }
             billable += Int128(rule.billable(TimeSpan(nanoseconds: span)).nanoseconds)
         }
-        let cost = Accrual(nanoseconds: billable, at: try inputs.price("hourly_price"))
+        let price = try inputs.price("hourly_price")
+        guard Double(billable) / 3.6e12 * price.dollars < 1e12 else {
+            throw .malformed("runs that cost more than a trillion dollars")
+        }
+        let cost = Accrual(nanoseconds: billable, at: price)
         return [
             JSONMember("billable_seconds", .number(Double(billable) / 1e9)),
             JSONMember("billable_hours", .number(Double(billable) / 3.6e12)),

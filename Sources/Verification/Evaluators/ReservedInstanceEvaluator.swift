@@ -13,31 +13,84 @@ enum ReservedInstanceEvaluator: Evaluator {
         if inputs.has("instances") { return try coverInstances(inputs) }
         try inputs.only("usage", "reservations", "normalisation_overrides")
         let factors = try Factors(inputs)
+        let commitments = try reservations(inputs, factors)
         var lines: [CoverableLine] = []
-        var use: [Int128] = []
+        var each: [Int128] = []
+        var counts: [Int128] = []
         for entry in try inputs.objects("usage") {
             try entry.only(
-                "account", "type", "count", "az", "hours_each", "platform", "tenancy", "region")
-            lines.append(try line(entry, factors))
-            let count = try entry.count("count", default: 1)
-            guard (0...1_000_000).contains(count) else {
-                throw .malformed("a `count` of usage must be from 0 to 1,000,000")
-            }
-            let each = try entry.scaled("hours_each", by: hour)
-            guard each <= Int128(hour) else {
-                throw .unsupported("use of more than an hour within one clock-hour")
-            }
-            use.append(Int128(count) * each)
+                "account", "type", "count", "az", "hours_each", "hours", "platform", "tenancy",
+                "region")
+            lines.append(try line(entry, factors, like: Home(commitments)))
+            counts.append(Int128(try instances(entry)))
+            each.append(try runningTime(entry))
         }
-        let schedule = CoverageSchedule(
-            lines: lines, commitments: try reservations(inputs, factors))
-        let run = CoverageRun(schedule, use: use)
+        let schedule = CoverageSchedule(lines: lines, commitments: commitments)
+        // Everything starts with a clock-hour; what runs on takes part in the next ones.
+        let span = each.max() ?? 0
+        var runs: [CoverageRun] = []
+        repeat {
+            let from = Int128(runs.count) * Int128(hour)
+            let use = zip(counts, each).map { $0 * min(Int128(hour), max(0, $1 - from)) }
+            runs.append(CoverageRun(schedule, use: use))
+        } while Int128(runs.count) * Int128(hour) < span
+        func sum(_ part: (CoverageRun) -> [Int128]) -> [Int128] {
+            lines.indices.map { line in runs.reduce(0) { $0 + part($1)[line] } }
+        }
         return [
-            JSONMember("covered_instance_hours", hours(run.covered)),
-            JSONMember("ondemand_instance_hours", hours(run.remaining)),
-            JSONMember("covered_by", .array(lines.indices.map { .string(coveredBy(run, $0)) })),
-            JSONMember("unused_units", .number(units(run.unused))),
+            JSONMember("covered_instance_hours", hours(sum { $0.covered })),
+            JSONMember("ondemand_instance_hours", hours(sum { $0.remaining })),
+            JSONMember("covered_by", .array(lines.indices.map { coveredBy(runs, $0) })),
+            JSONMember("unused_units", .number(runs.reduce(0) { $0 + units($1.unused) })),
         ]
+    }
+
+    private static func instances(_ entry: CaseInputs) throws(EvaluationError) -> Int64 {
+        let count = try entry.count("count", default: 1)
+        guard (0...1_000_000).contains(count) else {
+            throw .malformed("a `count` must be from 0 to 1,000,000")
+        }
+        return count
+    }
+
+    /// For how long each instance of a line runs: an hour when the case does not say.
+    private static func runningTime(_ entry: CaseInputs) throws(EvaluationError) -> Int128 {
+        guard entry.has("hours_each") || entry.has("hours") else { return Int128(hour) }
+        guard !(entry.has("hours_each") && entry.has("hours")) else {
+            throw .malformed("`hours` and `hours_each` of one line")
+        }
+        let isEach = entry.has("hours_each")
+        if !isEach, try entry.count("count", default: 1) != 1 {
+            throw .unsupported("`hours` of several instances: of each, or of all?")
+        }
+        let time = try entry.scaled(isEach ? "hours_each" : "hours", by: hour)
+        guard time <= 8_784 * Int128(hour) else {
+            throw .malformed("use must not last longer than a year")
+        }
+        return time
+    }
+
+    /// What a line is like where the case does not say: what all reservations have in common, as
+    /// cases that are about one thing do not repeat it.
+    private struct Home {
+        var account: String?
+        var region: String?
+        var operatingSystem: String?
+        var tenancy: String?
+
+        init(_ commitments: [Commitment]) {
+            let offers = commitments.compactMap { commitment -> ReservedInstance? in
+                if case .reservedInstance(let offer) = commitment.kind { offer } else { nil }
+            }
+            account = Self.common(commitments.map(\.account))
+            region = Self.common(offers.map(\.region))
+            operatingSystem = Self.common(offers.map(\.operatingSystem))
+            tenancy = Self.common(offers.map(\.tenancy))
+        }
+
+        private static func common(_ texts: [String]) -> String? {
+            texts.allSatisfy { $0 == texts[0] } ? texts.first : nil
+        }
     }
 
     private static func hours(_ nanoseconds: [Int128]) -> JSONValue {
@@ -49,18 +102,20 @@ enum ReservedInstanceEvaluator: Evaluator {
         Double(unused.reduce(0, +)) / 4 / 3.6e12
     }
 
-    /// `zonal(C)`, or several joined by `+`.
-    private static func coveredBy(_ run: CoverageRun, _ line: Int) -> String {
+    /// `zonal(C)`, or several joined by `+`; null when nothing covers the line.
+    private static func coveredBy(_ runs: [CoverageRun], _ line: Int) -> JSONValue {
         var labels: [String] = []
-        for (index, pair) in run.schedule.pairs.enumerated()
-        where pair.line == line && run.tally.nanoseconds[index] > 0 {
-            let commitment = run.schedule.commitments[pair.commitment]
-            guard case .reservedInstance(let reservation) = commitment.kind else { continue }
-            let scope = reservation.scope == .regional ? "regional" : "zonal"
-            let label = "\(scope)(\(commitment.account))"
-            if !labels.contains(label) { labels.append(label) }
+        for run in runs {
+            for (index, pair) in run.schedule.pairs.enumerated()
+            where pair.line == line && run.tally.nanoseconds[index] > 0 {
+                let commitment = run.schedule.commitments[pair.commitment]
+                guard case .reservedInstance(let reservation) = commitment.kind else { continue }
+                let scope = reservation.scope == .regional ? "regional" : "zonal"
+                let label = "\(scope)(\(commitment.account))"
+                if !labels.contains(label) { labels.append(label) }
+            }
         }
-        return labels.joined(separator: "+")
+        return labels.isEmpty ? .null : .string(labels.joined(separator: "+"))
     }
 
     /// The type's quarter units, which a case can override.
@@ -82,22 +137,27 @@ enum ReservedInstanceEvaluator: Evaluator {
     }
 
     private static func operatingSystem(_ platform: String) -> String {
-        platform == "Linux/UNIX" ? "linux" : platform.lowercased()
+        let name = platform.lowercased()
+        return ["linux/unix", "amazon linux"].contains(name) ? "linux" : name
     }
 
     private static func line(
-        _ entry: CaseInputs, _ factors: Factors
+        _ entry: CaseInputs, _ factors: Factors, like home: Home
     ) throws(EvaluationError) -> CoverableLine {
         let type = try entry.text("type")
-        let zone = try entry.text("az")
+        let zone = try entry.optionalText("az")
         let family = NormalizationFactor.family(ofType: type)
-        let system = operatingSystem(try entry.optionalText("platform") ?? "Linux/UNIX")
-        let tenancy = try entry.optionalText("tenancy") ?? "default"
+        let platform = try entry.optionalText("platform").map(operatingSystem)
+        let system = platform ?? home.operatingSystem ?? "linux"
+        let tenancy = try entry.optionalText("tenancy") ?? home.tenancy ?? "default"
+        let named = try entry.optionalText("region") ?? zone.map { String($0.dropLast()) }
+        guard let region = named ?? home.region else {
+            throw .malformed("a line's `az` or `region` is needed where reservations differ")
+        }
         return CoverableLine(
-            account: try entry.optionalText("account") ?? "",
-            region: try entry.optionalText("region") ?? String(zone.dropLast()), zone: zone,
-            operatingSystem: system, tenancy: tenancy, instanceType: type, family: family,
-            normalizationUnits: factors.units(type),
+            account: try entry.optionalText("account") ?? home.account ?? "", region: region,
+            zone: zone ?? "", operatingSystem: system, tenancy: tenancy, instanceType: type,
+            family: family, normalizationUnits: factors.units(type),
             sizeFlexible: NormalizationFactor.sizeFlexible(
                 family: family, operatingSystem: system, tenancy: tenancy),
             onDemand: .zero)
@@ -117,23 +177,19 @@ enum ReservedInstanceEvaluator: Evaluator {
             let system = operatingSystem(try entry.optionalText("platform") ?? "Linux/UNIX")
             let tenancy = try entry.optionalText("tenancy") ?? "default"
             let scope: ReservedInstance.Scope =
-                switch try entry.text("scope") {
-                case "regional": .regional
-                case "zonal": .zonal(zone: try entry.text("az"))
+                switch try entry.text("scope").lowercased() {
+                case "regional", "region": .regional
+                case "zonal", "availability zone": .zonal(zone: try entry.text("az"))
                 case let other: throw .unsupported("reservations of scope `\(other)`")
                 }
             var region = try entry.optionalText("region") ?? ""
             if region.isEmpty, case .zonal(let zone) = scope { region = String(zone.dropLast()) }
-            let count = try entry.count("count", default: 1)
-            guard (0...1_000_000).contains(count) else {
-                throw .malformed("a `count` of reservations must be from 0 to 1,000,000")
-            }
             let reservation = ReservedInstance(
                 region: region, operatingSystem: system, instanceType: type, family: family,
                 normalizationUnits: factors.units(type),
                 sizeFlexible: NormalizationFactor.sizeFlexible(
                     family: family, operatingSystem: system, tenancy: tenancy),
-                count: count, scope: scope, tenancy: tenancy)
+                count: try instances(entry), scope: scope, tenancy: tenancy)
             commitments.append(
                 CoverageRun.commitment(
                     .reservedInstance(reservation), name: String(100_000 + number),
@@ -151,74 +207,75 @@ extension ReservedInstanceEvaluator {
         try inputs.only("instances", "reservations", "normalisation_overrides")
         let factors = try Factors(inputs)
         let commitments = try reservations(inputs, factors)
-        guard let first = commitments.first, case .reservedInstance(let offer) = first.kind else {
-            throw .unsupported("instances without a reservation to place them by")
-        }
         var lines: [CoverableLine] = []
-        var spans: [(from: Int64, to: Int64)] = []
+        var spans: [(from: Int64, to: Int64, count: Int64)] = []
         for entry in try inputs.objects("instances") {
-            try entry.only("type", "start", "end")
-            let type = try entry.text("type")
-            lines.append(
-                CoverableLine(
-                    account: first.account, region: offer.region,
-                    operatingSystem: offer.operatingSystem, tenancy: offer.tenancy,
-                    instanceType: type, family: NormalizationFactor.family(ofType: type),
-                    normalizationUnits: factors.units(type),
-                    sizeFlexible: NormalizationFactor.sizeFlexible(
-                        family: NormalizationFactor.family(ofType: type),
-                        operatingSystem: offer.operatingSystem, tenancy: offer.tenancy),
-                    onDemand: .zero))
-            guard let from = parseClock(try entry.text("start")),
-                var to = parseClock(try entry.text("end"))
+            try entry.only(
+                "account", "type", "count", "az", "platform", "tenancy", "region", "start", "end")
+            lines.append(try line(entry, factors, like: Home(commitments)))
+            guard let from = clock(try entry.text("start")), var to = clock(try entry.text("end"))
             else { throw .malformed("`start` and `end` of instances must be clock times") }
             if to < from { to = to + .day }
-            spans.append((from.nanoseconds, to.nanoseconds))
+            spans.append((from.nanoseconds, to.nanoseconds, try instances(entry)))
         }
         let schedule = CoverageSchedule(lines: lines, commitments: commitments)
         var perHour: [JSONValue] = []
         var unused = 0.0
         var onDemand = 0.0
+        var covered = 0.0
         let firstHour = (spans.map(\.from).min() ?? 0) / hour
         let endHour = ((spans.map(\.to).max() ?? 0) + hour - 1) / hour
         for clockHour in firstHour..<max(firstHour, endHour) {
             let use = spans.map { span in
-                Int128(
-                    max(0, min(span.to, (clockHour + 1) * hour) - max(span.from, clockHour * hour)))
+                Int128(span.count)
+                    * Int128(
+                        max(
+                            0,
+                            min(span.to, (clockHour + 1) * hour) - max(span.from, clockHour * hour)
+                        ))
             }
             let run = CoverageRun(schedule, use: use)
             let left = Double(run.remaining.reduce(0, +)) / 3.6e12
             unused += units(run.unused)
             onDemand += left
+            let coveredHours = Double(run.covered.reduce(0, +)) / 3.6e12
+            covered += coveredHours
             let name = clockHour % 24
             perHour.append(
                 .object([
                     JSONMember("hour", .string(name < 10 ? "0\(name)" : "\(name)")),
-                    JSONMember("covered_h", .number(Double(run.covered.reduce(0, +)) / 3.6e12)),
+                    JSONMember("covered_h", .number(coveredHours)),
                     JSONMember("ondemand_h", .number(left)),
+                    JSONMember("unused_units", .number(units(run.unused))),
                 ]))
         }
         return [
             JSONMember("per_clock_hour", .array(perHour)),
+            JSONMember("total_covered_h", .number(covered)),
             JSONMember("total_ondemand_h", .number(onDemand)),
             JSONMember("unused_units", .number(unused)),
         ]
+    }
+
+    /// A clock time; `24:00` is a day's end.
+    private static func clock(_ text: String) -> TimeSpan? {
+        ["24:00", "24:00:00"].contains(text) ? .day : parseClock(text)
     }
 
     private static func amortize(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only(
             "upfront", "recurring_hourly", "term_years", "ondemand_hourly", "hours_per_year")
         let years = try inputs.count("term_years")
-        let hours = years * (try inputs.count("hours_per_year", default: 8_760))
-        guard years > 0, (1...100_000).contains(hours) else {
-            throw .malformed("a term must be from 1 to 100,000 hours")
-        }
+        let length = try inputs.count("hours_per_year", default: 8_760)
+        guard (1...100).contains(years), (1...10_000).contains(length),
+            years * length <= 100_000
+        else { throw .malformed("a term must be from 1 to 100,000 hours") }
         let upfront = Money(
             nanodollars: dividedRounding(
                 Int128(try inputs.price("upfront").picodollars), by: 1_000))
         let rate = AmortizedRate(
             upfront: upfront, recurringPerHour: try inputs.price("recurring_hourly"),
-            term: .hour * hours)
+            term: .hour * (years * length))
         let onDemand = try inputs.price("ondemand_hourly").dollars
         guard onDemand > 0 else { throw .malformed("an on-demand price of zero saves nothing") }
         let breakEven = rate.breakEvenUtilization(onDemandPerHour: onDemand)

@@ -16,22 +16,22 @@ enum SavingsPlanEvaluator: Evaluator {
         let usage = try inputs.objects("usage").map { entry throws(EvaluationError) in
             try Usage(entry)
         }
-        guard inputs.has("plans") else { return try costOfAll(usage) }
-        var use = usage.map(\.nanoseconds)
-        for reserved in try inputs.objects("reserved_instances") {
-            try reserved.only("id", "qty")
-            let id = try reserved.text("id")
-            guard let index = usage.firstIndex(where: { $0.id == id }) else {
-                throw .malformed("a reservation for `\(id)`, which is not in `inputs.usage`")
+        guard Set(usage.map(\.id)).count == usage.count else {
+            throw .malformed("two lines of `inputs.usage` have one `id`")
+        }
+        guard inputs.has("plans") else {
+            guard !inputs.has("reserved_instances") else {
+                throw .unsupported("reservations without a savings plan")
             }
-            // Reservations come first: what they cover is no longer there to be covered.
-            use[index] = max(0, use[index] - (try reserved.scaled("qty", by: hour)))
+            return try costOfAll(usage)
         }
         let plans = try inputs.objects("plans").enumerated().map {
             number, entry throws(EvaluationError) in try plan(entry, number, usage)
         }
-        let schedule = CoverageSchedule(lines: usage.map(\.line), commitments: plans)
-        let run = CoverageRun(schedule, use: use)
+        // The schedule knows that reservations come before plans; here they are listed after them.
+        let schedule = CoverageSchedule(
+            lines: usage.map(\.line), commitments: plans + (try reservations(inputs, usage)))
+        let run = CoverageRun(schedule, use: usage.map(\.nanoseconds))
         let charges = zip(run.remaining, usage).map {
             Accrual(nanoseconds: $0, at: $1.line.onDemand)
         }
@@ -42,16 +42,43 @@ enum SavingsPlanEvaluator: Evaluator {
                     picodollarNanoseconds: CoverageSchedule.capacityPerNanosecond($1)
                         * Int128(hour))
         }.dollars
-        let unused = Accrual(picodollarNanoseconds: run.unused.reduce(0, +)).dollars
+        let unused = Accrual(
+            picodollarNanoseconds: run.unused.prefix(plans.count).reduce(0, +)
+        ).dollars
+        let covered = run.covered(by: plans.indices)
         return [
-            JSONMember(
-                "covered_qty", byID(usage, run.covered.map { Double($0) / 3.6e12 })),
+            JSONMember("covered_qty", byID(usage, covered.map { Double($0) / 3.6e12 })),
             JSONMember("ondemand_charge", byID(usage, charges.map(\.dollars))),
             JSONMember("ondemand_total", .number(onDemand)),
             JSONMember("commitment_total", .number(committed)),
             JSONMember("unused_commitment", .number(unused)),
             JSONMember("total", .number(committed + onDemand)),
         ]
+    }
+
+    private static func reservations(
+        _ inputs: CaseInputs, _ usage: [Usage]
+    ) throws(EvaluationError) -> [Commitment] {
+        guard inputs.has("reserved_instances") else { return [] }
+        return try inputs.objects("reserved_instances").enumerated().map {
+            number, entry throws(EvaluationError) in
+            try entry.only("id", "qty")
+            let id = try entry.text("id")
+            guard let line = usage.first(where: { $0.id == id })?.line else {
+                throw .malformed("a reservation for `\(id)`, which is not in `inputs.usage`")
+            }
+            let count = try entry.count("qty")
+            guard (0...1_000_000_000).contains(count) else {
+                throw .malformed("a reservation's `qty` must be from 0 to 1e9")
+            }
+            return CoverageRun.commitment(
+                .reservedInstance(
+                    ReservedInstance(
+                        region: line.region, operatingSystem: line.operatingSystem,
+                        instanceType: id, family: line.family, normalizationUnits: nil,
+                        sizeFlexible: false, count: count, scope: .regional)),
+                name: String(200_000 + number), account: line.account)
+        }
     }
 
     private static func byID(_ usage: [Usage], _ values: [Double]) -> JSONValue {
@@ -129,7 +156,14 @@ enum SavingsPlanEvaluator: Evaluator {
             throw .malformed("usage costs more than a savings plan can hold")
         }
         let drawn = Accrual(picodollarNanoseconds: run.tally.drawn.reduce(0, +))
-        return [JSONMember("compute_sp_cost_of_all_usage", .number(drawn.dollars))]
+        let onDemand = usage.reduce(Accrual()) {
+            $0 + Accrual(nanoseconds: $1.nanoseconds, at: $1.line.onDemand)
+        }.dollars
+        return [
+            JSONMember("compute_sp_cost_of_all_usage", .number(drawn.dollars)),
+            JSONMember("ondemand_cost_of_all_usage", .number(onDemand)),
+            JSONMember("ondemand_total", .number(onDemand)),
+        ]
     }
 
     /// One line, hour by hour: what one hour leaves does not help the next.
@@ -145,6 +179,8 @@ enum SavingsPlanEvaluator: Evaluator {
             lines: [CoverableLine(region: "", instanceType: "", family: "", onDemand: onDemand)],
             commitments: [CoverageRun.commitment(.savingsPlan(plan), name: "plan", account: "")])
         var totals: [Double] = []
+        var unused = Accrual()
+        var left = Accrual()
         for use in try inputs.scaledList("usage_units_per_hour", by: hour) {
             guard Double(use) / 3.6e12 * 1e6 < dollarLimit else {
                 throw .malformed("`inputs.usage_units_per_hour` must be below a million")
@@ -153,10 +189,14 @@ enum SavingsPlanEvaluator: Evaluator {
             let rest = Accrual(nanoseconds: run.remaining[0], at: onDemand)
             let fee = Accrual(nanoseconds: Int128(hour), at: commitment)
             totals.append((rest + fee).dollars)
+            left = left + rest
+            unused = unused + Accrual(picodollarNanoseconds: run.unused[0])
         }
         return [
             JSONMember("hour_totals", .array(totals.map { .number($0) })),
             JSONMember("total", .number(totals.reduce(0, +))),
+            JSONMember("ondemand_total", .number(left.dollars)),
+            JSONMember("unused_commitment", .number(unused.dollars)),
         ]
     }
 }

@@ -38,6 +38,9 @@ enum StatisticsEvaluator: Evaluator {
             JSONMember("mean", .number(estimate.mean)),
             JSONMember("half_width", .number(estimate.halfWidth)),
             JSONMember("sd", .number(estimate.standardDeviation)),
+            JSONMember("n", .count(estimate.count)),
+            JSONMember("lower", .number(estimate.lower)),
+            JSONMember("upper", .number(estimate.upper)),
         ]
     }
 
@@ -45,6 +48,9 @@ enum StatisticsEvaluator: Evaluator {
         try inputs.only("sample", "p")
         let sorted = try inputs.numbers("sample").sorted()
         let p = try inputs.number("p")
+        guard !sorted.isEmpty, p >= 0, p <= 1 else {
+            throw .malformed("a quantile needs a sample, and `p` from 0 to 1")
+        }
         return [
             JSONMember("type7", .number(Quantile.type7(sorted: sorted, p: p))),
             JSONMember("type1", .number(Quantile.type1(sorted: sorted, p: p))),
@@ -71,8 +77,9 @@ enum StatisticsEvaluator: Evaluator {
         let x = try inputs.numbers("x")
         let y = try inputs.numbers("y")
         let confidence = try confidence(inputs)
+        // Samples of different sizes cannot be paired.
         let comparison =
-            inputs.wanted.contains("df")
+            inputs.wanted.contains("df") || x.count != y.count
             ? Comparison.welch(x, y, confidence: confidence)
             : Comparison.paired(x, y, confidence: confidence)
         guard let comparison else { throw .malformed("two samples that cannot be compared") }
@@ -82,18 +89,29 @@ enum StatisticsEvaluator: Evaluator {
             JSONMember("significant", .bool(comparison.isSignificant)),
             JSONMember("t", .number(comparison.t)),
             JSONMember("df", .number(comparison.degrees)),
+            JSONMember("p_value", .number(comparison.pValue)),
+            JSONMember("lower", .number(comparison.difference.lower)),
+            JSONMember("upper", .number(comparison.difference.upper)),
         ]
     }
 
     private static func batchMeans(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("series", "delete", "batches", "confidence")
+        let series = try inputs.numbers("series")
+        let deleted = Int(try inputs.count("delete", default: 0))
+        let batches = Int(try inputs.count("batches"))
         let estimate = BatchMeans.estimate(
-            try inputs.numbers("series"), deleting: Int(try inputs.count("delete", default: 0)),
-            batches: Int(try inputs.count("batches")), confidence: try confidence(inputs))
+            series, deleting: deleted, batches: batches, confidence: try confidence(inputs))
         guard let estimate else { throw .malformed("a series too short for its batches") }
+        let size = (series.count - deleted) / batches
+        let means = Array(BatchMeans.means(series[deleted...], size: size).prefix(batches))
         return [
             JSONMember("mean", .number(estimate.mean)),
             JSONMember("half_width", .number(estimate.halfWidth)),
+            JSONMember("sd", .number(estimate.standardDeviation)),
+            JSONMember("batch_means", .array(means.map { .number($0) })),
+            JSONMember("batch_size", .count(size)),
+            JSONMember("lag1", .number(BatchMeans.lagOneCorrelation(means))),
         ]
     }
 
@@ -128,6 +146,8 @@ enum StatisticsEvaluator: Evaluator {
         return [
             JSONMember("n", .count(moments.count)), JSONMember("mean", .number(moments.mean)),
             JSONMember("M2", .number(moments.sumOfSquaredDeviations)),
+            JSONMember("variance", .number(moments.variance)),
+            JSONMember("sd", .number(moments.standardDeviation)),
         ]
     }
 

@@ -13,15 +13,20 @@ enum TargetTrackingEvaluator: Evaluator {
         guard group.minimum >= 0, group.minimum <= group.maximum, group.warming >= 0 else {
             throw .malformed("`min_size` must not be above `max_size`, nor `warming` below zero")
         }
+        guard group.maximum <= 1_000_000_000_000, group.warming <= 1_000_000_000 else {
+            throw .malformed("a group of more than a billion instances")
+        }
         if inputs.has("in_service") {
             try inputs.only(
                 "in_service", "warming", "metric_in_service_avg", "target", "min_size",
-                "max_size", "high_alarm_fired", "low_alarm_fired")
+                "max_size", "high_alarm_fired", "low_alarm_fired", "scale_in_enabled",
+                "disable_scale_in")
             group.warmed = try inputs.count("in_service")
         } else {
             try inputs.only(
                 "capacity", "warming", "metric", "target", "min_size", "max_size",
-                "high_alarm_fired", "low_alarm_fired", "policies")
+                "high_alarm_fired", "low_alarm_fired", "policies", "scale_in_enabled",
+                "disable_scale_in")
             group.warmed = try inputs.count("capacity") - group.warming
         }
         guard group.warmed >= 0 else { throw .malformed("more instances warm than there are") }
@@ -34,12 +39,17 @@ enum TargetTrackingEvaluator: Evaluator {
                 metric, high: try inputs.flag("high_alarm_fired", default: false),
                 low: try inputs.flag("low_alarm_fired", default: false)))
         let capacity = group.combine([decision])
-        return [
+        var outputs = [
             JSONMember("new_capacity", .count(capacity)),
-            JSONMember(
-                "needed", .count(policy.neededCapacity(Double(group.warmed), metric: metric))),
             JSONMember("additional", .count(capacity - group.desired)),
         ]
+        if let metric {
+            outputs.append(
+                JSONMember(
+                    "needed",
+                    .count(policy.neededCapacity(Double(group.warmed), metric: metric))))
+        }
+        return outputs
     }
 
     /// The fleet at the moment of the decision.
@@ -50,7 +60,7 @@ enum TargetTrackingEvaluator: Evaluator {
         var maximum = Int64(0)
         var desired: Int64 { warmed + warming }
 
-        func observe(_ metric: Double, high: Bool, low: Bool) -> ScalingObservation {
+        func observe(_ metric: Double?, high: Bool, low: Bool) -> ScalingObservation {
             ScalingObservation(
                 metric: metric, highAlarm: high, lowAlarm: low,
                 warmedCapacity: Double(warmed),
@@ -67,13 +77,21 @@ enum TargetTrackingEvaluator: Evaluator {
     private static func policy(_ inputs: CaseInputs) throws(EvaluationError) -> TargetTracking {
         let target = try inputs.number("target")
         guard target > 0 else { throw .malformed("`target` must be above zero") }
-        return TargetTracking(metric: .requestsPerTarget, target: target)
+        guard !(inputs.has("scale_in_enabled") && inputs.has("disable_scale_in")) else {
+            throw .malformed("both `scale_in_enabled` and `disable_scale_in`")
+        }
+        let scalesIn =
+            inputs.has("disable_scale_in")
+            ? !(try inputs.flag("disable_scale_in", default: false))
+            : try inputs.flag("scale_in_enabled", default: true)
+        return TargetTracking(metric: .requestsPerTarget, target: target, scalesIn: scalesIn)
     }
 
     private static func metric(
         _ inputs: CaseInputs, _ name: String
-    ) throws(EvaluationError) -> Double {
-        let metric = try inputs.number(name)
+    ) throws(EvaluationError) -> Double? {
+        guard inputs.has(name) else { throw .malformed("`\(name)` is missing") }
+        guard let metric = try inputs.optionalNumber(name) else { return nil }
         guard metric >= 0 else { throw .malformed("a metric must not be below zero") }
         return metric
     }
@@ -83,9 +101,9 @@ enum TargetTrackingEvaluator: Evaluator {
     ) throws(EvaluationError) -> [JSONMember] {
         var decisions: [ScalingDecision] = []
         for entry in try inputs.objects("policies") {
-            try entry.only("metric", "target", "low", "high", "scale_in_enabled")
-            var policy = try policy(entry)
-            policy.scalesIn = try entry.flag("scale_in_enabled", default: true)
+            try entry.only(
+                "metric", "target", "low", "high", "scale_in_enabled", "disable_scale_in")
+            let policy = try policy(entry)
             decisions.append(
                 policy.decide(
                     group.observe(

@@ -19,6 +19,7 @@ enum TieredPricingEvaluator: Evaluator {
         let tiers = try graduated(inputs)
         guard inputs.has("months") else {
             let quantity = try inputs.scaled("quantity", by: unit)
+            try limit([quantity])
             let charge = tiers.charge(quantity, after: 0)
             return [
                 JSONMember("cost", .number(tiers.dollars(charge.list))),
@@ -27,7 +28,12 @@ enum TieredPricingEvaluator: Evaluator {
                     .array(tiers.split(quantity).map { .number(Double($0) / Double(unit)) })),
             ]
         }
-        let costs = try inputs.scaledList("months", by: unit).map {
+        guard !inputs.has("quantity") else {
+            throw .malformed("a `quantity` and `months` of one case")
+        }
+        let months = try inputs.scaledList("months", by: unit)
+        try limit(months)
+        let costs = months.map {
             // Every month starts in the first tier again.
             tiers.dollars(tiers.charge($0, after: 0).list)
         }
@@ -62,10 +68,20 @@ enum TieredPricingEvaluator: Evaluator {
             unit: Int128(unit))
     }
 
+    /// Prices are below ten million dollars; together they stay within the exact arithmetic.
+    private static func limit(_ quantities: [Int128]) throws(EvaluationError) {
+        guard quantities.allSatisfy({ $0 <= 10_000_000_000 * Int128(unit) }) else {
+            throw .malformed("a quantity above ten billion")
+        }
+    }
+
     /// One hour with nothing but transfer between zones, rated.
     private static func crossZone(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("gb", "price_each_direction")
         let bytes = try inputs.scaled("gb", by: 1 << 30)
+        guard bytes <= 1_000_000_000 * (1 << 30) else {
+            throw .malformed("`inputs.gb` must be at most 1e9")
+        }
         let tiers = PriceTiers(
             tiers: [PriceTiers.Tier(upTo: nil, price: try inputs.price("price_each_direction"))],
             asOf: CalendarDate(daysSince1970: 0), source: "case", provenance: .user)
