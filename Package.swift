@@ -75,8 +75,8 @@ let package = Package(
         .executableTarget(
             name: "headroom",
             dependencies: [
-                "Quantities", "Diagnostics", "UsageLedger", "CloudModel", "Pricing", "Scenarios",
-                "Experiments", "Verification", "Reports", argumentParser,
+                "Quantities", "Diagnostics", "Statistics", "UsageLedger", "CloudModel", "Pricing",
+                "Scenarios", "Experiments", "Verification", "Reports", argumentParser,
             ],
             swiftSettings: rules),
         tests("StableMathTests", ["StableMath"]),

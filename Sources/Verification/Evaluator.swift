@@ -25,6 +25,10 @@ enum Evaluators {
         TieredPricingEvaluator.self,
         TargetTrackingEvaluator.self,
         StatisticsEvaluator.self,
+        MultiServerQueueEvaluator.self,
+        GeneralQueueEvaluator.self,
+        LimitedQueueEvaluator.self,
+        AbandonmentQueueEvaluator.self,
     ]
 }
 
@@ -219,6 +223,13 @@ struct CaseInputs {
             objects.append(CaseInputs(element, path: "\(path).\(name)[\(index)]"))
         }
         return objects
+    }
+
+    func object(_ name: String) throws(EvaluationError) -> CaseInputs {
+        guard let element = value[name], case .object = element else {
+            throw malformed(name, "an object")
+        }
+        return CaseInputs(element, path: "\(path).\(name)")
     }
 
     /// The members of an object, in order; none when it is absent.

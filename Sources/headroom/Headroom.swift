@@ -11,6 +11,7 @@ struct Headroom: ParsableCommand {
               headroom run scenarios/tutorial/01-minimal.yaml
               headroom compare scenarios/cases/web-tier.yaml --replications 40
               headroom explain target-tracking
+              headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
             EXIT STATUS:
               0  done        1  the answer is no (`verify`, `run --strict-slo`)
@@ -20,6 +21,6 @@ struct Headroom: ParsableCommand {
         version: Provenance.program,
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
-            VerifyCommand.self, PricesCommand.self,
+            VerifyCommand.self, PricesCommand.self, SizeCommand.self,
         ])
 }

@@ -72,17 +72,6 @@ package struct MultiServerQueue: Hashable, Sendable {
     /// The sojourn time that a share p of the arrivals does not exceed, by bisection to the last
     /// bits.
     package func sojournQuantile(_ p: Double) -> Double {
-        guard p >= 0 && p <= 1 else { return .nan }
-        if p == 0 { return 0 }
-        if p == 1 { return .infinity }
-        var low = 0.0
-        var high = meanSojourn
-        while sojournSurvival(high) > 1 - p { (low, high) = (high, 2 * high) }
-        for _ in 0..<80 {
-            let middle = 0.5 * (low + high)
-            if !(middle > low && middle < high) { break }
-            if sojournSurvival(middle) > 1 - p { low = middle } else { high = middle }
-        }
-        return high
+        survivalQuantile(p, from: meanSojourn, survival: sojournSurvival)
     }
 }
