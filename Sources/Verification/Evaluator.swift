@@ -29,6 +29,7 @@ enum Evaluators {
         GeneralQueueEvaluator.self,
         LimitedQueueEvaluator.self,
         AbandonmentQueueEvaluator.self,
+        CapacityEvaluator.self,
     ]
 }
 
