@@ -24,14 +24,19 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         var results: [FileVerification] = []
         for file in try files.isEmpty ? shipped() : files {
-            guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw Diagnostic(.error, "the file cannot be read", file: file)
-            }
-            results.append(try Verifier().verify([UInt8](bytes), file: file))
+            results.append(try Verifier().verify(try bytes(of: file), file: file))
         }
         let report = VerificationReport(files: results)
         try Terminal.put(json || format == .json ? "\(report.json)\n" : report.text)
         if report.failed > 0 { throw ExitCode(1) }
+    }
+
+    /// What the verifier would refuse for its size is not read at all.
+    private func bytes(of file: String) throws -> [UInt8] {
+        guard let handle = FileHandle(forReadingAtPath: file),
+            let bytes = try? handle.read(upToCount: Verifier.byteLimit + 1) ?? Data()
+        else { throw Diagnostic(.error, "the file cannot be read", file: file) }
+        return [UInt8](bytes)
     }
 
     /// `Tests/Vectors` above the program, or above the current folder.

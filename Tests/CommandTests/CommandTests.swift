@@ -144,6 +144,8 @@ struct CommandTests {
         let verify = try Program.shell("headroom verify --format json")
         #expect(verify.status == 0, "\(verify.output)")
         #expect(verify.output.contains("\"failed\": 0"))
+        let endless = try Program.shell("headroom verify /dev/zero")
+        #expect(endless.status == 2 && endless.errors.contains("too large"), "\(endless.errors)")
         let show = try Program.shell("headroom prices show m7g.large")
         #expect(show.output.contains("0.0816 USD/h, published"), "\(show.errors)")
         #expect(show.output.contains("derived"))
