@@ -1,4 +1,5 @@
 import Experiments
+import Quantities
 package import Statistics
 
 /// What `headroom size` prints.
@@ -52,7 +53,7 @@ package struct SizingReport {
         let promises = sizing.promises.count == 1 ? "the promise" : "the promises"
         let verb = system.instances == 1 ? "keeps" : "keep"
         return "\(instances)\(slots) \(verb) \(promises); the load keeps "
-            + "\(Figure.significant(workload.offeredLoad)) of "
+            + "\(Figure.significant(system.utilization * Double(system.servers))) of "
             + "\(counted(system.servers, "slot")) busy on average"
     }
 
@@ -123,7 +124,10 @@ package struct SizingReport {
         let broken = sizing.promises.filter { fewer.keeps($0) == false }
         let parts = broken.map { promise in
             let value = fewer.value(of: promise).map(promise.format) ?? "–"
-            return "\(promise.name(workload)) \(value) instead of \(promise.limitText)"
+            let name = promise.name(workload)
+            return value == promise.limitText
+                ? "\(name) just beyond \(value)"
+                : "\(name) \(value) instead of \(promise.limitText)"
         }
         return "one fewer breaks: " + parts.joined(separator: "; ")
     }
@@ -134,7 +138,7 @@ package struct SizingReport {
         switch workload.overflow {
         case .giveUp(let patience):
             return "M/M/\(slots)+M (Erlang A)\(place), exact; clients give up after "
-                + "\(Figure.seconds(patience)) in the mean, percentiles are of patient ones"
+                + "\(TimeSpan(exactlySeconds: patience)?.description ?? "") in the mean, percentiles are of patient ones"
         case .refuse:
             return "M/M/\(slots) with a limited queue\(place), exact; waits are of the accepted"
         case .wait where workload.isExponential:

@@ -50,6 +50,12 @@ struct SizeCommandTests {
             "headroom size --load 95 req/s --service-time 1s --wait-p95 100ms")
         #expect(busy.output.hasPrefix("107 instances keep the promise"))
         #expect(busy.output.contains("one fewer breaks: p95 wait"))
+        // 949 slots, all busy all the time, would lose 5.1 %; they are not, quite.
+        let over = try Program.shell(
+            "headroom size --load 1000 req/s --service-time 1s --timeout 1m --max-loss 5.1%")
+        #expect(over.output.contains("950 of 950 slots busy"), "\(over.output)")
+        #expect(over.output.contains("requests given up just beyond 5.1 %"))
+        #expect(over.output.contains("clients give up after 1m in the mean"))
         let full = try Program.shell(
             "headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms")
         #expect(full.output.contains("the queue would grow without end"))
