@@ -137,8 +137,9 @@ package struct SizingReport {
         let place = workload.isSplit ? ", each instance with its own queue and an equal share" : ""
         switch workload.overflow {
         case .giveUp(let patience):
-            return "M/M/\(slots)+M (Erlang A)\(place), exact; clients give up after "
-                + "\(TimeSpan(exactlySeconds: patience)?.description ?? "") in the mean, percentiles are of patient ones"
+            let time = TimeSpan(exactlySeconds: patience)?.description ?? ""
+            return "M/M/\(slots)+M (Erlang A)\(place), exact; clients give up after \(time) "
+                + "in the mean, percentiles are of patient ones"
         case .refuse:
             return "M/M/\(slots) with a limited queue\(place), exact; waits are of the accepted"
         case .wait where workload.isExponential:
