@@ -49,19 +49,19 @@ package struct DiagnosticRenderer: Sendable {
 
     package func render(_ diagnostic: Diagnostic) -> String {
         let mark = diagnostic.severity.rawValue
-        var text = "\(paint(mark, diagnostic.severity)): \(diagnostic.message)\n"
+        var text = "\(paint(mark, diagnostic.severity)): \(printable(diagnostic.message))\n"
         let gutter = diagnostic.position.map { String($0.line).count } ?? 1
         let margin = String(repeating: " ", count: gutter + 1)
         if let file = diagnostic.file {
-            text += margin + "--> " + file
+            text += margin + "--> " + printable(file)
             if let position = diagnostic.position {
                 text += ":\(position.line):\(position.column)"
             }
             text += "\n"
             text += quote(diagnostic, file: file, margin: margin)
         }
-        if let help = diagnostic.help { text += "\(margin) = help: \(help)\n" }
-        for note in diagnostic.notes { text += "\(margin) = note: \(note)\n" }
+        if let help = diagnostic.help { text += "\(margin) = help: \(printable(help))\n" }
+        for note in diagnostic.notes { text += "\(margin) = note: \(printable(note))\n" }
         return text
     }
 
@@ -81,14 +81,26 @@ package struct DiagnosticRenderer: Sendable {
         return "\(margin) |\n \(position.line) | \(shown)\n\(margin) | \(indent)\(caret)\(label)\n"
     }
 
-    private func printable(_ scalar: Unicode.Scalar) -> Character {
-        if scalar == "\t" { return " " }
-        return scalar.value < 32 || scalar.value == 127 ? "\u{FFFD}" : Character(scalar)
-    }
-
     private func paint(_ text: String, _ severity: Diagnostic.Severity) -> String {
         guard color else { return text }
         let code = severity == .error ? "31" : "33"
         return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
+    }
+}
+
+/// The text without what would break a layout or steer a terminal: users' words and file names are
+/// quoted in messages.
+package func printable(_ text: String) -> String {
+    String(text.unicodeScalars.map { printable($0) })
+}
+
+private func printable(_ scalar: Unicode.Scalar) -> Character {
+    if scalar == "\t" { return " " }
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: return "\u{FFFD}"
+    // Marks that turn the direction of what follows.
+    case .format where (0x202A...0x202E).contains(scalar.value): return "\u{FFFD}"
+    case .format where (0x2066...0x2069).contains(scalar.value): return "\u{FFFD}"
+    default: return Character(scalar)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Scenarios
 
 struct CheckCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct CheckCommand: ParsableCommand {
             } else {
                 let variants = scenarios.dropFirst().map(\.name)
                 let list = variants.isEmpty ? "" : "; variants: " + variants.joined(separator: ", ")
-                try Terminal.put("\(file): fine (\(scenarios[0].name)\(list))\n")
+                try Terminal.put("\(printable(file)): fine (\(scenarios[0].name)\(list))\n")
             }
         }
         if failed { throw ExitCode(2) }

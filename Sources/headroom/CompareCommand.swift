@@ -63,6 +63,6 @@ struct CompareCommand: ParsableCommand {
         guard let best = kept.min(by: { cost($0) < cost($1) }) else { return nil }
         let scenario = scenarios[best]
         let variant = scenario.variant.map { " --variant \($0)" } ?? ""
-        return "headroom run \(scenario.file)\(variant)"
+        return "headroom run \(printable(scenario.file))\(variant)"
     }
 }

@@ -29,13 +29,12 @@ struct ExperimentJob {
             priceBookFingerprint: workbench.book.fingerprint, ledger: options.ledger,
             series: options.series)
         let cancellation = Cancellation()
-        let interrupts = Interrupts(cancellation)
+        Interrupts.simulating(cancellation)
         let bar = ProgressBar("simulating", isQuiet: input.quiet)
         let comparison: Comparison?
         do {
-            comparison = try withExtendedLifetime(interrupts) {
-                try experiment.run(cancellation: cancellation) { bar.update($0, of: $1) }
-            }
+            comparison = try experiment.run(cancellation: cancellation) { bar.update($0, of: $1) }
+            Interrupts.printing()
             bar.clear()
         } catch let error as DiagnosticList {
             bar.clear()
@@ -81,7 +80,7 @@ struct ExperimentJob {
     private func distinguish(_ candidates: inout [Candidate]) {
         let names = candidates.map(\.name)
         for index in names.indices where names.count(where: { $0 == names[index] }) > 1 {
-            candidates[index].name += " (\(scenarios[index].file))"
+            candidates[index].name += " (\(printable(scenarios[index].file)))"
         }
     }
 }

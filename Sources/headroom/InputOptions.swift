@@ -38,17 +38,27 @@ struct Workbench {
 
     /// - Throws: `BookError`, `DiagnosticList`.
     init(_ options: InputOptions) throws {
-        isQuiet = options.quiet
-        var book = try Self.open(isQuiet: options.quiet)
-        var warnings = book.openingWarnings
-        if let file = options.prices {
+        try self.init(
+            prices: options.prices, allowedFolders: options.allowPath, isQuiet: options.quiet)
+    }
+
+    private init(prices: String?, allowedFolders: [String], isQuiet: Bool) throws {
+        self.isQuiet = isQuiet
+        var book = try Self.open(isQuiet: isQuiet)
+        var warnings: [Diagnostic] = []
+        if let file = prices {
             let overlay = try PriceOverlay.read(path: file, book: book)
             warnings += overlay.warnings
             book = book.overlaid(with: overlay)
         }
         self.book = book
-        loader = ScenarioLoader(book: book, allowedFolders: options.allowPath)
+        loader = ScenarioLoader(book: book, allowedFolders: allowedFolders)
         warn(warnings)
+    }
+
+    /// The book under the user's own prices, warnings printed.
+    static func book(prices: String?) throws -> PriceBook {
+        try Workbench(prices: prices, allowedFolders: [], isQuiet: false).book
     }
 
     /// Opens the book, saying so while it is built for the first time.
@@ -58,7 +68,7 @@ struct Workbench {
         return try PriceBook.open { event in
             switch event {
             case .waiting: bar.note("waiting for another headroom to build the price book")
-            case .building, .rebuilding: bar.note("building the price book, once")
+            case .building: bar.note("building the price book, once")
             case .built: bar.clear()
             }
         }

@@ -11,9 +11,10 @@ enum Main {
     static func main() {
         // A reader that went away is no reason to die: the write fails instead, and that is said.
         signal(SIGPIPE, SIG_IGN)
+        let interrupts = Interrupts()
         do {
             var command = try Headroom.parseAsRoot()
-            try command.run()
+            try withExtendedLifetime(interrupts) { try command.run() }
         } catch let error as OutputError where error.isBrokenPipe {
             exit(0)
         } catch let error as DiagnosticList {

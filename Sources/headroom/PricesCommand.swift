@@ -35,7 +35,7 @@ struct PricesCommand: ParsableCommand {
             let book = try PriceBook.build { event in
                 switch event {
                 case .waiting: bar.note("waiting for another headroom to build the price book")
-                case .building, .rebuilding: bar.note("building the price book")
+                case .building: bar.note("building the price book")
                 case .built(let count): rows = count
                 }
             }
@@ -55,11 +55,16 @@ struct PricesCommand: ParsableCommand {
         var region: String?
 
         @Option(
+            help: ArgumentHelp(
+                "Your own prices and discounts, over the book's.", valueName: "file"))
+        var prices: String?
+
+        @Option(
             help: ArgumentHelp("Newest figures not after this day.", valueName: "yyyy-mm-dd"))
         var asOf: String?
 
         func run() throws {
-            let book = try Workbench.open(isQuiet: false)
+            let book = try Workbench.book(prices: prices)
             let date = try PriceDay.parse(asOf)
             guard provider != nil || region != nil else {
                 for provider in book.providers {
@@ -124,39 +129,24 @@ struct PricesCommand: ParsableCommand {
         @Option(help: "A region.")
         var region = "us-east-1"
 
+        @Option(
+            help: ArgumentHelp(
+                "Your own prices and discounts, over the book's.", valueName: "file"))
+        var prices: String?
+
         @Option(help: ArgumentHelp("Newest figures not after this day.", valueName: "yyyy-mm-dd"))
         var asOf: String?
 
         func run() throws {
-            let book = try Workbench.open(isQuiet: false)
+            let book = try Workbench.book(prices: prices)
             let date = try PriceDay.parse(asOf)
-            let onDemand: SourcedPrice
-            switch book.onDemandPrice(
-                provider: provider, region: region, type: type, asOf: date)
-            {
-            case .success(let price): onDemand = price
+            let found = book.card(provider: provider, region: region, type: type, asOf: date)
+            switch found {
             case .failure(let miss): throw miss.diagnostic()
+            case .success(let card):
+                if card.facts.isEmpty, let miss = card.missing.first { throw miss.diagnostic() }
+                try Terminal.put(PriceCardText(card: card, book: book).render())
             }
-            var text = "\(type) in \(region) (\(provider))\n"
-            if let spec = book.instanceSpec(provider: provider, type: type) {
-                let memory = spec.memoryBytes.map { DataSize.format($0) } ?? "unknown memory"
-                let vcpu = spec.vcpu.map { "\($0) vCPU" } ?? "unknown vCPU"
-                text += "  \(vcpu), \(memory), \(spec.architecture ?? "unknown architecture")"
-                text += spec.burstable ? ", burstable\n" : "\n"
-            }
-            text += line("on-demand", onDemand, book)
-            switch book.spotPrice(provider: provider, region: region, type: type, asOf: date) {
-            case .success(let spot): text += line("spot", spot.price, book)
-            case .failure(let miss): text += "  spot       none: \(miss.diagnostic().message)\n"
-            }
-            try Terminal.put(text)
-        }
-
-        private func line(_ label: String, _ price: SourcedPrice, _ book: PriceBook) -> String {
-            let title = book.source(price.source).map { " \($0.title)" } ?? ""
-            let name = label + String(repeating: " ", count: max(0, 9 - label.count))
-            return "  \(name)  \(price.price) USD/h, \(price.provenance), as of \(price.asOf) "
-                + "(\(price.source)\(title))\n"
         }
     }
 }

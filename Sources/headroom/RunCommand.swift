@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
             input: input, options: options, workbench: workbench, scenarios: [scenario])
         let comparison = try job.run { _ in
             scenarios.count > 1
-                ? "headroom compare \(file)" : "headroom check --show-defaults \(file)"
+                ? "headroom compare \(printable(file))"
+                : "headroom check --show-defaults \(printable(file))"
         }
         if strictSlo, comparison.scenarios[0].objective?.met == false { throw ExitCode(1) }
     }

@@ -49,6 +49,26 @@ struct CommandTests {
         #expect(try Program.shell("headroom explain target-tracking").status == 0)
     }
 
+    @Test("a price card has every way to buy, with day, source and provenance")
+    func priceCard() throws {
+        let amazon = try Program.shell("headroom prices show m7g.large --region us-east-1")
+        #expect(amazon.status == 0, "\(amazon.errors)")
+        for part in [
+            "2 vCPU, 8 GiB, arm64", "relative speed", "measured", "spot interruptions 10-15%",
+            "1-year no-upfront standard reserved", "3-year all-upfront convertible reserved",
+            "1-year no-upfront compute savings plan", "2025-06-28  derived",
+            "2026-07-20  published", "[1] AWS EC2 on-demand price list",
+        ] { #expect(amazon.output.contains(part), "\(part)") }
+        let azure = try Program.shell(
+            "headroom prices show Standard_D4s_v5 --provider azure --region eastus")
+        #expect(azure.output.contains("no spot figures of azure"))
+        let google = try Program.shell(
+            "headroom prices show n2-standard-4 --provider gcp --region us-central1")
+        #expect(google.output.contains("3-year committed use"))
+        let wrong = try Program.shell("headroom prices show m7g.lage")
+        #expect(wrong.status == 2 && wrong.errors.contains("`m7g.large`"))
+    }
+
     @Test("compare pairs a file's variants with its scenario")
     func compare() throws {
         let variants =
@@ -147,7 +167,7 @@ struct CommandTests {
         let endless = try Program.shell("headroom verify /dev/zero")
         #expect(endless.status == 2 && endless.errors.contains("too large"), "\(endless.errors)")
         let show = try Program.shell("headroom prices show m7g.large")
-        #expect(show.output.contains("0.0816 USD/h, published"), "\(show.errors)")
+        #expect(show.output.contains("2026-07-20  published"), "\(show.errors)")
         #expect(show.output.contains("derived"))
         let miss = try Program.shell("headroom prices show m7g.lrge")
         #expect(miss.status == 2 && miss.errors.contains("m7g.large"), "\(miss.errors)")

@@ -25,6 +25,18 @@ struct DiagnosticRendererTests {
                 """)
     }
 
+    @Test("quoted text cannot steer the terminal or break the layout")
+    func stripsControlCharacters() {
+        let text = DiagnosticRenderer().render(
+            Diagnostic(.error, "`\u{1B}[31m\u{202E}a\nb` is no name", help: "\u{7}"))
+        #expect(
+            text == """
+                error: `\u{FFFD}[31m\u{FFFD}a\u{FFFD}b` is no name
+                   = help: \u{FFFD}
+
+                """)
+    }
+
     @Test("the gutter grows with the line number")
     func widensGutter() {
         let source = String(repeating: "\n", count: 99) + "bad\n"

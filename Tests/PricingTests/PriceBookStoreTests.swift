@@ -37,7 +37,6 @@ import Testing
         let second = try open(pricing, cache) { events.append($0) }
         #expect(events.isEmpty)
         #expect(second.fingerprint == first.fingerprint)
-        #expect(second.openingWarnings.isEmpty)
         #expect(try books(cache) == ["book-\(first.fingerprint).sqlite"])
         #expect(second.newestDate == TestBook.date("2026-01-01"))
         #expect(try second.summary().rows.map(\.count) == [4, 2, 2, 2])
@@ -75,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: ["truncated", "garbage", "empty", "one byte", "header"])
-    func aDamagedBookIsSaidAndBuiltAnew(damage: String) throws {
+    func aDamagedBookIsAnErrorUntilBuiltAnew(damage: String) throws {
         let pricing = try TestBook.smallPricing()
         let cache = try TestBook.temporaryFolder()
         let path = try open(pricing, cache).path
@@ -89,15 +88,14 @@ import Testing
         default: bytes[20] ^= 0xFF
         }
         try bytes.write(to: url)
-        var rebuilt = false
-        let book = try open(pricing, cache) { event in
-            if case .rebuilding = event { rebuilt = true }
+        let error = #expect(throws: BookError.self) { try open(pricing, cache) }
+        guard case .damaged(path, _)? = error else {
+            Issue.record("not said to be damaged: \(String(describing: error))")
+            return
         }
-        #expect(rebuilt)
-        #expect(book.openingWarnings.count == 1)
-        #expect(book.openingWarnings.first?.severity == .warning)
-        #expect(try price(book) == "0.09")
-        #expect(try open(pricing, cache).openingWarnings.isEmpty)
+        #expect(try Data(contentsOf: url) == bytes, "nothing is repaired unasked")
+        _ = try PriceBook.build(pricingFolder: pricing, cacheFolder: cache)
+        #expect(try price(open(pricing, cache)) == "0.09")
     }
 
     @Test func leftoversOfKilledBuildersAreSwept() throws {

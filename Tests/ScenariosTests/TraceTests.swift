@@ -25,6 +25,31 @@ import Testing
         return try TraceSeries(trace, missing: missing, file: "t.csv")
     }
 
+    @Test(arguments: ["0x10", "1_0", "1,5", "nan"]) func refusesWhatIsNoDecimal(value: String) {
+        #expect(throws: DiagnosticList.self) {
+            try file("time,value\n2026-03-01T00:00:00Z,1\n2026-03-01T00:05:00Z,\(value)\n")
+        }
+    }
+
+    @Test func refusesBlankUnlessToldHowToFillIt() throws {
+        let lines = "time,value\n2026-03-01T00:00:00Z,1\n2026-03-01T00:05:00Z,\n"
+        let trace = try file(lines + "2026-03-01T00:10:00Z,1\n")
+        let list = #expect(throws: DiagnosticList.self) {
+            try TraceSeries(trace, missing: .error, file: "t.csv")
+        }
+        #expect(list?.diagnostics.first?.position?.line == 3)
+        #expect(try TraceSeries(trace, missing: .hold, file: "t.csv").values == [1, 1])
+    }
+
+    /// Eighty years of seconds would take forty gigabytes.
+    @Test func refusesToFillDecades() throws {
+        let trace = try file(
+            "time,value\n2000-01-01T00:00:00Z,1\n2000-01-01T00:00:01Z,1\n2080-01-01T00:00:00Z,1\n")
+        #expect(throws: DiagnosticList.self) {
+            try TraceSeries(trace, missing: .interpolate, file: "t.csv")
+        }
+    }
+
     private let minute = TimeSpan.minute.nanoseconds
 
     @Test func readsEveryForm() throws {

@@ -6,8 +6,6 @@ package enum BookEvent: Hashable, Sendable {
     /// Another process builds; we wait for it.
     case waiting
     case building
-    /// A book was damaged, which is said aloud, and is being built anew.
-    case rebuilding(path: String, cause: String)
     case built(rows: Int)
 }
 
@@ -18,20 +16,13 @@ struct BookStore {
 
     var path: String { "\(cache)/book-\(folder.fingerprint).sqlite" }
 
-    /// Opens the book, built on first use. A damaged book is built anew, after an event that says
-    /// so.
+    /// Opens the book, built on first use. A damaged book is an error and not mended unasked: a
+    /// failing disk should be noticed.
     ///
     /// - Throws: `BookError`.
     func open(_ progress: (BookEvent) -> Void) throws(BookError) -> DatabaseQueue {
-        if FileSystem.isFile(path) {
-            do {
-                return try openExisting()
-            } catch .damaged(let path, let cause) {
-                progress(.rebuilding(path: path, cause: cause))
-            }
-        } else {
-            progress(.building)
-        }
+        if FileSystem.isFile(path) { return try openExisting() }
+        progress(.building)
         try build(evenIfThere: false, progress)
         return try openExisting()
     }

@@ -1,4 +1,3 @@
-package import Diagnostics
 import GRDB
 package import Quantities
 
@@ -27,8 +26,6 @@ package final class PriceBook: Sendable {
     package let path: String
     /// The user's rows, which win over the book's.
     package let overlay: PriceOverlay?
-    /// What went wrong and was mended while opening, to be shown as warnings.
-    package let openingWarnings: [Diagnostic]
 
     let database: DatabaseQueue
     /// By identifier − 1.
@@ -54,17 +51,7 @@ package final class PriceBook: Sendable {
         progress: (BookEvent) -> Void = { _ in }
     ) throws(BookError) -> PriceBook {
         let store = try store(pricingFolder, cacheFolder)
-        var warnings: [Diagnostic] = []
-        let database = try store.open { event in
-            if case .rebuilding(let path, let cause) = event {
-                warnings.append(
-                    Diagnostic(
-                        .warning, "the price book `\(path)` was damaged and is built anew: \(cause)"
-                    ))
-            }
-            progress(event)
-        }
-        return try PriceBook(database, store, warnings)
+        return try PriceBook(try store.open(progress), store)
     }
 
     /// Builds the book whether or not it is there: `headroom prices build`.
@@ -77,7 +64,7 @@ package final class PriceBook: Sendable {
         let store = try store(pricingFolder, cacheFolder)
         progress(.building)
         try store.build(evenIfThere: true, progress)
-        return try PriceBook(try store.openExisting(), store, [])
+        return try PriceBook(try store.openExisting(), store)
     }
 
     private static func store(
@@ -91,7 +78,7 @@ package final class PriceBook: Sendable {
     }
 
     private convenience init(
-        _ database: DatabaseQueue, _ store: BookStore, _ warnings: [Diagnostic]
+        _ database: DatabaseQueue, _ store: BookStore
     ) throws(BookError) {
         do {
             let (sources, regions, newestDay) = try database.read { database in
@@ -118,7 +105,7 @@ package final class PriceBook: Sendable {
                 fingerprint: store.folder.fingerprint,
                 newestDate: CalendarDate(daysSince1970: newestDay),
                 folders: (store.folder.path, store.cache, store.path), overlay: nil,
-                warnings: warnings, database: database, sources: sources, regions: regions)
+                database: database, sources: sources, regions: regions)
         } catch {
             throw .damaged(path: store.path, cause: "\(error)")
         }
@@ -127,7 +114,7 @@ package final class PriceBook: Sendable {
     private init(
         fingerprint: String, newestDate: CalendarDate,
         folders: (pricing: String, cache: String, book: String), overlay: PriceOverlay?,
-        warnings: [Diagnostic], database: DatabaseQueue, sources: [Source], regions: [Region]
+        database: DatabaseQueue, sources: [Source], regions: [Region]
     ) {
         self.fingerprint = fingerprint
         self.newestDate = newestDate
@@ -135,7 +122,6 @@ package final class PriceBook: Sendable {
         cacheFolder = folders.cache
         path = folders.book
         self.overlay = overlay
-        openingWarnings = warnings
         self.database = database
         self.sources = sources
         regionsByID = regions
@@ -151,7 +137,7 @@ package final class PriceBook: Sendable {
         PriceBook(
             fingerprint: fingerprint, newestDate: newestDate,
             folders: (pricingFolder, cacheFolder, path), overlay: overlay,
-            warnings: openingWarnings, database: database, sources: sources, regions: regionsByID)
+            database: database, sources: sources, regions: regionsByID)
     }
 
     /// The source that a price names; nil for the user's own.

@@ -97,6 +97,13 @@ package struct PriceMiss: Error, Hashable, Sendable {
         case .dearerThanOnDemand:
             "on-demand became cheaper since: give today's committed rate with `--prices FILE`"
         case .notOffered: "terms are 1y and 3y; payments no-upfront, partial-upfront, all-upfront"
+        case .unknownProvider where suggestions.isEmpty:
+            "`headroom prices list` lists them"
+        case .unknownRegion where suggestions.isEmpty:
+            "`headroom prices list --provider \(provider)` lists its regions"
+        case .unknownType where suggestions.isEmpty:
+            "`headroom prices list --provider \(provider) --region REGION` lists types; or give "
+                + "your own figure with `--prices FILE`"
         default:
             suggestions.isEmpty
                 ? (pricedIn.isEmpty ? "give your own figure with `--prices FILE`" : nil)

@@ -36,7 +36,7 @@ package struct PlanCompiler {
     private mutating func service(_ entry: Setting.Entry, index: Int) -> ServicePlan {
         let setting = entry.setting
         let request = setting["request"]
-        let serviceTime = resolver.distribution(request["serviceTime"]) ?? .deterministic(0)
+        let serviceTime = serviceTime(request["serviceTime"])
         var cpu = resolver.seconds(request["cpu"])
         if let given = cpu, given > serviceTime.mean * (1 + 1e-9) {
             if request.isUncertain {
@@ -58,6 +58,24 @@ package struct PlanCompiler {
                 timeout: resolver.span(request["timeout"]) ?? .minute),
             objective: objective(setting["slo"]))
     }
+
+    /// A station computes with a mean: some time, and no more than a request may ever take.
+    private mutating func serviceTime(_ setting: Setting) -> Distribution {
+        let anyTime = Distribution.deterministic(1)
+        guard let found = resolver.distribution(setting) else { return anyTime }
+        let mean = found.mean
+        if Self.serviceMeans.contains(mean) { return found }
+        let shown =
+            mean.isFinite
+            ? TimeSpan(exactlySeconds: mean)?.description ?? "\(shortest(mean)) s" : "infinite"
+        resolver.report(
+            "the mean service time must be from 1us to 1d, found \(shown)", at: setting.place,
+            help: mean > 1 ? "the tail is too heavy: lower the p99, or raise `alpha`" : nil)
+        return anyTime
+    }
+
+    /// In seconds.
+    private static let serviceMeans = 1e-6...86_400.0
 
     private mutating func objective(_ setting: Setting) -> ObjectivePlan? {
         guard !setting.isAbsent else { return nil }

@@ -6,7 +6,7 @@ extension ScalarKind {
     /// Reads a value; its range is checked by `rangeProblem`.
     package func parse(_ text: String) throws(QuantityError) -> Scalar {
         switch self {
-        case .duration: return .integer(try TimeSpan.parse(text).nanoseconds)
+        case .duration(let low, let high): return try Self.parseDuration(text, low, high)
         case .share: return .number(try Fraction.parse(text))
         case .size: return .integer(try DataSize.parse(text))
         case .rate: return .number(try RequestRate.parse(text))
@@ -68,6 +68,10 @@ extension ScalarKind {
         default: return nil
         }
         if limits.contains(value) { return nil }
+        if case .share(let range) = self {
+            let high = Fraction.format(range.upperBound)
+            return "must be from \(Fraction.format(range.lowerBound)) to \(high)"
+        }
         let low = format(Self.scalar(limits.lowerBound, like: scalar))
         let high = format(Self.scalar(limits.upperBound, like: scalar))
         return "must be from \(low) to \(high)"
@@ -111,6 +115,27 @@ extension ScalarKind {
         guard let decimal = Decimal18(digits) else { return "\(value)" }
         let read = short.hasSuffix("%") ? decimal.doubleValue / 100 : decimal.doubleValue
         return read == value ? short : "\(value)"
+    }
+
+    /// A bare number most likely meant milliseconds where a request's time is asked for.
+    private static func parseDuration(
+        _ text: String, _ low: String, _ high: String
+    ) throws(QuantityError) -> Scalar {
+        do {
+            return .integer(try TimeSpan.parse(text).nanoseconds)
+        } catch {
+            guard !error.suggestions.isEmpty else { throw error }
+            let limits = ScalarKind.duration(low, high).limits ?? 0...0
+            let meant = ["\(text)ms", "\(text)s", "\(text)m"].filter {
+                guard let span = try? TimeSpan.parse($0) else { return false }
+                return limits.contains(Double(span.nanoseconds))
+            }
+            let short = limits.upperBound <= Double(TimeSpan.day.nanoseconds)
+            let kept = short ? meant : meant.filter { !$0.hasSuffix("ms") }
+            throw QuantityError(
+                expected: error.expected, found: text,
+                suggestions: kept.isEmpty ? error.suggestions : kept)
+        }
     }
 
     private static func parseThroughput(_ text: String) throws(QuantityError) -> Int64 {
@@ -173,7 +198,10 @@ extension ScalarKind {
         let unit = periods.first?.spelling ?? "h"
         let failure = QuantityError(expected: "a price such as \"4 USD/\(unit)\"", found: text)
         let (number, rest) = splitUnit(text)
-        guard let price = UnitPrice(dollars: number) else { throw failure }
+        guard let price = UnitPrice(dollars: number) else {
+            if Decimal18(number) == nil { throw failure }
+            throw QuantityError(expected: "a price of at most 9.2 million USD", found: text)
+        }
         guard !rest.isEmpty else {
             throw QuantityError(
                 expected: failure.expected, found: text,

@@ -12,6 +12,8 @@ package struct TraceFile: Sendable {
     package var values: [Double] = []
     /// The data line of each sample, one-based.
     package var lines: [Int] = []
+    /// The first line whose value is empty.
+    package var firstBlank: Int?
 
     /// Reads CSV with a header line, naming the columns of instants and values.
     ///
@@ -26,6 +28,7 @@ package struct TraceFile: Sendable {
         instants = reader.instants
         values = reader.values
         lines = reader.lines
+        firstBlank = reader.firstBlank
     }
 }
 
@@ -35,6 +38,7 @@ private struct TraceReader {
     private static let patience = 20
     /// Values above this are no request counts of one service.
     private static let largest = 1e15
+    private static let decimal = Array("0123456789+-.eE".utf8)
 
     let file: String
     let timeColumn: String
@@ -43,9 +47,11 @@ private struct TraceReader {
     var instants: [Int64] = []
     var values: [Double] = []
     var lines: [Int] = []
+    var firstBlank: Int?
     private var problems: [Diagnostic] = []
     private var timeIndex = 0
     private var valueIndex = 0
+    private var columns = 0
 
     init(file: String, timeColumn: String, valueColumn: String, timeZone: String) {
         self.file = file
@@ -110,6 +116,7 @@ private struct TraceReader {
                     ?? "name it with `\(key):`; its columns are \(shown)")
             return nil
         }
+        columns = names.count
         timeIndex = index(of: timeColumn, "time") ?? 0
         valueIndex = index(of: valueColumn, "value") ?? 0
         if !problems.isEmpty { throw DiagnosticList(problems) }
@@ -117,10 +124,10 @@ private struct TraceReader {
 
     private mutating func sample(_ line: ArraySlice<UInt8>, _ number: Int) {
         let cells = cells(line)
-        guard cells.count > max(timeIndex, valueIndex) else {
+        guard cells.count == columns else {
             report(
-                "the line has \(cells.count) columns, fewer than the header", line: number,
-                column: 1, length: line.count)
+                "the line has \(cells.count == 1 ? "one column" : "\(cells.count) columns"), the "
+                    + "header \(columns)", line: number, column: 1, length: line.count)
             return
         }
         let time = cells[timeIndex]
@@ -133,8 +140,14 @@ private struct TraceReader {
             return
         }
         let text = unquoted(value)
-        if text.isEmpty { return }
-        guard let amount = Double(text), amount.isFinite else {
+        if text.isEmpty {
+            if firstBlank == nil { firstBlank = number }
+            return
+        }
+        // `Double` alone would take hexadecimal digits.
+        guard text.utf8.allSatisfy({ Self.decimal.contains($0) }), let amount = Double(text),
+            amount.isFinite
+        else {
             report(
                 "expected a number, found \"\(shown(value))\"", line: number,
                 column: column(value), length: max(1, value.count))

@@ -25,6 +25,14 @@ package struct TraceSeries: Sendable {
     package init(
         _ trace: TraceFile, missing: MissingSamples, file: String
     ) throws(DiagnosticList) {
+        if missing == .error, let line = trace.firstBlank {
+            throw DiagnosticList([
+                Diagnostic(
+                    .error, "the sample has no value", file: file,
+                    position: Diagnostic.Position(line: line, column: 1),
+                    help: "set `missing:` to interpolate, zero or hold")
+            ])
+        }
         let step = Self.usualDistance(trace.instants)
         first = trace.instants[0]
         var gaps: [Diagnostic] = []
@@ -41,6 +49,10 @@ package struct TraceSeries: Sendable {
             guard next - at > step + step / 2 else { continue }
             let holes = (next - at + step / 2) / step - 1
             filled += Int(holes)
+            // Interpolating across years of seconds would fill the memory.
+            if missing == .interpolate, times.count + Int(holes) > Self.mostSamples {
+                throw DiagnosticList([Self.gap(trace, index, holes: holes, step: step, file: file)])
+            }
             switch missing {
             case .error:
                 gaps.append(Self.gap(trace, index, holes: holes, step: step, file: file))
@@ -55,13 +67,11 @@ package struct TraceSeries: Sendable {
                     values.append(value + slope * Double(hole * step))
                 }
             }
-            // Interpolating across years of seconds would fill the memory.
-            if times.count > 20_000_000 {
-                throw DiagnosticList([Self.gap(trace, index, holes: holes, step: step, file: file)])
-            }
         }
         if !gaps.isEmpty { throw DiagnosticList(gaps) }
     }
+
+    private static let mostSamples = 20_000_000
 
     private static func gap(
         _ trace: TraceFile, _ index: Int, holes: Int64, step: Int64, file: String
