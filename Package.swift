@@ -25,10 +25,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+let benchmarks = "Benchmarks/HeadroomBench"
+
+/// Square roots and rounding, for a program without Foundation, which brings them along.
+let mathematics = LinkerSetting.linkedLibrary("m", .when(platforms: [.linux]))
+
 let package = Package(
     name: "headroom",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "headroom", targets: ["headroom"])],
+    products: [
+        .executable(name: "headroom", targets: ["headroom"]),
+        .executable(name: "headroom-bench", targets: ["headroom-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -79,6 +87,9 @@ let package = Package(
                 "Scenarios", "Experiments", "Verification", "Reports", argumentParser,
             ],
             swiftSettings: rules),
+        .executableTarget(
+            name: "headroom-bench", dependencies: ["SimulationKernel"], path: benchmarks,
+            swiftSettings: rules, linkerSettings: [mathematics]),
         tests("StableMathTests", ["StableMath"]),
         tests("QuantitiesTests", ["Quantities"]),
         tests("DiagnosticsTests", ["Diagnostics"]),

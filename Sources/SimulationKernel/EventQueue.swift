@@ -4,16 +4,15 @@
 /// yields the same order, and a run depends on nothing but its seed. Smaller priorities go first at
 /// one instant.
 ///
-/// A 4-ary heap (LaMarca and Ladner 1996) whose key packs the whole order into 128 bits, so that
-/// one comparison decides and the smallest of four children is found without a branch. Cancelled
-/// events stay in the heap, marked, until they surface or outnumber the live ones; the root is
-/// always live.
-package struct EventQueue: Sendable {
+/// A heap keeps few events and a ladder many; the queue moves from one to the other as it grows and
+/// shrinks. Cancelled events stay in the list, marked, until they surface or outnumber the live
+/// ones; the first is always live.
+@usableFromInline package struct EventQueue: Sendable {
     /// What `pop` returns.
-    package struct Event: Hashable, Sendable, BitwiseCopyable {
-        package var time: Int64
-        package var priority: UInt8
-        package var payload: UInt64
+    @usableFromInline package struct Event: Hashable, Sendable, BitwiseCopyable {
+        @usableFromInline package var time: Int64
+        @usableFromInline package var priority: UInt8
+        @usableFromInline package var payload: UInt64
 
         @inlinable package init(time: Int64, priority: UInt8, payload: UInt64) {
             self.time = time
@@ -23,55 +22,69 @@ package struct EventQueue: Sendable {
     }
 
     /// Names one pushed event; stays harmless for ever after the event is gone.
-    package struct Handle: Hashable, Sendable, BitwiseCopyable {
-        @usableFromInline var slot: UInt64
+    @usableFromInline package struct Handle: Hashable, Sendable, BitwiseCopyable {
+        @usableFromInline var slot: UInt32
         @usableFromInline var order: UInt64
 
-        @inlinable init(slot: UInt64, order: UInt64) {
+        @inlinable init(slot: UInt32, order: UInt64) {
             self.slot = slot
             self.order = order
         }
     }
 
-    @usableFromInline struct Entry: Sendable, BitwiseCopyable {
-        /// Time (biased to be unsigned), priority and sequence, from the top: 64, 8 and 56 bits.
-        @usableFromInline var key: UInt128
-        @usableFromInline var payload: UInt64
-        @usableFromInline var slot: UInt64
-
-        @inlinable init(key: UInt128, payload: UInt64, slot: UInt64) {
-            self.key = key
-            self.payload = payload
-            self.slot = slot
-        }
+    /// Which event list keeps the events. It changes the speed, never the order.
+    @usableFromInline package enum List: Hashable, Sendable, CaseIterable {
+        /// The heap up to `ladderThreshold` events, the ladder above, the heap again below a
+        /// quarter of it.
+        case bySize
+        case heap
+        case ladder
     }
 
-    @usableFromInline var heap: [Entry] = []
+    /// Events above which the ladder is faster.
+    package static let ladderThreshold = 1_024
+
+    @usableFromInline var heap: HeapEventList
+    @usableFromInline var ladder: LadderEventList
+    @usableFromInline var usesLadder: Bool
+    /// The heap moves to the ladder above this count.
+    @usableFromInline let heapLimit: Int
+    /// The ladder moves to the heap below this count.
+    @usableFromInline let ladderFloor: Int
     /// For each slot the low half of the key of the live event in it; `vacant` otherwise.
-    @usableFromInline var orders: [UInt64] = []
-    @usableFromInline var freeSlots: [UInt64] = []
+    @usableFromInline var orders: ContiguousArray<UInt64> = []
+    @usableFromInline var freeSlots: ContiguousArray<UInt32> = []
     @usableFromInline var sequence: UInt64 = 0
     @usableFromInline var cancelledCount = 0
 
     /// No event has this order: the sequence would have to reach 2⁵⁶ − 1.
-    @usableFromInline static let vacant = UInt64.max
+    @inlinable static var vacant: UInt64 { .max }
 
-    /// - Parameter capacity: events for which storage is reserved; it grows beyond as needed.
-    package init(capacity: Int = 64) {
-        heap.reserveCapacity(capacity)
+    /// - Parameters:
+    ///   - capacity: events for which storage is reserved; it grows beyond as needed.
+    ///   - list: which event list to use.
+    package init(capacity: Int = 64, list: List = .bySize) {
+        heap = HeapEventList(capacity: list == .ladder ? 0 : capacity)
+        ladder = LadderEventList(capacity: list == .ladder ? capacity : 0)
+        usesLadder = list == .ladder
+        heapLimit = list == .bySize ? EventQueue.ladderThreshold : .max
+        ladderFloor = list == .bySize ? EventQueue.ladderThreshold / 4 : 0
         orders.reserveCapacity(capacity)
         freeSlots.reserveCapacity(capacity)
     }
 
-    /// Events that `pop` will still return.
-    @inlinable package var count: Int { heap.count - cancelledCount }
+    @inlinable @inline(__always) var storedCount: Int { usesLadder ? ladder.count : heap.count }
 
-    @inlinable package var isEmpty: Bool { heap.isEmpty }
+    /// Events that `pop` will still return.
+    @inlinable @inline(__always) package var count: Int { storedCount - cancelledCount }
+
+    @inlinable @inline(__always) package var isEmpty: Bool { storedCount == 0 }
 
     /// When the next event happens, nil if there is none.
     /// - Complexity: O(1).
-    @inlinable package var peekTime: Int64? {
-        heap.isEmpty ? nil : EventQueue.time(of: heap[0].key)
+    @inlinable @inline(__always) package var peekTime: Int64? {
+        if usesLadder { return ladder.count == 0 ? nil : ladder.first.time }
+        return heap.isEmpty ? nil : heap.first.time
     }
 
     /// Adds an event. `time` is in nanoseconds and may be any, even in the past.
@@ -79,37 +92,72 @@ package struct EventQueue: Sendable {
     /// - Complexity: O(log n), O(1) on average.
     @inlinable @discardableResult
     package mutating func push(time: Int64, priority: UInt8, payload: UInt64) -> Handle {
-        let order = UInt64(priority) &<< 56 | sequence
-        sequence &+= 1
-        let slot: UInt64
+        let order = nextOrder(priority)
+        let slot: UInt32
         if let reused = freeSlots.popLast() {
             slot = reused
             orders[Int(truncatingIfNeeded: slot)] = order
         } else {
-            slot = UInt64(truncatingIfNeeded: orders.count)
+            slot = UInt32(truncatingIfNeeded: orders.count)
             orders.append(order)
         }
-        let biased = UInt64(bitPattern: time) ^ 0x8000_0000_0000_0000
-        let key = UInt128(biased) &<< 64 | UInt128(order)
-        let entry = Entry(key: key, payload: payload, slot: slot)
-        heap.append(entry)
-        siftUp(entry, from: heap.count &- 1)
+        insert(EventEntry(time: time, order: order, payload: payload, slot: slot))
         return Handle(slot: slot, order: order)
+    }
+
+    /// Adds an event that nobody will cancel: the same order as `push`, with less to keep.
+    @inlinable @inline(__always) package mutating func pushLasting(
+        time: Int64, priority: UInt8, payload: UInt64
+    ) {
+        let order = nextOrder(priority)
+        insert(EventEntry(time: time, order: order, payload: payload, slot: EventEntry.none))
     }
 
     /// Removes and returns the first event in the total order, nil if there is none.
     /// - Complexity: O(log n).
-    @inlinable package mutating func pop() -> Event? {
-        guard !heap.isEmpty else { return nil }
-        let first = heap[0]
-        orders[Int(truncatingIfNeeded: first.slot)] = EventQueue.vacant
-        freeSlots.append(first.slot)
-        removeRoot()
-        if cancelledCount > 0 { dropCancelledRoots() }
-        let order = UInt64(truncatingIfNeeded: first.key)
+    @inlinable @inline(__always) package mutating func pop() -> Event? {
+        let first: EventEntry
+        if usesLadder {
+            guard ladder.count > 0 else { return nil }
+            first = ladder.removeFirst()
+            if ladder.count < ladderFloor { moveToHeap() }
+        } else {
+            guard !heap.isEmpty else { return nil }
+            first = heap.removeFirst()
+        }
+        vacate(first.slot)
+        if cancelledCount > 0 { dropCancelledFirsts() }
         return Event(
-            time: EventQueue.time(of: first.key),
-            priority: UInt8(truncatingIfNeeded: order &>> 56), payload: first.payload)
+            time: first.time, priority: UInt8(truncatingIfNeeded: first.order &>> 56),
+            payload: first.payload)
+    }
+
+    /// Removes the first event and adds one that nobody will cancel, as `pop` and `pushLasting`
+    /// would, in one movement. Precondition: the queue is not empty.
+    @inlinable @inline(__always) package mutating func replaceFirst(
+        time: Int64, priority: UInt8, payload: UInt64
+    ) {
+        let order = nextOrder(priority)
+        let entry = EventEntry(
+            time: time, order: order, payload: payload, slot: EventEntry.none)
+        if usesLadder {
+            vacate(ladder.first.slot)
+            ladder.replaceFirst(with: entry)
+        } else {
+            vacate(heap.first.slot)
+            heap.replaceFirst(with: entry)
+        }
+        if cancelledCount > 0 { dropCancelledFirsts() }
+    }
+
+    /// The first event, which stays; nil if there is none. It changes nothing; `mutating` has the
+    /// queue passed by its address, where a getter would be passed a copy of every field.
+    @inlinable package mutating func peek() -> Event? {
+        guard !isEmpty else { return nil }
+        let entry = usesLadder ? ladder.first : heap.first
+        return Event(
+            time: entry.time, priority: UInt8(truncatingIfNeeded: entry.order &>> 56),
+            payload: entry.payload)
     }
 
     /// Takes back an event that has not happened yet.
@@ -121,14 +169,14 @@ package struct EventQueue: Sendable {
         guard slot < orders.count && orders[slot] == handle.order else { return false }
         orders[slot] = EventQueue.vacant
         cancelledCount += 1
-        dropCancelledRoots()
-        if cancelledCount > 64 && cancelledCount > heap.count / 2 { compact() }
+        dropCancelledFirsts()
+        if cancelledCount > 64 && cancelledCount > storedCount / 2 { compact() }
         return true
     }
 
     /// Removes all events; handles given out before stay harmless.
     package mutating func removeAll() {
-        heap.removeAll(keepingCapacity: true)
+        _ = usesLadder ? ladder.drain() : heap.drain()
         orders.removeAll(keepingCapacity: true)
         freeSlots.removeAll(keepingCapacity: true)
         cancelledCount = 0
@@ -136,88 +184,58 @@ package struct EventQueue: Sendable {
 }
 
 extension EventQueue {
-    @inlinable static func time(of key: UInt128) -> Int64 {
-        Int64(bitPattern: UInt64(truncatingIfNeeded: key &>> 64) ^ 0x8000_0000_0000_0000)
+    @inlinable @inline(__always) mutating func nextOrder(_ priority: UInt8) -> UInt64 {
+        let order = UInt64(priority) &<< 56 | sequence
+        sequence &+= 1
+        return order
     }
 
-    @inlinable func isLive(_ entry: Entry) -> Bool {
-        orders[Int(truncatingIfNeeded: entry.slot)] == UInt64(truncatingIfNeeded: entry.key)
+    @inlinable @inline(__always) mutating func insert(_ entry: EventEntry) {
+        if usesLadder { return ladder.insert(entry) }
+        heap.insert(entry)
+        if heap.count > heapLimit { moveToLadder() }
     }
 
-    @inlinable mutating func siftUp(_ entry: Entry, from start: Int) {
-        var hole = start
-        while hole > 0 {
-            let parent = (hole &- 1) &>> 2
-            let above = heap[parent]
-            if above.key < entry.key { break }
-            heap[hole] = above
-            hole = parent
-        }
-        heap[hole] = entry
+    @inlinable func isLive(_ entry: EventEntry) -> Bool {
+        entry.slot == EventEntry.none
+            || orders[Int(truncatingIfNeeded: entry.slot)] == entry.order
     }
 
-    /// Moves the hole at `start` down to a leaf, then lets `entry` rise from there: the entry came
-    /// from the bottom and nearly always belongs there, so this saves a comparison per level.
-    @inlinable mutating func siftDown(_ entry: Entry, from start: Int) {
-        let count = heap.count
-        var hole = start
-        var child = hole &* 4 &+ 1
-        while child &+ 3 < count {
-            let left = child &+ (heap[child &+ 1].key < heap[child].key ? 1 : 0)
-            let right = child &+ 2 &+ (heap[child &+ 3].key < heap[child &+ 2].key ? 1 : 0)
-            let takesRight = heap[right].key < heap[left].key ? 1 : 0
-            let least = left &+ (right &- left) &* takesRight
-            heap[hole] = heap[least]
-            hole = least
-            child = hole &* 4 &+ 1
-        }
-        if child < count {
-            var least = child
-            var other = child &+ 1
-            while other < count {
-                least = heap[other].key < heap[least].key ? other : least
-                other &+= 1
-            }
-            heap[hole] = heap[least]
-            hole = least
-        }
-        while hole > start {
-            let parent = (hole &- 1) &>> 2
-            let above = heap[parent]
-            if above.key < entry.key { break }
-            heap[hole] = above
-            hole = parent
-        }
-        heap[hole] = entry
+    /// Frees the slot of an event that leaves the list.
+    @inlinable @inline(__always) mutating func vacate(_ slot: UInt32) {
+        if slot == EventEntry.none { return }
+        orders[Int(truncatingIfNeeded: slot)] = EventQueue.vacant
+        freeSlots.append(slot)
     }
 
-    @inlinable mutating func removeRoot() {
-        let last = heap.removeLast()
-        if !heap.isEmpty { siftDown(last, from: 0) }
-    }
-
-    /// Keeps the promise that the root is live. A cancelled event's slot becomes free only here
-    /// and in `compact`, once nothing in the heap refers to it.
-    @usableFromInline mutating func dropCancelledRoots() {
-        while let root = heap.first, !isLive(root) {
-            freeSlots.append(root.slot)
+    /// Keeps the promise that the first is live. A cancelled event's slot becomes free only here
+    /// and in `compact`, once nothing in the list refers to it.
+    @usableFromInline mutating func dropCancelledFirsts() {
+        while cancelledCount > 0 && storedCount > 0 {
+            let first = usesLadder ? ladder.first : heap.first
+            if isLive(first) { return }
+            freeSlots.append(first.slot)
             cancelledCount -= 1
-            removeRoot()
+            if usesLadder { ladder.removeFirst() } else { heap.removeFirst() }
         }
     }
 
-    /// Rebuilds the heap from the live events. The order is total, so `pop` cannot tell.
+    /// Rebuilds the list from the live events. The order is total, so `pop` cannot tell.
     mutating func compact() {
-        var live: [Entry] = []
-        live.reserveCapacity(heap.capacity)
-        for entry in heap {
-            if isLive(entry) { live.append(entry) } else { freeSlots.append(entry.slot) }
-        }
-        heap = live
+        let entries = usesLadder ? ladder.drain() : heap.drain()
         cancelledCount = 0
-        guard heap.count > 1 else { return }
-        for index in stride(from: (heap.count - 2) / 4, through: 0, by: -1) {
-            siftDown(heap[index], from: index)
+        for entry in entries {
+            if isLive(entry) { insert(entry) } else { freeSlots.append(entry.slot) }
         }
+    }
+
+    @usableFromInline mutating func moveToLadder() {
+        usesLadder = true
+        for entry in heap.drain() { ladder.insert(entry) }
+    }
+
+    @usableFromInline mutating func moveToHeap() {
+        usesLadder = false
+        for entry in ladder.drain() { heap.insert(entry) }
     }
 }

@@ -12,7 +12,7 @@ import StableMath
 /// `nextExponential` and `nextNormal` are faster but take one or more, so use them only where
 /// nothing else reads the stream or where every variant asks for the same variates in the same
 /// order.
-package struct RandomStream: Hashable, Sendable, BitwiseCopyable {
+@usableFromInline package struct RandomStream: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline var generator: Xoshiro256
 
     /// - Parameters:
@@ -35,29 +35,30 @@ package struct RandomStream: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// 64 uniform bits.
-    @inlinable package mutating func next() -> UInt64 {
+    @inlinable @inline(__always) package mutating func next() -> UInt64 {
         generator.next()
     }
 
     /// Uniform on [0, 1): a multiple of 2⁻⁵³.
-    @inlinable package mutating func nextUnit() -> Double {
+    @inlinable @inline(__always) package mutating func nextUnit() -> Double {
         RandomStream.unit(generator.next())
     }
 
     /// Uniform on (0, 1), never an end: use before a logarithm or a quantile.
-    @inlinable package mutating func nextOpenUnit() -> Double {
+    @inlinable @inline(__always) package mutating func nextOpenUnit() -> Double {
         RandomStream.openUnit(generator.next())
     }
 
     /// The top 53 bits as a fraction in [0, 1).
-    @inlinable package static func unit(_ bits: UInt64) -> Double {
-        Double(bits &>> 11) * 0x1p-53
+    @inlinable @inline(__always) package static func unit(_ bits: UInt64) -> Double {
+        // 53 bits fit a signed integer, whose conversion is one instruction.
+        Double(Int64(truncatingIfNeeded: bits &>> 11)) * 0x1p-53
     }
 
     /// (k + ½)·2⁻⁵³ for the top 53 bits k. Above ½ the half is rounded to even; the topmost value
     /// is kept below 1.
-    @inlinable package static func openUnit(_ bits: UInt64) -> Double {
-        let value = (Double(bits &>> 11) + 0.5) * 0x1p-53
+    @inlinable @inline(__always) package static func openUnit(_ bits: UInt64) -> Double {
+        let value = (Double(Int64(truncatingIfNeeded: bits &>> 11)) + 0.5) * 0x1p-53
         return value < 1 ? value : 0x1.fffffffffffffp-1
     }
 
@@ -77,7 +78,7 @@ package struct RandomStream: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Exponential of mean 1 from exactly one draw.
-    @inlinable package mutating func nextExponentialByInversion() -> Double {
+    package mutating func nextExponentialByInversion() -> Double {
         -Stable.log(nextOpenUnit())
     }
 

@@ -1,5 +1,5 @@
 /// Blackman and Vigna's xoshiro256++ (2019): the generator that all draws come from.
-package struct Xoshiro256: Hashable, Sendable, BitwiseCopyable {
+@usableFromInline package struct Xoshiro256: Hashable, Sendable, BitwiseCopyable {
     @usableFromInline var s0: UInt64
     @usableFromInline var s1: UInt64
     @usableFromInline var s2: UInt64
@@ -17,7 +17,7 @@ package struct Xoshiro256: Hashable, Sendable, BitwiseCopyable {
         self.init(state: (source.next(), source.next(), source.next(), source.next()))
     }
 
-    @inlinable package mutating func next() -> UInt64 {
+    @inlinable @inline(__always) package mutating func next() -> UInt64 {
         let sum = s0 &+ s3
         let result = (sum &<< 23 | sum &>> 41) &+ s0
         let shifted = s1 &<< 17

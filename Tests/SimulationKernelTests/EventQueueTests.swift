@@ -88,10 +88,12 @@ struct EventQueueTests {
         }
     }
 
-    @Test("random pushes, pops and cancellations agree with a sorted array", arguments: 1...12)
-    func agreesWithSortedArray(seed: UInt64) {
+    @Test(
+        "random pushes, pops and cancellations agree with a sorted array",
+        arguments: UInt64(1)...8, EventQueue.List.allCases)
+    func agreesWithSortedArray(seed: UInt64, list: EventQueue.List) {
         var random = RandomStream(seed: seed, replication: 0, entity: 0, purpose: 0)
-        var queue = EventQueue(capacity: 4)
+        var queue = EventQueue(capacity: 4, list: list)
         var model = SortedEvents()
         var handles: [(EventQueue.Handle, Int)] = []
         let cancellations = random.nextBelow(60)
