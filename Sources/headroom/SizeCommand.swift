@@ -107,8 +107,8 @@ extension SizingError {
                 .error,
                 "no number of instances keeps \(promise.name(load)) within "
                     + promise.format(promise.limit),
-                help: "promise more, or make the service faster (`--service-time`) or steadier "
-                    + "(`--cv`)",
+                help: "promise a longer time, or make the service faster (`--service-time`) "
+                    + "or steadier (`--cv`)",
                 notes: [
                     "requests that never wait have a \(promise.name(load)) of "
                         + promise.format(best)
