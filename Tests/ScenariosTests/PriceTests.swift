@@ -87,7 +87,8 @@ import UsageLedger
         for replication in 0..<50 {
             _ = try scenario.resolve { _ in Double(replication) / 50 - 0.5 }
         }
-        // 2 ms each when optimized; a debug build is some ten times slower.
-        #expect((ContinuousClock.now - started) / 50 < .milliseconds(40))
+        // 2 ms each when optimized, some 20 ms in a debug build. The bound leaves room for a busy
+        // machine and still catches a look-up in the price book per replication.
+        #expect((ContinuousClock.now - started) / 50 < .milliseconds(200))
     }
 }
