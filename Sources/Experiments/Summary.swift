@@ -85,16 +85,20 @@ package struct Difference: Hashable, Sendable {
     package init(_ scenario: [Double], baseline: [Double]) {
         precondition(scenario.count == baseline.count, "paired by replication")
         // A billionth apart is rounding: lines of a bill round to the nano-dollar one by one.
-        let differences = zip(scenario, baseline).map { scenario, baseline in
-            let difference = scenario - baseline
+        let settled = zip(scenario, baseline).map { scenario, baseline in
             let scale = max(abs(scenario), abs(baseline))
-            return abs(difference) <= 1e-9 * scale ? 0 : difference
+            return abs(scenario - baseline) <= 1e-9 * scale ? baseline : scenario
         }
+        let differences = zip(settled, baseline).map { $0 - $1 }
         guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else {
             self.init(mean: .nan, interval: nil, relative: .nan, verdict: .undefined)
             return
         }
-        let (mean, interval) = mean95(differences)
+        let paired = MeanDifference.paired(settled, baseline)
+        let mean = paired?.difference.mean ?? differences[0]
+        let interval = paired.map {
+            Summary.Interval(low: $0.difference.lower, high: $0.difference.upper)
+        }
         let verdict: Verdict =
             if differences.allSatisfy({ $0 == 0 }) {
                 .equal

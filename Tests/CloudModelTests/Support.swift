@@ -5,7 +5,8 @@ import UsageLedger
 
 /// Small plans for tests: one region, one service, one fleet, unless changed.
 enum Sample {
-    static let start = try! UTCInstant.parse("2026-03-01T00:00:00Z")
+    /// 2026-03-01, a Sunday.
+    static let start = CalendarDate(daysSince1970: 20_513).midnight
 
     static func option(
         _ type: String = "m7g.large", weight: Int64 = 1, slots: Int = 2, vcpu: Int = 2,

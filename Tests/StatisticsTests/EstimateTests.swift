@@ -102,20 +102,20 @@ struct ComparisonTests {
 
     @Test("paired (SciPy ttest_rel)")
     func paired() throws {
-        let comparison = try #require(Comparison.paired(first, second))
+        let comparison = try #require(MeanDifference.paired(first, second))
         #expect(isClose(comparison.difference.mean, 0.46))
         #expect(isClose(comparison.difference.halfWidth, 0.12707516709467584, 1e-11))
         #expect(isClose(comparison.t, 8.188793441537584, 1e-11))
         #expect(isClose(comparison.pValue, 1.8362708878161874e-05, 1e-10))
         #expect(comparison.isSignificant)
-        #expect(Comparison.paired(first, [1]) == nil)
-        let same = try #require(Comparison.paired(first, first))
+        #expect(MeanDifference.paired(first, [1]) == nil)
+        let same = try #require(MeanDifference.paired(first, first))
         #expect(same.t == 0 && same.pValue == 1 && !same.isSignificant)
     }
 
     @Test("Welch (SciPy ttest_ind)")
     func welch() throws {
-        let comparison = try #require(Comparison.welch(first, second))
+        let comparison = try #require(MeanDifference.welch(first, second))
         #expect(isClose(comparison.degrees, 17.66287115887715))
         #expect(isClose(comparison.difference.halfWidth, 0.4919874416638708))
         #expect(isClose(comparison.t, 1.9670177626307002, 1e-11))

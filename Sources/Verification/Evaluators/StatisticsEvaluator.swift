@@ -80,8 +80,8 @@ enum StatisticsEvaluator: Evaluator {
         // Samples of different sizes cannot be paired.
         let comparison =
             inputs.wanted.contains("df") || x.count != y.count
-            ? Comparison.welch(x, y, confidence: confidence)
-            : Comparison.paired(x, y, confidence: confidence)
+            ? MeanDifference.welch(x, y, confidence: confidence)
+            : MeanDifference.paired(x, y, confidence: confidence)
         guard let comparison else { throw .malformed("two samples that cannot be compared") }
         return [
             JSONMember("mean_diff", .number(comparison.difference.mean)),

@@ -1,5 +1,5 @@
 /// The difference of two means, first minus second.
-package struct Comparison: Hashable, Sendable {
+package struct MeanDifference: Hashable, Sendable {
     package var difference: MeanEstimate
     /// Difference ÷ its standard error; ±∞ when nothing varies but the means differ, 0 when
     /// they do not.
@@ -20,10 +20,10 @@ package struct Comparison: Hashable, Sendable {
     /// - Returns: nil when the samples differ in size or have fewer than two values.
     package static func paired(
         _ first: [Double], _ second: [Double], confidence: Double = 0.95
-    ) -> Comparison? {
+    ) -> MeanDifference? {
         guard first.count == second.count && first.count >= 2 else { return nil }
         let moments = Moments(zip(first, second).lazy.map { $0 - $1 })
-        return Comparison(
+        return MeanDifference(
             difference: MeanEstimate(moments, confidence: confidence),
             t: ratio(moments.mean, moments.standardError), degrees: Double(moments.count - 1))
     }
@@ -33,7 +33,7 @@ package struct Comparison: Hashable, Sendable {
     /// - Returns: nil when a sample has fewer than two values.
     package static func welch(
         _ first: [Double], _ second: [Double], confidence: Double = 0.95
-    ) -> Comparison? {
+    ) -> MeanDifference? {
         let a = Moments(first)
         let b = Moments(second)
         guard a.count >= 2 && b.count >= 2 else { return nil }
@@ -51,7 +51,7 @@ package struct Comparison: Hashable, Sendable {
             count: a.count + b.count, mean: mean,
             standardDeviation: (a.variance + b.variance).squareRoot(), halfWidth: halfWidth,
             confidence: confidence)
-        return Comparison(difference: estimate, t: ratio(mean, error), degrees: degrees)
+        return MeanDifference(difference: estimate, t: ratio(mean, error), degrees: degrees)
     }
 
     private static func ratio(_ mean: Double, _ error: Double) -> Double {
