@@ -11,14 +11,39 @@ package struct DemandPlan: Sendable {
     package var growthPerMonth: Double
     package var events: [DemandEvent]
     package var noise: DemandNoise?
+    /// The requests that `curve` counts, where each was recorded; nil: they come by chance, at the
+    /// rate of the curve.
+    package var requests: RequestTrace?
 
     package init(
-        curve: Curve, growthPerMonth: Double, events: [DemandEvent], noise: DemandNoise?
+        curve: Curve, growthPerMonth: Double, events: [DemandEvent], noise: DemandNoise?,
+        requests: RequestTrace? = nil
     ) {
         self.curve = curve
         self.growthPerMonth = growthPerMonth
         self.events = events
         self.noise = noise
+        self.requests = requests
+    }
+}
+
+/// Recorded requests, one by one, with what each of them takes.
+package struct RequestTrace: Sendable {
+    /// Ascending nanoseconds since the scenario's start.
+    package var timesNanoseconds: [Int64]
+    /// What each request takes, as a multiple of the service time; empty: 1 each.
+    package var costs: [Double]
+    /// The trace's own length. With `repeats`, it starts again there; else nothing comes after it.
+    package var length: TimeSpan
+    package var repeats: Bool
+
+    package init(
+        timesNanoseconds: [Int64], costs: [Double], length: TimeSpan, repeats: Bool
+    ) {
+        self.timesNanoseconds = timesNanoseconds
+        self.costs = costs
+        self.length = length
+        self.repeats = repeats
     }
 }
 

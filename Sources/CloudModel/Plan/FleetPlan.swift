@@ -58,11 +58,13 @@ package struct InstanceOption: Hashable, Sendable {
     /// On-demand and spot; the rule differs for spot's free first hour.
     package var onDemandBilling: BillingRule
     package var spotBilling: BillingRule
+    /// nil: the type's CPU is its own all the time.
+    package var credits: CreditPlan?
 
     package init(
         instanceType: String, weight: Int64, vcpu: Int, speed: Double, slots: Int,
         onDemandPriceSignal: Double, spot: SpotSignal?, onDemandBilling: BillingRule,
-        spotBilling: BillingRule
+        spotBilling: BillingRule, credits: CreditPlan? = nil
     ) {
         self.instanceType = instanceType
         self.weight = weight
@@ -73,6 +75,32 @@ package struct InstanceOption: Hashable, Sendable {
         self.spot = spot
         self.onDemandBilling = onDemandBilling
         self.spotBilling = spotBilling
+        self.credits = credits
+    }
+}
+
+/// The CPU credits of a burstable instance: one credit is one vCPU at full speed for one minute.
+package struct CreditPlan: Hashable, Sendable {
+    /// Share of each vCPU that the earned credits sustain, 0…1.
+    package var baseline: Double
+    /// Credits earned per hour of running by one instance.
+    package var earnedPerHour: Double
+    /// Most that one instance can save.
+    package var maximum: Double
+    /// The balance that an instance starts with.
+    package var atLaunch: Double
+    /// Beyond an empty balance: true charges for the surplus, false slows down to the baseline.
+    package var isUnlimited: Bool
+
+    package init(
+        baseline: Double, earnedPerHour: Double, maximum: Double, atLaunch: Double,
+        isUnlimited: Bool
+    ) {
+        self.baseline = baseline
+        self.earnedPerHour = earnedPerHour
+        self.maximum = maximum
+        self.atLaunch = atLaunch
+        self.isUnlimited = isUnlimited
     }
 }
 
@@ -106,15 +134,18 @@ package struct MarketPlan: Hashable, Sendable {
     package var onDemandAboveBase: Double
     package var spotAllocation: SpotAllocation
     package var capacityRebalance: Bool
+    /// At the notice of an interruption the balancer sends the instance nothing more.
+    package var drainOnNotice: Bool
 
     package init(
         onDemandBase: Int64, onDemandAboveBase: Double, spotAllocation: SpotAllocation,
-        capacityRebalance: Bool
+        capacityRebalance: Bool, drainOnNotice: Bool = false
     ) {
         self.onDemandBase = onDemandBase
         self.onDemandAboveBase = onDemandAboveBase
         self.spotAllocation = spotAllocation
         self.capacityRebalance = capacityRebalance
+        self.drainOnNotice = drainOnNotice
     }
 }
 
@@ -178,6 +209,8 @@ package struct BalancerPlan: Hashable, Sendable {
     package enum Algorithm: String, Hashable, Sendable, CaseIterable {
         case roundRobin = "round-robin"
         case leastOutstanding = "least-outstanding"
+        case twoRandomChoices = "two-random-choices"
+        case zoneAware = "zone-aware"
         case sharedQueue = "shared-queue"
     }
     package var kind: Kind
@@ -186,16 +219,23 @@ package struct BalancerPlan: Hashable, Sendable {
     package var connectionDuration: TimeSpan
     /// Rules beyond the free ones, evaluated for each request.
     package var chargedRules: Int64
+    /// Time in which a new instance's share of the requests grows from nothing to a full one.
+    package var slowStart: TimeSpan
+    /// How long an instance that leaves may still work on the requests it has.
+    package var deregistrationDelay: TimeSpan
 
     package init(
         kind: Kind, algorithm: Algorithm, requestsPerConnection: Double,
-        connectionDuration: TimeSpan, chargedRules: Int64
+        connectionDuration: TimeSpan, chargedRules: Int64, slowStart: TimeSpan = .zero,
+        deregistrationDelay: TimeSpan = .second * 300
     ) {
         self.kind = kind
         self.algorithm = algorithm
         self.requestsPerConnection = requestsPerConnection
         self.connectionDuration = connectionDuration
         self.chargedRules = chargedRules
+        self.slowStart = slowStart
+        self.deregistrationDelay = deregistrationDelay
     }
 }
 

@@ -31,14 +31,48 @@ package struct RequestPlan: Hashable, Sendable {
     package var responseBytes: Int64
     /// The client gives up after this; what it gave up on is lost, and its work is still done.
     package var timeout: TimeSpan
+    /// What the client does after a refusal, a failure or a timeout; nil: it gives up at once.
+    package var retry: RetryPlan?
 
     package init(
-        serviceTime: Distribution, cpuSeconds: Double?, responseBytes: Int64, timeout: TimeSpan
+        serviceTime: Distribution, cpuSeconds: Double?, responseBytes: Int64, timeout: TimeSpan,
+        retry: RetryPlan? = nil
     ) {
         self.serviceTime = serviceTime
         self.cpuSeconds = cpuSeconds
         self.responseBytes = responseBytes
         self.timeout = timeout
+        self.retry = retry
+    }
+}
+
+/// How clients repeat a request that was refused, failed or not answered in time.
+package struct RetryPlan: Hashable, Sendable {
+    package enum Jitter: String, Hashable, Sendable, CaseIterable {
+        /// Uniform between zero and the backoff.
+        case full
+        /// Half the backoff, and uniform over the other half.
+        case equal
+        case none
+    }
+    /// The first one included.
+    package var attempts: Int
+    /// Before the second attempt; doubles with each further one.
+    package var backoff: TimeSpan
+    package var maximumBackoff: TimeSpan
+    package var jitter: Jitter
+    /// Retries allowed per first attempt; nil: no limit.
+    package var budget: Double?
+
+    package init(
+        attempts: Int, backoff: TimeSpan, maximumBackoff: TimeSpan, jitter: Jitter,
+        budget: Double?
+    ) {
+        self.attempts = attempts
+        self.backoff = backoff
+        self.maximumBackoff = maximumBackoff
+        self.jitter = jitter
+        self.budget = budget
     }
 }
 
