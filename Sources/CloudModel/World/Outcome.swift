@@ -6,7 +6,12 @@ package struct Outcome: Sendable {
     package var fleets: [FleetOutcome]
     /// All fleets together: peaks and percentiles of the sum, not sums of theirs.
     package var total: FleetOutcome
+    /// Events of fleets and, where requests are events, of those.
     package var events: Int
+    /// By window, then service; empty unless the serving mode has windows.
+    package var zoom: [ZoomOutcome] = []
+    /// When the run was cut short, nanoseconds since the start; nil: it reached the horizon.
+    package var endedEarly: Int64?
 
     package init(
         services: [ServiceOutcome], fleets: [FleetOutcome], total: FleetOutcome, events: Int

@@ -12,6 +12,9 @@ package struct World {
     let prepared: PreparedPlan
     let seed: UInt64
     let replication: UInt64
+    let mode: ServingMode
+    /// Events after which the run ends early.
+    let maximumEvents: Int
     var now: Int64 = 0
     var events: EventQueue
     var eventCount = 0
@@ -36,10 +39,16 @@ package struct World {
         case interruption = 3
     }
 
-    package init(_ prepared: PreparedPlan, seed: UInt64, replication: UInt64) {
+    /// - Parameter maximumEvents: ends a runaway; the outcome then says when.
+    package init(
+        _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
+        maximumEvents: Int = .max
+    ) {
         self.prepared = prepared
         self.seed = seed
         self.replication = replication
+        self.mode = mode
+        self.maximumEvents = maximumEvents
         let plan = prepared.plan
         func stream(_ entity: String, _ purpose: Purpose) -> RandomStream {
             RandomStream(

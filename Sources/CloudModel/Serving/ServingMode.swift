@@ -1,0 +1,41 @@
+/// What happens to load between two changes of a fleet.
+package enum ServingMode: Hashable, Sendable {
+    /// Demand is a rate: a fluid with queueing theory's latency. A year in milliseconds.
+    case flow
+    /// Every request is an event.
+    case requests
+    /// `flow`, and `requests` inside the windows, which are ascending and do not overlap.
+    case zoom([ZoomWindow])
+}
+
+/// A stretch of time in which every request is an event.
+package struct ZoomWindow: Hashable, Sendable {
+    /// What it is about: `sale`, `busiest hour`, or the times as the user gave them.
+    package var name: String
+    package var fromNanoseconds: Int64
+    package var toNanoseconds: Int64
+
+    package init(name: String, fromNanoseconds: Int64, toNanoseconds: Int64) {
+        self.name = name
+        self.fromNanoseconds = fromNanoseconds
+        self.toNanoseconds = toNanoseconds
+    }
+}
+
+/// What one service's clients saw inside one window.
+package struct ZoomOutcome: Hashable, Sendable {
+    package var window: ZoomWindow
+    /// Index into the plan's services.
+    package var service: Int
+    package var counts: RequestCounts
+    package var latency: LatencySummary
+
+    package init(
+        window: ZoomWindow, service: Int, counts: RequestCounts, latency: LatencySummary
+    ) {
+        self.window = window
+        self.service = service
+        self.counts = counts
+        self.latency = latency
+    }
+}
