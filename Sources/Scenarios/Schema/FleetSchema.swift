@@ -168,8 +168,7 @@ package enum FleetSchema {
                 "algorithm",
                 .choice(
                     BalancerPlan.Algorithm.allCases.map(\.rawValue), later: ["weighted-random"]),
-                .defaulted("round-robin"),
-                "which instance takes a request; `shared-queue` pools the instances' queues",
+                .defaulted("round-robin"), algorithmMeaning,
                 source: "AWS Application Load Balancer guide, routing algorithms (2023-06)"),
             Field(
                 "requestsPerConnection", .number(0.001, 1e9), .defaulted("5"),
@@ -185,6 +184,14 @@ package enum FleetSchema {
                 source: "AWS Application Load Balancer pricing, rule evaluations"),
             .later("healthCheck", "how unhealthy instances are found"),
         ])
+
+    private static let algorithmMeaning =
+        "which instance takes a request: `round-robin` each in turn; `least-outstanding` the one "
+        + "with the fewest requests; `two-random-choices` the less busy of two drawn by chance; "
+        + "`zone-aware` the least busy of the zone that the request came in by, another zone's "
+        + "only if that has none; `shared-queue` whichever is free first, from one queue. `flow` "
+        + "gives every instance the same load under `round-robin`, a load in proportion to its "
+        + "capacity under the others, and one queue under `shared-queue`"
 
     private static let volume = Group(
         "a volume",
