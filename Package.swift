@@ -39,6 +39,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
@@ -46,7 +47,9 @@ let package = Package(
         library("StableMath"),
         library("Quantities"),
         library("Diagnostics"),
-        library("Statistics", ["StableMath"]),
+        library(
+            "Statistics",
+            ["StableMath", .product(name: "Histogram", package: "hdrhistogram-swift")]),
         library("SimulationKernel", ["StableMath"]),
         library("UsageLedger", ["Quantities"]),
         library(

@@ -81,8 +81,11 @@ struct Run {
     var ledger: Recorder
     var series: Recorder
 
-    init(_ plan: Plan, seed: UInt64 = 1, replication: UInt64 = 0) throws {
-        var world = World(PreparedPlan(plan), seed: seed, replication: replication)
+    init(
+        _ plan: Plan, seed: UInt64 = 1, replication: UInt64 = 0, mode: ServingMode = .flow
+    ) throws {
+        var world = World(
+            PreparedPlan(plan), seed: seed, replication: replication, mode: mode)
         var ledger = Recorder()
         var series = Recorder()
         guard let outcome = world.run(ledger: &ledger, series: &series) else {

@@ -75,6 +75,14 @@ struct LatencyDistribution {
     private let total: Double
     private let timeout: Double
 
+    /// Requests served in time, in thousandths.
+    var served: Double { total - lateSurvivors }
+
+    /// Of those, how many took at most `seconds`.
+    func served(within seconds: Double) -> Double {
+        seconds >= timeout ? served : total - (total > 0 ? SurvivalCurve(survivors)(seconds) : 0)
+    }
+
     /// - Parameter parts: recorders with the table of their station.
     init(_ parts: [(recorder: LatencyRecorder, table: StationTable)], timeout: Double) {
         var values = [Double](repeating: 0, count: LatencyGrid.count)

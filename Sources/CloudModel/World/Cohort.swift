@@ -17,6 +17,8 @@ struct Cohort {
     var isWarmed: Bool
     /// The provider has announced that it takes these back.
     var isNoticed = false
+    /// Out of the balancer, and gone at the latest then; nil: not draining.
+    var drainsUntil: Int64?
     /// Handle of its next event in the event list; nil when there is none.
     var event: EventQueue.Handle?
 }

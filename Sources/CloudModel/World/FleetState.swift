@@ -67,6 +67,8 @@ struct FleetState {
     /// Metric of the last full minute, not yet published.
     var unpublished = MinuteMetrics()
     var usage = CapacityTotals()
+    /// Latencies of requests that were events; nil while none has been.
+    var exact: ExactLatency?
     var interruptions = 0
     var scalingActions = 0
 

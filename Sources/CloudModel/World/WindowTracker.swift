@@ -1,4 +1,5 @@
 import Quantities
+import Statistics
 
 /// Judges each service's objective on every full window from the start, and remembers the worst
 /// hour.
@@ -53,8 +54,9 @@ struct WindowTracker {
             let offered = counts.offered - before.offered
             let availability =
                 offered > 0 ? Double(counts.served - before.served) / Double(offered) : 1
-            let distribution = LatencyDistribution(
+            let distribution = ServiceLatency(
                 Self.parts(fleets, prepared, service: index, past: false),
+                exact: Self.exact(fleets, service: index, past: false),
                 timeout: prepared.plan.services[index].request.timeout.seconds)
             let latency = objective.latency.map { distribution.quantile($0.quantile) }
             let isLatencyMet = zip(latency, objective.latency).allSatisfy { $0 <= $1.seconds }
@@ -76,9 +78,11 @@ struct WindowTracker {
         service index: Int, _ fleets: [FleetState], _ prepared: PreparedPlan
     ) -> ServiceOutcome {
         let service = prepared.plan.services[index]
-        let distribution = LatencyDistribution(
+        let distribution = ServiceLatency(
             Self.parts(fleets, prepared, service: index, past: true)
                 + Self.parts(fleets, prepared, service: index, past: false),
+            exact: Self.exact(fleets, service: index, past: true)
+                + Self.exact(fleets, service: index, past: false),
             timeout: service.request.timeout.seconds)
         return ServiceOutcome(
             name: service.name, counts: Self.counts(fleets, prepared.plan, service: index),
@@ -101,6 +105,15 @@ struct WindowTracker {
         return sum
     }
 
+    private static func exact(
+        _ fleets: [FleetState], service: Int, past: Bool
+    ) -> [LatencyHistogram] {
+        fleets.compactMap { fleet in
+            guard fleet.service == service else { return nil }
+            return past ? fleet.exact?.past : fleet.exact?.window
+        }
+    }
+
     private static func parts(
         _ fleets: [FleetState], _ prepared: PreparedPlan, service: Int, past: Bool
     ) -> [(recorder: LatencyRecorder, table: StationTable)] {
@@ -120,6 +133,10 @@ struct WindowTracker {
 extension FleetState {
     /// Moves the window's latency into the run's.
     mutating func archiveRecorders() {
+        if let window = exact?.window {
+            exact?.past.merge(window)
+            exact?.window.reset()
+        }
         for option in options.indices {
             for pool in options[option].recorders.indices {
                 options[option].pastRecorders[pool].merge(options[option].recorders[pool])

@@ -107,6 +107,7 @@ extension World {
     }
 
     mutating func drainQueues() {
+        if servesRequests { runOutRequests() }
         for index in fleets.indices {
             let service = prepared.plan.services[prepared.plan.fleets[index].service]
             fleets[index].drain(
@@ -116,7 +117,7 @@ extension World {
 
     func outcome() -> Outcome {
         let plan = prepared.plan
-        return Outcome(
+        var outcome = Outcome(
             services: plan.services.indices.map { windows.outcome(service: $0, fleets, prepared) },
             fleets: fleets.indices.map { index in
                 fleets[index].usage.outcome(
@@ -129,7 +130,9 @@ extension World {
                 name: plan.name, region: "",
                 interruptions: fleets.reduce(0) { $0 + $1.interruptions },
                 scalingActions: fleets.reduce(0) { $0 + $1.scalingActions }),
-            events: eventCount)
+            events: allEvents)
+        outcome.endedEarly = endedEarly
+        return outcome
     }
 }
 

@@ -10,6 +10,7 @@ extension World {
         case warmed = 2
         case interruption = 3
         case reclaimed = 4
+        case drained = 5
     }
 
     private static func payload(_ kind: EventKind, _ index: Int) -> UInt64 {
@@ -19,7 +20,7 @@ extension World {
     /// Order among events of one instant: completions, then failures.
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
-        case .running, .inService, .warmed: 0
+        case .running, .inService, .warmed, .drained: 0
         case .interruption, .reclaimed: 1
         }
     }
@@ -35,10 +36,11 @@ extension World {
         case .warmed: warm(index)
         case .interruption: interrupt(index)
         case .reclaimed: reclaim(index)
+        case .drained: watch(index)
         }
     }
 
-    private mutating func schedule(
+    mutating func schedule(
         _ kind: EventKind, _ index: Int, at time: Int64
     ) -> EventQueue.Handle? {
         guard time <= prepared.plan.horizon.nanoseconds else { return nil }
@@ -120,7 +122,7 @@ extension World {
         proceed(index)
     }
 
-    private mutating func addCohort(_ cohort: Cohort) -> Int {
+    mutating func addCohort(_ cohort: Cohort) -> Int {
         let index: Int
         if let free = freeCohorts.popLast() {
             index = free
@@ -134,7 +136,7 @@ extension World {
     }
 
     /// Takes `count` out of a cohort; an empty one gives its place back.
-    private mutating func reduce(_ index: Int, by count: Int64) {
+    mutating func reduce(_ index: Int, by count: Int64) {
         cohorts[index].count -= count
         guard cohorts[index].count == 0 else { return }
         if let event = cohorts[index].event { events.cancel(event) }
@@ -148,6 +150,7 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         cohorts[index].serves = true
+        addInstances(index)
         fleets[fleet].options[pools[pool].option].serving += cohorts[index].count
         proceed(index)
         routeDemand()
@@ -169,7 +172,11 @@ extension World {
         while left > 0 {
             guard let victim = nextToTerminate(pool) else { return }
             let removed = min(left, cohorts[victim].count)
-            remove(removed, from: victim, end: .scaledIn)
+            if servesRequests && cohorts[victim].serves {
+                drain(removed, from: victim)
+            } else {
+                remove(removed, from: victim, end: .scaledIn)
+            }
             left -= removed
         }
         routeDemand()
@@ -188,13 +195,16 @@ extension World {
     }
 
     /// Ends `count` instances of a cohort: the one place where instances leave.
-    private mutating func remove(_ count: Int64, from index: Int, end: SegmentEnd) {
+    mutating func remove(_ count: Int64, from index: Int, end: SegmentEnd) {
         let cohort = cohorts[index]
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)
         settleHazard(pool)
-        pools[pool].launched -= count
-        fleets[fleet].options[option].launched -= count
+        if cohort.drainsUntil == nil {
+            pools[pool].launched -= count
+            fleets[fleet].options[option].launched -= count
+        }
+        if servesRequests { servers[fleet].remove(count, tag: index) }
         if cohort.isRunning {
             pools[pool].accrue(to: now)
             pools[pool].billed -= count
@@ -258,6 +268,7 @@ extension World {
         single.isNoticed = true
         single.event = nil
         let added = addCohort(single)
+        if servesRequests { servers[pools[single.pool].fleet].retag(1, from: index, to: added) }
         cohorts[added].event = schedule(
             .reclaimed, added, at: now + (spot?.notice ?? .zero).nanoseconds)
     }
@@ -272,7 +283,7 @@ extension World {
     }
 
     /// Uses up hazard for the time that has passed with the pool's count.
-    private mutating func settleHazard(_ pool: Int) {
+    mutating func settleHazard(_ pool: Int) {
         guard pools[pool].isSpot else { return }
         let expected =
             Double(pools[pool].kept) * pools[pool].interruptionsPerNanosecond
@@ -283,7 +294,7 @@ extension World {
 
     /// Schedules the pool's next interruption for its present count. Exact for piecewise-constant
     /// counts, and draws only when an interruption has used up the last threshold.
-    private mutating func drawHazard(_ pool: Int) {
+    mutating func drawHazard(_ pool: Int) {
         guard pools[pool].isSpot, pools[pool].interruptionsPerNanosecond > 0 else { return }
         if let event = pools[pool].hazardEvent {
             events.cancel(event)

@@ -13,6 +13,7 @@ extension World {
                 fleets[index].ratePerSecond = rate
             }
         }
+        if servesRequests { routeRequests() }
     }
 
     /// The fleet's share of its service's demand in its region.
@@ -28,6 +29,9 @@ extension World {
         let from = fleets[index].servedUntil
         guard now > from else { return }
         fleets[index].servedUntil = now
+        if servesRequests {
+            return serveRequests(index, seconds: Double(now - from) / 1e9)
+        }
         fleets[index].serve(Double(now - from) / 1e9, tables: prepared.tables[index])
     }
 }

@@ -31,12 +31,20 @@ package struct World {
     var windows: WindowTracker
     var total = CapacityTotals()
     var endings: [InstanceSegment] = []
+    /// One per fleet while requests are events; empty while load is a fluid.
+    var servers: [RequestServer] = []
+    /// When the limit of events was reached, nil if it was not.
+    var endedEarly: Int64?
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
         case demand = 1
         case boot = 2
         case interruption = 3
+        case arrival = 4
+        case service = 5
+        case balancing = 6
+        case client = 7
     }
 
     /// - Parameter maximumEvents: ends a runaway; the outcome then says when.
@@ -69,13 +77,14 @@ package struct World {
             stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
         }
         windows = WindowTracker(plan)
+        if mode == .requests { makeServers() }
     }
 
     /// Runs to the horizon, or to the clock-hour in which `isCancelled` turns true; nil then.
     package mutating func run<Ledger: LedgerSink, Series: SeriesSink>(
         ledger: inout Ledger, series: inout Series, isCancelled: () -> Bool = { false }
     ) -> Outcome? {
-        let horizon = prepared.plan.horizon.nanoseconds
+        var horizon = prepared.plan.horizon.nanoseconds
         let minute = TimeSpan.minute.nanoseconds
         let hour = TimeSpan.hour.nanoseconds
         let offset = prepared.plan.start.nanosecondsSince1970
@@ -88,6 +97,10 @@ package struct World {
                 if now == 0 { startFleets() }
             }
             advance(to: min(nextMinute, nextHour, windows.nextEnd, horizon))
+            if allEvents >= maximumEvents {
+                endedEarly = now
+                horizon = now
+            }
             if now == horizon { drainQueues() }
             if !endings.isEmpty {
                 for segment in endings { ledger.record(segment) }
@@ -98,8 +111,11 @@ package struct World {
                 closeHour(&ledger)
                 nextHour += hour
                 if isCancelled() { return nil }
+            } else if servesRequests && isCancelled() {
+                return nil
             }
             if now == windows.nextEnd || now == horizon {
+                harvestLatency()
                 windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
             }
         }

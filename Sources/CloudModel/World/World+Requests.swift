@@ -1,0 +1,168 @@
+import Quantities
+import SimulationKernel
+import Statistics
+import UsageLedger
+
+/// Where the world meets the requests of its fleets: it tells them which instances they have and
+/// how much comes, and counts what became of it.
+extension World {
+    var servesRequests: Bool { !servers.isEmpty }
+
+    mutating func makeServers() {
+        let plan = prepared.plan
+        servers = plan.fleets.map { fleet in
+            let service = plan.services[fleet.service]
+            let region = plan.regions[fleet.region]
+            return RequestServer(fleet, service, zones: region.zones.count) { purpose in
+                // Fleets that share a recorded load draw the same numbers for who takes what.
+                let isShared = purpose == .arrival && service.demand.requests != nil
+                let entity = isShared ? service.name : "\(region.name)/\(fleet.name)"
+                return RandomStream(
+                    seed: seed, replication: replication,
+                    entity: RandomStream.entityKey(entity), purpose: purpose.rawValue)
+            }
+        }
+        for index in fleets.indices { fleets[index].exact = ExactLatency() }
+        for index in servers.indices { servers[index].start(at: now) }
+    }
+
+    /// Tells the servers how much comes from now on.
+    mutating func routeRequests() {
+        for service in prepared.plan.services.indices {
+            var from = 0.0
+            for index in fleets.indices where fleets[index].service == service {
+                let share =
+                    demandRates[service] > 0
+                    ? fleets[index].ratePerSecond / demandRates[service] : 0
+                servers[index].set(
+                    rate: fleets[index].ratePerSecond, share: from..<(from + share), at: now)
+                from += share
+            }
+        }
+    }
+
+    /// Serves one fleet's requests up to now, and books what happened.
+    mutating func serveRequests(_ index: Int, seconds: Double) {
+        servers[index].eventLimit = limitOfEvents(index)
+        servers[index].advance(to: now)
+        bookRequests(index, seconds: seconds)
+    }
+
+    /// What is left of the limit of events, as a count of the fleet's own.
+    private func limitOfEvents(_ index: Int) -> Int {
+        if maximumEvents == .max { return .max }
+        var others = eventCount
+        for other in servers.indices where other != index { others += servers[other].eventCount }
+        return max(0, maximumEvents - others)
+    }
+
+    private mutating func bookRequests(_ index: Int, seconds: Double) {
+        fleets[index].count(servers[index].takeTally(), seconds)
+        let mean = servers[index].settings.meanSeconds
+        for option in fleets[index].options.indices {
+            let begun = servers[index].takeBegun(option)
+            let carried = mean > 0 ? begun / mean * Double(RequestCounts.perRequest) : 0
+            fleets[index].options[option].measure(
+                Int64(carried.rounded()), seconds, into: &fleets[index].minute)
+        }
+    }
+
+    /// At the horizon: what is in flight is served as it would have been.
+    mutating func runOutRequests() {
+        for index in servers.indices {
+            servers[index].eventLimit = limitOfEvents(index)
+            servers[index].runOut()
+            bookRequests(index, seconds: 0)
+        }
+    }
+
+    /// Moves the latencies of each fleet's requests to where windows and the run find them.
+    mutating func harvestLatency() {
+        for index in servers.indices {
+            fleets[index].exact?.window.merge(servers[index].latency)
+            servers[index].latency.reset()
+        }
+    }
+
+    /// Events of fleets and of requests so far.
+    var allEvents: Int { servers.reduce(eventCount) { $0 + $1.eventCount } }
+}
+
+/// Latencies of a fleet's requests: of the objective's current window, and of those before.
+struct ExactLatency {
+    var window = LatencyHistogram()
+    var past = LatencyHistogram()
+}
+
+extension FleetState {
+    mutating func count(_ tally: RequestTally, _ seconds: Double) {
+        let scale = RequestCounts.perRequest
+        let lost = (tally.shed + tally.timedOut + tally.failed) * scale
+        counts.offered += tally.offered * scale
+        counts.served += tally.served * scale
+        counts.shed += tally.shed * scale
+        counts.timedOut += tally.timedOut * scale
+        counts.failed += tally.failed * scale
+        counts.retried += tally.retried * scale
+        minute.offered += tally.offered * scale
+        minute.served += tally.served * scale
+        minute.seconds += seconds
+        hour.offered += tally.offered * scale
+        hour.served += tally.served * scale
+        hour.lost += lost
+    }
+}
+
+/// How instances come and go while their requests are events.
+extension World {
+    /// Instances of a cohort take requests from now on.
+    mutating func addInstances(_ index: Int) {
+        guard servesRequests else { return }
+        let cohort = cohorts[index]
+        let pool = pools[cohort.pool]
+        servers[pool.fleet].add(
+            cohort.count, option: pool.option, zone: pool.zone, tag: index, isNew: now > 0)
+    }
+
+    /// `count` of a cohort leave the balancer and are terminated once their requests are done, or
+    /// the deregistration delay is over. Until then they are billed.
+    mutating func drain(_ count: Int64, from index: Int) {
+        var cohort = cohorts[index]
+        let pool = cohort.pool
+        let (fleet, option) = (pools[pool].fleet, pools[pool].option)
+        settleHazard(pool)
+        pools[pool].launched -= count
+        pools[pool].kept -= count
+        fleets[fleet].options[option].launched -= count
+        fleets[fleet].options[option].serving -= count
+        if cohort.isWarmed { fleets[fleet].options[option].warmed -= count }
+        cohort.count = count
+        cohort.event = nil
+        cohort.serves = false
+        cohort.isWarmed = false
+        cohort.isNoticed = true
+        let plan = prepared.plan.fleets[fleet]
+        let delay = plan.balancer?.deregistrationDelay ?? .zero
+        cohort.drainsUntil = now + delay.nanoseconds
+        reduce(index, by: count)
+        let added = addCohort(cohort)
+        servers[fleet].drain(count, from: index, to: added)
+        drawHazard(pool)
+        watch(added)
+    }
+
+    /// Ends those of a draining cohort that have nothing left to do, all once their time is up; the
+    /// balancer looks once a second.
+    mutating func watch(_ index: Int) {
+        let cohort = cohorts[index]
+        cohorts[index].event = nil
+        let fleet = pools[cohort.pool].fleet
+        serve(fleet)
+        let isOver = !servesRequests || now >= cohort.drainsUntil ?? now
+        let done = isOver ? cohort.count : servers[fleet].idle(tagged: index)
+        if done > 0 { remove(done, from: index, end: .scaledIn) }
+        guard done < cohort.count else { return }
+        let next = min(now + TimeSpan.second.nanoseconds, cohort.drainsUntil ?? now)
+        cohorts[index].event = schedule(.drained, index, at: next)
+    }
+}

@@ -1,0 +1,69 @@
+import Histogram
+
+/// Latencies of single requests in a high dynamic range histogram: constant memory, three
+/// significant digits from 64 ns to a day, exactly mergeable in any order.
+package struct LatencyHistogram: Sendable {
+    private var histogram: Histogram<UInt64>
+    /// Nanoseconds, of all recorded.
+    private var sum = 0.0
+
+    /// Longer ones count as a day.
+    private static let longest: UInt64 = 86_400_000_000_000
+
+    package init() {
+        histogram = Histogram(
+            lowestDiscernibleValue: 64, highestTrackableValue: Self.longest,
+            numberOfSignificantValueDigits: .three)
+    }
+
+    /// Requests recorded.
+    package var count: UInt64 { histogram.totalCount }
+
+    /// - Parameter nanoseconds: not negative.
+    package mutating func record(nanoseconds: Int64) {
+        let value = UInt64(truncatingIfNeeded: nanoseconds)
+        histogram.record(min(value, Self.longest))
+        sum += Double(nanoseconds)
+    }
+
+    package mutating func merge(_ other: LatencyHistogram) {
+        histogram.add(other.histogram)
+        sum += other.sum
+    }
+
+    package mutating func reset() {
+        histogram.reset()
+        sum = 0
+    }
+
+    /// Mean seconds; 0 when nothing was recorded.
+    package var mean: Double { count == 0 ? 0 : sum / Double(count) / 1e9 }
+
+    /// Seconds and requests recorded, ascending: each step counts what lies above the step before,
+    /// up to its `upper` end.
+    package var steps: [(lower: Double, upper: Double, count: UInt64)] {
+        histogram.recordedValues().map { step in
+            let lower = histogram.lowestEquivalentForValue(step.value)
+            let width = histogram.sizeOfEquivalentRangeForValue(step.value)
+            return (Double(lower) / 1e9, Double(lower + width) / 1e9, step.count)
+        }
+    }
+
+    /// Seconds below which the share `p` falls, within the histogram's three digits; 0 when nothing
+    /// was recorded.
+    package func quantile(_ p: Double) -> Double {
+        let target = p * Double(count)
+        var below = 0.0
+        var last = 0.0
+        for step in steps {
+            let above = below + Double(step.count)
+            if above >= target {
+                let part = step.count > 0 ? (target - below) / Double(step.count) : 0
+                return step.lower + min(max(part, 0), 1) * (step.upper - step.lower)
+            }
+            below = above
+            last = step.upper
+        }
+        return last
+    }
+}
