@@ -16,6 +16,9 @@ package struct Scenario: Sendable {
     /// Of the scenario with its defaults filled in, its traces and every price that it uses; 16
     /// hexadecimal digits.
     package let fingerprint: String
+    /// Paths of the keys that were given and change nothing in `flow` serving, such as
+    /// `fleets.web.balancer.slowStart`; in the order of the fleets.
+    package var requestsOnlyKeys: [String] { checked.requestsOnlyKeys }
     /// Whether replications differ in their plan: otherwise resolve once.
     package let isUncertain: Bool
     package let start: UTCInstant

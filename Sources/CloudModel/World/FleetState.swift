@@ -49,6 +49,8 @@ struct FleetState {
     let onDemandAboveBase: Double
     /// Capacity rebalancing: a replacement starts at the notice, not when the instance is gone.
     let replacesAtNotice: Bool
+    /// An instance under notice takes no load.
+    let drainsAtNotice: Bool
     let onDemandPools: PoolRanking
     let spotPools: PoolRanking
     var options: [OptionState]
@@ -61,6 +63,8 @@ struct FleetState {
     var ratePerSecond = 0.0
     /// The fraction of a thousandth of a request that has been offered but not yet counted.
     var residual = 0.0
+    /// nil: clients do not try again.
+    var retry: RetryFlow?
     var counts = RequestCounts()
     var hour = HourCounts()
     var minute = MinuteTotals()
@@ -103,6 +107,8 @@ struct HourCounts {
     var offered: Int64 = 0
     var served: Int64 = 0
     var lost: Int64 = 0
+    /// Repeated attempts: `offered` counts a request once.
+    var retried: Int64 = 0
 }
 
 /// Integrals over the current minute.

@@ -85,7 +85,8 @@ extension World {
             hour.meters[crossZone] = Int128((approximate(bytes) * plan.crossZoneShare).rounded())
         }
         guard let balancer = layout.balancer, let settings = plan.balancer else { return }
-        let requests = Double(counts.offered) / Double(RequestCounts.perRequest)
+        let attempts = counts.offered + counts.retried
+        let requests = Double(attempts) / Double(RequestCounts.perRequest)
         let connections = requests / settings.requestsPerConnection
         hour.meters[balancer] = dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
         hour.meters[balancer + 1] = Int128(connections.rounded())
@@ -112,6 +113,7 @@ extension World {
             let service = prepared.plan.services[prepared.plan.fleets[index].service]
             fleets[index].drain(
                 timeout: service.request.timeout.seconds, tables: prepared.tables[index])
+            fleets[index].abandonRetries()
         }
     }
 

@@ -267,10 +267,29 @@ extension World {
         single.count = 1
         single.isNoticed = true
         single.event = nil
+        let fleet = pools[single.pool].fleet
+        let isDrained = fleets[fleet].drainsAtNotice
+        if isDrained { takeOut(&single) }
         let added = addCohort(single)
-        if servesRequests { servers[pools[single.pool].fleet].retag(1, from: index, to: added) }
+        if servesRequests {
+            if isDrained {
+                servers[fleet].drain(1, from: index, to: added)
+            } else {
+                servers[fleet].retag(1, from: index, to: added)
+            }
+        }
         cohorts[added].event = schedule(
             .reclaimed, added, at: now + (spot?.notice ?? .zero).nanoseconds)
+    }
+
+    /// Takes a cohort that is about to go out of service; it stays billed until it is gone.
+    private mutating func takeOut(_ cohort: inout Cohort) {
+        let (fleet, option) = (pools[cohort.pool].fleet, pools[cohort.pool].option)
+        if cohort.serves { fleets[fleet].options[option].serving -= cohort.count }
+        if cohort.isWarmed { fleets[fleet].options[option].warmed -= cohort.count }
+        cohort.serves = false
+        cohort.isWarmed = false
+        routeDemand()
     }
 
     private mutating func reclaim(_ index: Int) {

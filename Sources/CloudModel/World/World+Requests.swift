@@ -110,6 +110,7 @@ extension FleetState {
         hour.offered += tally.offered * scale
         hour.served += tally.served * scale
         hour.lost += lost
+        hour.retried += tally.retried * scale
     }
 }
 

@@ -29,10 +29,14 @@ extension World {
         let from = fleets[index].servedUntil
         guard now > from else { return }
         fleets[index].servedUntil = now
+        let seconds = Double(now - from) / 1e9
         if servesRequests {
-            return serveRequests(index, seconds: Double(now - from) / 1e9)
+            serveRequests(index, seconds: seconds)
+        } else if fleets[index].retry == nil {
+            fleets[index].serve(seconds, tables: prepared.tables[index])
+        } else {
+            fleets[index].serveRetrying(seconds, tables: prepared.tables[index])
         }
-        fleets[index].serve(Double(now - from) / 1e9, tables: prepared.tables[index])
     }
 }
 

@@ -159,6 +159,8 @@ extension FleetState {
         onDemandBase = plan.market.onDemandBase
         onDemandAboveBase = plan.market.onDemandAboveBase
         replacesAtNotice = plan.market.capacityRebalance
+        drainsAtNotice = plan.market.drainOnNotice
+        retry = RetryFlow(service.request.retry)
         let layout = prepared.layout
         onDemandPools = PoolRanking(layout, fleet: index, prepared.plan, market: .onDemand)
         spotPools = PoolRanking(layout, fleet: index, prepared.plan, market: .spot)

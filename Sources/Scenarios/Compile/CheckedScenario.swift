@@ -28,6 +28,19 @@ package struct CheckedScenario: Sendable {
     package var traceHashes: [String] = []
 
     package var services: [Setting.Entry] { root["services"].entries }
+
+    /// Paths of the keys that were given and act only where every request is an event.
+    package var requestsOnlyKeys: [String] {
+        var paths: [String] = []
+        for fleet in fleets {
+            let balancer = fleet.setting["balancer"]
+            for key in ["slowStart", "deregistrationDelay"] where balancer[key].isGiven {
+                let path = "fleets.\(fleet.name).balancer.\(key)"
+                if !paths.contains(path) { paths.append(path) }
+            }
+        }
+        return paths
+    }
 }
 
 /// One instance option of a fleet, however short it was written.

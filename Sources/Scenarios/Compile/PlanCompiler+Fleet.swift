@@ -56,7 +56,8 @@ extension PlanCompiler {
             onDemandAboveBase: resolver.number(setting["onDemandAboveBase"]) ?? 1,
             spotAllocation: setting["spotAllocation"].text
                 .flatMap(MarketPlan.SpotAllocation.init(rawValue:)) ?? .priceCapacityOptimized,
-            capacityRebalance: setting["capacityRebalance"].flag ?? false)
+            capacityRebalance: setting["capacityRebalance"].flag ?? false,
+            drainOnNotice: setting["drainOnNotice"].flag ?? false)
     }
 
     private mutating func boot(_ setting: Setting) -> BootPlan {
@@ -128,17 +129,6 @@ extension PlanCompiler {
                 help: "see `headroom explain \(word)`")
             return nil
         }
-    }
-
-    private mutating func balancer(_ setting: Setting) -> BalancerPlan? {
-        guard !setting.isAbsent else { return nil }
-        return BalancerPlan(
-            kind: setting["kind"].text.flatMap(BalancerPlan.Kind.init(rawValue:)) ?? .application,
-            algorithm: setting["algorithm"].text
-                .flatMap(BalancerPlan.Algorithm.init(rawValue:)) ?? .roundRobin,
-            requestsPerConnection: resolver.number(setting["requestsPerConnection"]) ?? 5,
-            connectionDuration: resolver.span(setting["connectionDuration"]) ?? .minute * 2,
-            chargedRules: resolver.integer(setting["rules"]) ?? 0)
     }
 
     private mutating func volume(_ entry: Setting.Entry) -> VolumePlan? {

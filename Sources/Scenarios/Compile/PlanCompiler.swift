@@ -55,7 +55,8 @@ package struct PlanCompiler {
             request: RequestPlan(
                 serviceTime: serviceTime, cpuSeconds: cpu,
                 responseBytes: resolver.integer(request["response"]) ?? 0,
-                timeout: resolver.span(request["timeout"]) ?? .minute),
+                timeout: resolver.span(request["timeout"]) ?? .minute,
+                retry: retry(request["retry"])),
             objective: objective(setting["slo"]))
     }
 

@@ -102,6 +102,12 @@ package enum FleetSchema {
                 "capacityRebalance", .scalar(.flag), .defaulted("false"),
                 "replace spot instances at risk before they are interrupted",
                 source: "Amazon EC2 Auto Scaling API, CapacityRebalance (2023-06)"),
+            Field(
+                "drainOnNotice", .scalar(.flag), .defaulted("false"),
+                "at the notice of an interruption the instance takes no more requests; otherwise "
+                    + "it takes them until it is gone",
+                source: "off unless something on the instance watches for the notice, as the AWS "
+                    + "Node Termination Handler does"),
         ])
 
     private static let boot = Group(
@@ -182,6 +188,16 @@ package enum FleetSchema {
                 "rules", .count(0, 10_000), .defaulted("0"),
                 "listener rules evaluated for each request, beyond the ten that are free",
                 source: "AWS Application Load Balancer pricing, rule evaluations"),
+            Field(
+                "slowStart", .duration("0s", "15m"), .defaulted("0s"),
+                "time in which a new instance's share of the requests grows to a full one: 0s, or "
+                    + "30s and more; acts in `requests` serving",
+                source: "AWS Application Load Balancer guide, slow start mode (2023-06)"),
+            Field(
+                "deregistrationDelay", .duration("0s", "1h"), .defaulted("300s"),
+                "how long an instance that leaves may still work on the requests that it has; "
+                    + "acts in `requests` serving",
+                source: "AWS Application Load Balancer guide, deregistration delay (2023-06)"),
             .later("healthCheck", "how unhealthy instances are found"),
         ])
 

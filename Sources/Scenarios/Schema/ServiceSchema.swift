@@ -1,3 +1,5 @@
+import CloudModel
+
 /// A service: its demand, one request, and what was promised.
 package enum ServiceSchema {
     package static let service = Group(
@@ -140,8 +142,39 @@ package enum ServiceSchema {
                 "timeout", .duration("1ms", "1d"), .defaulted("60s"),
                 "when the client gives up; the work is still done",
                 source: "idle timeout of an AWS Application Load Balancer (2023-06)"),
+            Field(
+                "retry", .group(retry), .optional("clients do not try again"),
+                "what clients do when a request is refused, fails or is not answered in time"),
             .later("memory", "memory that one request holds"),
-            .later("retry", "what clients do when a request fails"),
+        ])
+
+    private static let standardMode =
+        "AWS SDKs, standard retry mode: three attempts, full jitter of at most 1 s, then 2 s, "
+        + "never more than 20 s (2025)"
+
+    private static let retry = Group(
+        "a retry",
+        [
+            Field(
+                "attempts", .count(1, 20), .defaulted("3"),
+                "how often a request is tried, the first time included", source: standardMode),
+            Field(
+                "backoff", .duration("0s", "1h"), .defaulted("1s"),
+                "the wait before the second attempt; it doubles before each further one",
+                source: standardMode),
+            Field(
+                "maxBackoff", .duration("0s", "1h"), .defaulted("20s"),
+                "the longest wait before an attempt", source: standardMode),
+            Field(
+                "jitter", .choice(RetryPlan.Jitter.allCases.map(\.rawValue)), .defaulted("full"),
+                "`full`: a random part of the wait; `equal`: half of it and a random part of "
+                    + "the other half; `none`: all of it", source: standardMode),
+            Field(
+                "budget", .share(0, 100), .defaulted("10%"),
+                "most repeated attempts, as a share of the requests, unused ones kept for ten "
+                    + "seconds; 100% for each attempt beyond the first is no limit",
+                source: "Google, Site Reliability Engineering, ch. 21: a client's retry ratio "
+                    + "below 10 %; Finagle's RetryBudget keeps for ten seconds"),
         ])
 
     private static let requestDistribution = DistributionSchema.group(
