@@ -1,4 +1,4 @@
-import CloudModel
+package import CloudModel
 import Diagnostics
 import Pricing
 import Quantities
@@ -12,8 +12,11 @@ extension Candidate {
 
     /// A scenario ready to be replicated.
     ///
+    /// - Parameter maximumEvents: events after which a replication ends early.
     /// - Throws: what the scenario's medians show to be wrong.
-    package init(_ scenario: Scenario) throws {
+    package init(
+        _ scenario: Scenario, mode: ServingMode = .flow, maximumEvents: Int = .max
+    ) throws {
         let median = try scenario.resolve { _ in 0 }
         let prepared = PreparedPlan(median.plan)
         let rater = Rater(plan: median.rating)
@@ -22,24 +25,30 @@ extension Candidate {
             services: median.plan.services.map(\.name),
             objectives: median.plan.services.map(\.objective),
             fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message),
-            isDeterministic: !scenario.isUncertain && median.plan.isDeterministic
+            isDeterministic: mode == .flow && !scenario.isUncertain
+                && median.plan.isDeterministic
         ) { request in
-            guard scenario.isUncertain else { return Self.run(prepared, rater, request) }
+            let runner = WorldRunner(mode: mode, maximumEvents: maximumEvents, request: request)
+            guard scenario.isUncertain else { return runner.run(prepared, rater) }
             let resolved = try scenario.resolve { path in
                 var stream = RandomStream(
                     seed: request.seed, replication: request.replication,
                     entity: RandomStream.entityKey(path), purpose: Self.uncertainty)
                 return stream.nextNormalByInversion()
             }
-            return Self.run(
-                PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating),
-                request)
+            return runner.run(
+                PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating))
         }
     }
+}
 
-    private static func run(
-        _ prepared: PreparedPlan, _ rater: Rater, _ request: ReplicationRequest
-    ) -> ReplicationRun? {
+/// Runs one replication of a plan, and rates what it used.
+private struct WorldRunner {
+    let mode: ServingMode
+    let maximumEvents: Int
+    let request: ReplicationRequest
+
+    func run(_ prepared: PreparedPlan, _ rater: Rater) -> ReplicationRun? {
         let plan = prepared.plan
         request.ledger?.begin(prepared.catalog)
         request.series?.begin(plan)
@@ -47,16 +56,56 @@ extension Candidate {
         var series = RunSeries(
             chart: request.wantsChart ? ChartSink(horizon: plan.horizon) : nil,
             part: request.series)
-        var world = World(prepared, seed: request.seed, replication: request.replication)
-        let outcome = world.run(ledger: &ledger, series: &series) {
-            request.cancellation.isCancelled
-        }
+        var world = World(
+            prepared, seed: request.seed, replication: request.replication, mode: mode,
+            maximumEvents: maximumEvents)
+        var meter = ProgressMeter(mode: mode, horizon: plan.horizon)
+        let outcome = world.run(
+            ledger: &ledger, series: &series,
+            isCancelled: {
+                if let share = meter.tick() { request.progress(share) }
+                return request.cancellation.cause == .user
+            },
+            isOutOfTime: { request.cancellation.cause == .timeLimit })
         guard let outcome else { return nil }
         let replication = Replication(
-            bill: ledger.finish(), outcome: outcome, horizon: plan.horizon,
+            bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
+            outcome: outcome,
+            horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
         return ReplicationRun(
             replication: replication, chart: series.chart?.finish() ?? .empty)
+    }
+}
+
+/// Counts how often a world asks whether to go on, and says now and then which share that is: it
+/// asks every clock-hour, and every minute in which requests are events. So the bar moves with the
+/// work rather than with the simulated time.
+private struct ProgressMeter {
+    private let ticks: Double
+    private var done = 0.0
+    private var nextReport = 0.0
+    /// Often enough to be seen to move, seldom enough to cost nothing.
+    private static let reports = 50.0
+
+    init(mode: ServingMode, horizon: TimeSpan) {
+        let minutes =
+            switch mode {
+            case .flow: 0.0
+            case .requests: horizon.hours * 60
+            case .zoom(let windows):
+                windows.reduce(0) {
+                    $0 + TimeSpan(nanoseconds: $1.toNanoseconds - $1.fromNanoseconds).hours * 60
+                }
+            }
+        ticks = max(1, horizon.hours + minutes)
+    }
+
+    mutating func tick() -> Double? {
+        done += 1
+        guard done >= nextReport else { return nil }
+        nextReport = done + ticks / Self.reports
+        return min(1, done / ticks)
     }
 }
 

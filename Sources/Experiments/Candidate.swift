@@ -45,10 +45,13 @@ package struct ReplicationRequest {
     package var ledger: LedgerPart?
     package var series: SeriesPart?
     package var cancellation: Cancellation
+    /// Told now and then which share of the replication is done.
+    package var progress: (Double) -> Void
 
     package init(
         seed: UInt64, replication: UInt64, wantsChart: Bool, ledger: LedgerPart?,
-        series: SeriesPart?, cancellation: Cancellation
+        series: SeriesPart?, cancellation: Cancellation,
+        progress: @escaping (Double) -> Void = { _ in }
     ) {
         self.seed = seed
         self.replication = replication
@@ -56,6 +59,7 @@ package struct ReplicationRequest {
         self.ledger = ledger
         self.series = series
         self.cancellation = cancellation
+        self.progress = progress
     }
 }
 

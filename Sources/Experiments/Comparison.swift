@@ -1,3 +1,5 @@
+package import Quantities
+
 /// Where a result comes from: enough to repeat it.
 package struct Provenance: Hashable, Sendable {
     package static let program = "headroom 0.1.0"
@@ -5,6 +7,7 @@ package struct Provenance: Hashable, Sendable {
     package var seed: UInt64
     /// How many replications each scenario's figures rest on.
     package var replications: Int
+    /// `flow`, `requests`, `zoom` or `both`.
     package var serving: String
     /// The newest figure that the price book holds, `2026-07-20`.
     package var priceBookAsOf: String
@@ -42,6 +45,8 @@ package struct Comparison: Sendable {
     package var scenarios: [ScenarioResult]
     /// One per scenario after the baseline: its differences, one per measure.
     package var differences: [[Difference]]
+    /// One per scenario when two serving models ran side by side, else none.
+    package var agreements: [Agreement] = []
     /// Set when the run was cut short: replications done and asked for.
     package var interruption: Interruption?
     package var warnings: [Warning]
@@ -49,11 +54,24 @@ package struct Comparison: Sendable {
     package struct Interruption: Hashable, Sendable {
         package var done: Int
         package var wanted: Int
+        package var cause: Cancellation.Cause
 
-        package init(done: Int, wanted: Int) {
+        package init(done: Int, wanted: Int, cause: Cancellation.Cause = .user) {
             self.done = done
             self.wanted = wanted
+            self.cause = cause
         }
+
+        /// `interrupted after 3 of 20 replications`.
+        package var description: String {
+            let verb = cause == .user ? "interrupted" : "stopped by the time limit"
+            return "\(verb) after \(done) of \(wanted) replications"
+        }
+    }
+
+    /// Whether what is here is less than what was asked for.
+    package var isPartial: Bool {
+        interruption != nil || scenarios.contains { $0.endedEarly != nil }
     }
 
     package init(
@@ -70,7 +88,10 @@ package struct Comparison: Sendable {
 
 /// Something to know about a result, with advice where there is any.
 package enum Warning: Hashable, Sendable {
-    case interrupted(done: Int, wanted: Int)
+    case interrupted(Comparison.Interruption)
+    /// Replications that did not reach the horizon.
+    case endedEarly(
+        scenario: String, ScenarioResult.EndedEarly, of: Int, horizon: TimeSpan)
     /// One replication has no interval.
     case oneReplication
     /// The interval of the mean cost is wide against the mean.
@@ -83,8 +104,12 @@ package enum Warning: Hashable, Sendable {
     /// Lower case, no full stop.
     package var message: String {
         switch self {
-        case .interrupted(let done, let wanted):
-            return "interrupted after \(done) of \(wanted) replications: these results are partial"
+        case .interrupted(let interruption):
+            return "\(interruption.description): these results are partial"
+        case .endedEarly(let scenario, let end, let replications, let horizon):
+            return "\(end.replications) of \(replications) replications of \(scenario) ended "
+                + "early, the first after \(end.shortest) of \(horizon): its figures are of what "
+                + "was simulated"
         case .oneReplication:
             return "one replication has no interval; try `--replications 20`"
         case .wideInterval(let scenario, let share, let replications):

@@ -1,3 +1,4 @@
+import CloudModel
 import Dispatch
 import Synchronization
 
@@ -12,6 +13,10 @@ package struct Experiment: Sendable {
     /// At least 1.
     package var replications: Int
     package var seed: UInt64
+    /// What the provenance says of how load was served.
+    package var serving = "flow"
+    /// The same scenarios under another serving model, to compare each with its twin; or none.
+    package var twins: [Candidate] = []
     /// At least 1.
     package var threads: Int
     package var priceBookAsOf: String
@@ -39,53 +44,66 @@ package struct Experiment: Sendable {
     /// Runs everything.
     ///
     /// - Parameters:
-    ///   - progress: told after each (scenario, replication) how many are done, from any thread.
+    ///   - progress: told after each (scenario, replication), and now and then within one, how
+    ///     many are done, from any thread.
     /// - Returns: nil when it was cancelled before one replication of every scenario was done.
     /// - Throws: what the first failing replication threw; `OutputError` when a file could not be
     ///   written; `InternalError`.
     package func run(
         cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+        progress: @escaping @Sendable (_ done: Double, _ of: Int) -> Void = { _, _ in }
     ) throws -> Comparison? {
+        precondition(twins.isEmpty || twins.count == candidates.count, "a twin for every scenario")
         let run = ExperimentRun(self, cancellation: cancellation, progress: progress)
         try run.openFiles()
         DispatchQueue.concurrentPerform(iterations: min(threads, run.items)) { _ in run.work() }
-        return try compare(try run.finish())
+        return compare(try run.finish(), cancellation.cause ?? .user)
     }
 
-    /// `results` by item: replication × scenarios + scenario; nil where not done.
-    private func compare(_ results: [ReplicationResult?]) throws -> Comparison? {
-        let width = candidates.count
+    /// Scenarios, then their twins: each replication runs them side by side.
+    fileprivate var everyone: [Candidate] { candidates + twins }
+
+    /// `results` by item: replication × everyone + place; nil where not done.
+    private func compare(
+        _ results: [ReplicationResult?], _ cause: Cancellation.Cause
+    ) -> Comparison? {
+        let width = everyone.count
+        func all(_ replication: Int, _ test: (ReplicationResult) -> Bool) -> Bool {
+            (0..<width).allSatisfy { results[replication * width + $0].map(test) ?? false }
+        }
         var done = 0
-        while done < replications,
-            (0..<width).allSatisfy({ results[done * width + $0] != nil })
-        { done += 1 }
-        guard done > 0 else { return nil }
-        let columns = candidates.indices.map { scenario in
-            (0..<done).compactMap { results[$0 * width + scenario] }
+        while done < replications, all(done, { !$0.isStopped }) { done += 1 }
+        // Of a runaway that the clock stopped, the beginning is better than nothing.
+        let isBeginning = done == 0 && all(0) { _ in true }
+        let shown = isBeginning ? 1 : done
+        guard shown > 0 else { return nil }
+        let columns = everyone.indices.map { place in
+            (0..<shown).compactMap { results[$0 * width + place] }
         }
         let scenarios = zip(candidates, columns).map { ScenarioResult($0, $1) }
-        let baseline = columns[0]
-        let differences = columns.dropFirst().map { column in
-            Measures.all.indices.map { measure in
-                Difference(
-                    column.map { $0.measures[measure] },
-                    baseline: baseline.map { $0.measures[measure] })
-            }
+        let differences = columns[..<candidates.count].dropFirst().map { column in
+            Difference.all(column, baseline: columns[0])
         }
         let interruption =
             done < replications
-            ? Comparison.Interruption(done: done, wanted: replications) : nil
+            ? Comparison.Interruption(done: done, wanted: replications, cause: cause) : nil
         let provenance = Provenance(
-            seed: seed, replications: done, serving: "flow", priceBookAsOf: priceBookAsOf,
+            seed: seed, replications: shown, serving: serving, priceBookAsOf: priceBookAsOf,
             priceBookFingerprint: priceBookFingerprint,
             plans: candidates.map { .init(scenario: $0.name, fingerprint: $0.fingerprint) })
-        return Comparison(
-            provenance: provenance, scenarios: scenarios, differences: Array(differences),
+        var comparison = Comparison(
+            provenance: provenance, scenarios: scenarios, differences: differences,
             interruption: interruption,
             warnings: Warning.all(
-                scenarios, replications: done, interruption: interruption,
+                scenarios, replications: shown, interruption: interruption,
                 notes: candidates.flatMap(\.notes)))
+        comparison.agreements = twins.indices.map { index in
+            let flow = columns[candidates.count + index]
+            return Agreement(
+                flow: ScenarioResult(twins[index], flow), scenarios[index],
+                differences: Difference.all(columns[index], baseline: flow))
+        }
+        return comparison
     }
 }
 
@@ -94,12 +112,15 @@ private final class ExperimentRun: Sendable {
     private struct State {
         var next = 0
         var done = 0
+        /// Shares of replications that are being worked on.
+        var begun = 0.0
         var results: [ReplicationResult?]
         var failure: (item: Int, error: any Error)?
     }
     private let experiment: Experiment
+    private let everyone: [Candidate]
     private let cancellation: Cancellation
-    private let progress: @Sendable (Int, Int) -> Void
+    private let progress: @Sendable (Double, Int) -> Void
     private let state: Mutex<State>
     private let ledger: PartJoiner?
     private let series: PartJoiner?
@@ -107,12 +128,13 @@ private final class ExperimentRun: Sendable {
 
     init(
         _ experiment: Experiment, cancellation: Cancellation,
-        progress: @escaping @Sendable (Int, Int) -> Void
+        progress: @escaping @Sendable (Double, Int) -> Void
     ) {
         self.experiment = experiment
         self.cancellation = cancellation
         self.progress = progress
-        items = experiment.replications * experiment.candidates.count
+        everyone = experiment.everyone
+        items = experiment.replications * everyone.count
         state = Mutex(State(results: Array(repeating: nil, count: items)))
         ledger = experiment.ledger.map { PartJoiner(path: $0, header: LedgerPart.header) }
         series = experiment.series.map { PartJoiner(path: $0, header: SeriesPart.header) }
@@ -128,13 +150,17 @@ private final class ExperimentRun: Sendable {
     func work() {
         while let item = take() {
             do {
-                guard let result = try replicate(item) else { return }
-                let done = state.withLock { state in
+                var share = 0.0
+                let result = try replicate(item) { now in
+                    self.advance { $0.begun += now - share }
+                    share = now
+                }
+                guard let result else { return }
+                advance { state in
                     state.results[item] = result
                     state.done += 1
-                    return state.done
+                    state.begun -= share
                 }
-                progress(done, items)
             } catch {
                 state.withLock { state in
                     if state.failure.map({ item < $0.item }) ?? true {
@@ -144,6 +170,15 @@ private final class ExperimentRun: Sendable {
                 return
             }
         }
+    }
+
+    /// Changes what is done, and tells.
+    private func advance(_ change: (inout State) -> Void) {
+        let done = state.withLock { state in
+            change(&state)
+            return Double(state.done) + max(0, state.begun)
+        }
+        progress(done, items)
     }
 
     private func take() -> Int? {
@@ -164,51 +199,61 @@ private final class ExperimentRun: Sendable {
     /// Whether an item can only say again what its scenario's first replication says. A ledger
     /// wants every replication's rows all the same.
     private func isRepeat(_ item: Int) -> Bool {
-        let width = experiment.candidates.count
-        return item >= width && ledger == nil
-            && experiment.candidates[item % width].isDeterministic
+        let width = everyone.count
+        return item >= width && ledger == nil && everyone[item % width].isDeterministic
     }
 
-    private func replicate(_ item: Int) throws -> ReplicationResult? {
-        let width = experiment.candidates.count
-        let candidate = experiment.candidates[item % width]
-        let replication = item / width
+    private func replicate(
+        _ item: Int, progress: @escaping (Double) -> Void
+    ) throws -> ReplicationResult? {
+        let place = item % everyone.count
+        let candidate = everyone[place]
+        let replication = item / everyone.count
         let isFirst = replication == 0
+        // Twins are there to be compared with: files tell of the scenarios.
+        let isTwin = place >= experiment.candidates.count
+        let part = replication * experiment.candidates.count + place
+        let ledger = isTwin ? nil : ledger
+        let series = isTwin ? nil : series
         let ledgerPart = try ledger.map {
             LedgerPart(
-                file: try $0.part(item), scenario: candidate.name, replication: replication,
+                file: try $0.part(part), scenario: candidate.name, replication: replication,
                 start: candidate.start)
         }
         let seriesPart =
             try isFirst
             ? series.map {
                 SeriesPart(
-                    file: try $0.part(item), scenario: candidate.name,
+                    file: try $0.part(part), scenario: candidate.name,
                     start: candidate.start, horizon: candidate.horizon)
             } : nil
         let request = ReplicationRequest(
             seed: experiment.seed, replication: UInt64(replication), wantsChart: isFirst,
-            ledger: ledgerPart, series: seriesPart, cancellation: cancellation)
+            ledger: ledgerPart, series: seriesPart, cancellation: cancellation,
+            progress: progress)
         let run = try candidate.replicate(request)
+        let isStopped =
+            run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit
+        let isComplete = run != nil && (!isStopped || isFirst)
         if let ledger, let ledgerPart {
-            try ledger.join(item, ledgerPart.finish(), isComplete: run != nil)
+            try ledger.join(part, ledgerPart.finish(), isComplete: isComplete)
         }
         if let series, let seriesPart {
-            try series.join(item, seriesPart.finish(), isComplete: run != nil)
+            try series.join(part, seriesPart.finish(), isComplete: isComplete)
         }
         guard let run else { return nil }
         if let imbalance = run.replication.imbalance {
             throw InternalError(
                 "\(imbalance) (scenario `\(candidate.name)`, replication \(replication))")
         }
-        return ReplicationResult(run)
+        return ReplicationResult(run, isStopped: isStopped)
     }
 
     /// All results, or the error of the first item that failed.
     func finish() throws -> [ReplicationResult?] {
         var (results, failure) = state.withLock { ($0.results, $0.failure) }
         for item in results.indices where isRepeat(item) {
-            results[item] = results[item % experiment.candidates.count]
+            results[item] = results[item % everyone.count]
         }
         // The same error is reported whichever thread was faster, as far as items were begun.
         if let failure {

@@ -6,6 +6,7 @@ package import Quantities
 package struct Replication: Sendable {
     package var bill: Bill
     package var outcome: Outcome
+    /// What was simulated: the scenario's horizon, or less where the run ended early.
     package var horizon: TimeSpan
     /// One per service of the outcome; nil where nothing was promised.
     package var objectives: [ObjectivePlan?]

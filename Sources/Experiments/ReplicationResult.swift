@@ -1,5 +1,6 @@
 import CloudModel
 import Pricing
+import Quantities
 
 /// What is kept of one replication: a few hundred numbers, whatever its horizon.
 struct ReplicationResult: Sendable {
@@ -16,12 +17,21 @@ struct ReplicationResult: Sendable {
     var months: [(month: Int, costs: Costs)]
     /// Per service.
     var windows: [[WindowOutcome]]
+    /// By window, then service.
+    var zoom: [ZoomOutcome]
+    /// How far the replication came, when it was cut short.
+    var endedEarly: TimeSpan?
+    /// Whether the clock did that: unlike a limit of events, it is not the same every time.
+    var isStopped: Bool
     var chart: Chart
 
-    init(_ run: ReplicationRun) {
+    init(_ run: ReplicationRun, isStopped: Bool = false) {
+        self.isStopped = isStopped
         let input = MeasureInput(run.replication)
         measures = Measures.all.map { $0.value(input) }
         windows = run.replication.outcome.services.map(\.windows)
+        zoom = run.replication.outcome.zoom
+        endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()

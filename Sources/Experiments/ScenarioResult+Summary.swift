@@ -35,7 +35,18 @@ extension ScenarioResult {
             objective: ObjectiveVerdict(
                 names: candidate.services, objectives: candidate.objectives,
                 windows: results.map(\.windows)),
-            chart: results.first?.chart ?? .empty)
+            chart: results.first?.chart ?? .empty,
+            zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
+            endedEarly: EndedEarly(results))
+    }
+}
+
+extension ScenarioResult.EndedEarly {
+    /// Nil when all replications reached the horizon.
+    fileprivate init?(_ results: [ReplicationResult]) {
+        let ends = results.compactMap(\.endedEarly)
+        guard let shortest = ends.min() else { return nil }
+        self.init(replications: ends.count, shortest: shortest)
     }
 }
 
@@ -45,6 +56,8 @@ extension ScenarioResult {
 /// do: such numbers add without any rounding.
 enum RequestBalance {
     private static let grid = 1024.0
+
+    static func rounded(_ value: Double) -> Double { (value * grid).rounded() / grid }
 
     static func settle(_ measures: inout [Summary]) {
         for (index, measure) in Measures.all.enumerated() where measure.unit == .requests {
@@ -58,11 +71,12 @@ enum RequestBalance {
     }
 
     private static func rounded(_ summary: Summary) -> Summary {
-        func round(_ value: Double) -> Double { (value * grid).rounded() / grid }
-        return Summary(
-            mean: round(summary.mean),
-            interval: summary.interval.map { .init(low: round($0.low), high: round($0.high)) },
-            p5: round(summary.p5), p50: round(summary.p50), p95: round(summary.p95))
+        Summary(
+            mean: rounded(summary.mean),
+            interval: summary.interval.map {
+                .init(low: rounded($0.low), high: rounded($0.high))
+            },
+            p5: rounded(summary.p5), p50: rounded(summary.p50), p95: rounded(summary.p95))
     }
 }
 
@@ -76,10 +90,15 @@ extension Warning {
     ) -> [Warning] {
         var warnings: [Warning] = []
         if let interruption {
-            warnings.append(.interrupted(done: interruption.done, wanted: interruption.wanted))
+            warnings.append(.interrupted(interruption))
         }
         if replications == 1 { warnings.append(.oneReplication) }
         for scenario in scenarios {
+            if let end = scenario.endedEarly {
+                warnings.append(
+                    .endedEarly(
+                        scenario: scenario.name, end, of: replications, horizon: scenario.horizon))
+            }
             let cost = scenario.summary("cost.effective")
             if let interval = cost.interval, cost.mean > 0 {
                 let share = interval.halfWidth / cost.mean

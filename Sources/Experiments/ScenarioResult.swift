@@ -14,10 +14,27 @@ package struct ScenarioResult: Sendable {
     package var objective: ObjectiveVerdict?
     /// Load and capacity of the first replication.
     package var chart: Chart
+    /// By window, then service; empty unless requests were looked at in windows.
+    package var zoom: [ZoomResult]
+    /// Set when replications were cut short: what is here is of a part of the horizon.
+    package var endedEarly: EndedEarly?
+
+    package struct EndedEarly: Hashable, Sendable {
+        /// How many replications.
+        package var replications: Int
+        /// What the shortest of them simulated.
+        package var shortest: TimeSpan
+
+        package init(replications: Int, shortest: TimeSpan) {
+            self.replications = replications
+            self.shortest = shortest
+        }
+    }
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, measures: [Summary],
-        breakdown: [BreakdownRow], months: [MonthRow], objective: ObjectiveVerdict?, chart: Chart
+        breakdown: [BreakdownRow], months: [MonthRow], objective: ObjectiveVerdict?, chart: Chart,
+        zoom: [ZoomResult] = [], endedEarly: EndedEarly? = nil
     ) {
         self.name = name
         self.start = start
@@ -27,6 +44,8 @@ package struct ScenarioResult: Sendable {
         self.months = months
         self.objective = objective
         self.chart = chart
+        self.zoom = zoom
+        self.endedEarly = endedEarly
     }
 
     /// - Precondition: `id` names a measure.

@@ -1,38 +1,62 @@
 package import Experiments
 
-/// One row per scenario and measure, for spreadsheets and scripts.
+/// One row per scenario and measure, for spreadsheets and scripts; then one per scenario, window
+/// and measure, and one per scenario and measure of two serving models.
 package enum CSVReport {
     package static let header =
         "scenario,measure,unit,mean,low,high,p5,p50,p95,baseline,difference,differenceLow,"
-        + "differenceHigh,relative,verdict\n"
+        + "differenceHigh,relative,verdict,window,service,believe,partial\n"
 
     package static func render(_ comparison: Comparison) -> String {
-        var text = header
+        var rows: [[String]] = []
         for (index, scenario) in comparison.scenarios.enumerated() {
             let differences = index == 0 ? nil : comparison.differences[index - 1]
-            let name = csvField(scenario.name)
-            let baseline = csvField(comparison.scenarios[0].name)
+            let baseline = comparison.scenarios[0].name
             for (number, measure) in Measures.all.enumerated() {
-                let summary = scenario.measures[number]
-                var fields = [name, measure.id, csvField(measure.unit.rawValue)]
-                fields += [
-                    summary.mean, summary.interval?.low, summary.interval?.high, summary.p5,
-                    summary.p50, summary.p95,
-                ].map(figure)
-                if let difference = differences?[number] {
-                    fields.append(baseline)
-                    fields += [
-                        difference.mean, difference.interval?.low, difference.interval?.high,
-                        difference.relative,
-                    ].map(figure)
-                    fields.append(difference.verdict.rawValue)
-                } else {
-                    fields += Array(repeating: "", count: 6)
+                rows.append(
+                    row(scenario.name, measure.id, measure.unit, scenario.measures[number])
+                        + fields(differences?[number], to: baseline) + ["", "", ""])
+            }
+            for result in scenario.zoom {
+                for (measure, summary) in zip(ZoomMeasures.all, result.measures) {
+                    rows.append(
+                        row(scenario.name, "zoom.\(measure.id)", measure.unit, summary)
+                            + fields(nil, to: "")
+                            + [ZoomSection.label(result), result.service, ""])
                 }
-                text += fields.joined(separator: ",") + "\n"
             }
         }
-        return text
+        for agreement in comparison.agreements {
+            for part in agreement.measures {
+                let id = "agreement.\(part.measure.id)"
+                rows.append(
+                    row(agreement.scenario, id, part.measure.unit, part.requests)
+                        + fields(part.difference, to: "flow")
+                        + ["", "", part.belief.model.rawValue])
+            }
+        }
+        let partial = comparison.isPartial ? "true" : "false"
+        return header
+            + rows.map { ($0.map(csvField) + [partial]).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private static func row(
+        _ scenario: String, _ id: String, _ unit: Measure.Unit, _ summary: Summary
+    ) -> [String] {
+        [scenario, id, unit.rawValue]
+            + [
+                summary.mean, summary.interval?.low, summary.interval?.high, summary.p5,
+                summary.p50, summary.p95,
+            ].map(figure)
+    }
+
+    private static func fields(_ difference: Difference?, to baseline: String) -> [String] {
+        guard let difference else { return Array(repeating: "", count: 6) }
+        return [baseline]
+            + [
+                difference.mean, difference.interval?.low, difference.interval?.high,
+                difference.relative,
+            ].map(figure) + [difference.verdict.rawValue]
     }
 
     /// Empty for what is not known.

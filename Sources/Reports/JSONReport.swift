@@ -9,8 +9,10 @@ package enum JSONReport {
         json.object { json in
             json.integer("schemaVersion", 1)
             json.object("provenance") { provenance(comparison, &$0) }
+            json.boolean("partial", comparison.isPartial)
             if let interruption = comparison.interruption {
                 json.object("interrupted") { json in
+                    json.string("by", interruption.cause == .user ? "user" : "time limit")
                     json.integer("replicationsDone", interruption.done)
                     json.integer("replicationsWanted", interruption.wanted)
                 }
@@ -24,6 +26,13 @@ package enum JSONReport {
                         json.string("baseline", comparison.scenarios[0].name)
                         json.string("scenario", comparison.scenarios[index + 1].name)
                         json.object("differences") { write(differences, &$0) }
+                    }
+                }
+            }
+            if !comparison.agreements.isEmpty {
+                json.array("agreement") { json in
+                    for agreement in comparison.agreements {
+                        json.object { ServingJSON.write(agreement, &$0) }
                     }
                 }
             }
@@ -57,12 +66,7 @@ package enum JSONReport {
             for (measure, summary) in zip(Measures.all, scenario.measures) {
                 json.object(measure.id) { json in
                     json.string("unit", measure.unit.rawValue)
-                    json.number("mean", summary.mean)
-                    json.number("low", summary.interval?.low)
-                    json.number("high", summary.interval?.high)
-                    json.number("p5", summary.p5)
-                    json.number("p50", summary.p50)
-                    json.number("p95", summary.p95)
+                    json.summary(summary)
                 }
             }
         }
@@ -90,6 +94,7 @@ package enum JSONReport {
             }
         }
         json.array("outages") { _ in }
+        ServingJSON.write(scenario, &json)
         write(scenario.objective, &json)
     }
 
@@ -128,12 +133,27 @@ package enum JSONReport {
         for (measure, difference) in zip(Measures.all, differences) {
             json.object(measure.id) { json in
                 json.string("unit", measure.unit.rawValue)
-                json.number("mean", difference.mean)
-                json.number("low", difference.interval?.low)
-                json.number("high", difference.interval?.high)
-                json.number("relative", difference.relative)
-                json.string("verdict", difference.verdict.rawValue)
+                json.difference(difference)
             }
         }
+    }
+}
+
+extension JSONWriter {
+    mutating func summary(_ summary: Summary) {
+        number("mean", summary.mean)
+        number("low", summary.interval?.low)
+        number("high", summary.interval?.high)
+        number("p5", summary.p5)
+        number("p50", summary.p50)
+        number("p95", summary.p95)
+    }
+
+    mutating func difference(_ difference: Difference) {
+        number("mean", difference.mean)
+        number("low", difference.interval?.low)
+        number("high", difference.interval?.high)
+        number("relative", difference.relative)
+        string("verdict", difference.verdict.rawValue)
     }
 }

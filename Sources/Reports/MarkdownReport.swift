@@ -9,7 +9,7 @@ package enum MarkdownReport {
         let first = comparison.scenarios[0]
         let count = comparison.provenance.replications
         var text = "### Headroom: \(escaped(comparison.scenarios.map(\.name)))\n\n"
-        if comparison.interruption != nil { text += "**Partial results.**\n\n" }
+        if comparison.isPartial { text += "**Partial results.**\n\n" }
         text += "| " + columns.map { escaped($0.title) }.joined(separator: " | ") + " |\n"
         text += "|" + columns.map { $0.alignsRight ? "---:|" : "---|" }.joined() + "\n"
         for row in rows {
@@ -26,7 +26,27 @@ package enum MarkdownReport {
         }
         for warning in comparison.warnings { text += "\n- **warning**: \(warning.message)" }
         if !text.hasSuffix("\n") { text += "\n" }
-        return text + details(comparison) + provenance(comparison.provenance)
+        return text + serving(comparison) + details(comparison)
+            + provenance(comparison.provenance)
+    }
+
+    /// What windows showed, and where two serving models differ.
+    private static func serving(_ comparison: Comparison) -> String {
+        var text = ""
+        if let table = ZoomSection.table(comparison) {
+            text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
+        }
+        let serving = AgreementSection.serving(comparison)
+        for agreement in comparison.agreements {
+            text += "\n\(escaped(AgreementSection.summary(agreement, serving: serving))).\n\n"
+            if let table = AgreementSection.table(agreement, serving: serving) {
+                text += table.markdown(escaped) + "\n"
+            }
+            for reason in AgreementSection.reasons(agreement, serving: serving) {
+                text += "- \(reason)\n"
+            }
+        }
+        return text
     }
 
     private static func details(_ comparison: Comparison) -> String {

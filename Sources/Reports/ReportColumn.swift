@@ -40,7 +40,10 @@ package enum ReportColumns {
         ReportColumn(
             id: "scenario", title: "scenario", definition: "The scenario or variant.",
             alignsRight: false, isDifference: false
-        ) { Table.Cell($0.scenario.name, .bold) },
+        ) {
+            let mark = $0.scenario.endedEarly == nil ? "" : " (partial)"
+            return Table.Cell($0.scenario.name + mark, .bold)
+        },
         ReportColumn(
             id: "cost", title: "USD/month ± 95 %",
             definition: "Mean effective cost per 730 h, ± the sampling error of that mean.",

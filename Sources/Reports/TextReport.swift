@@ -15,7 +15,7 @@ package struct TextReport {
     }
 
     package func render() -> String {
-        var sections = [heading(), overview(), legend(), charts()]
+        var sections = [heading(), overview(), legend(), zoom(), agreement(), charts()]
         sections.append(objectives())
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
@@ -36,10 +36,14 @@ package struct TextReport {
             comparison.scenarios.count == 1
             ? first.name : "\(comparison.scenarios.count) scenarios, baseline \(first.name)"
         let replications = count == 1 ? "1 replication" : "\(count) replications"
-        let mark = comparison.interruption == nil ? "" : " · PARTIAL RESULTS"
+        // The usual serving goes without saying here; the provenance names it all the same.
+        let serving = comparison.provenance.serving
+        let model = serving == "flow" ? "" : " · \(serving) serving"
+        let mark = comparison.isPartial ? " · PARTIAL RESULTS" : ""
         return style.paint(
             style.plain(
-                "\(names) · \(first.horizon) from \(begin) · \(replications)\(mark)"), .bold)
+                "\(names) · \(first.horizon) from \(begin) · \(replications)\(model)\(mark)"),
+            .bold)
             + "\n"
     }
 
@@ -65,6 +69,22 @@ package struct TextReport {
                 sampling,
                 "p5 – p95 is the outcome range: nine months in ten fall in it; it does not shrink",
             ].map { style.paint(style.plain($0), .dim) })
+    }
+
+    private func zoom() -> String {
+        guard let table = ZoomSection.table(comparison) else { return "" }
+        return style.paint(ZoomSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func agreement() -> String {
+        let serving = AgreementSection.serving(comparison)
+        return comparison.agreements.map { agreement in
+            let summary = AgreementSection.summary(agreement, serving: serving)
+            let table = AgreementSection.table(agreement, serving: serving)?.text(style) ?? ""
+            let reasons = AgreementSection.reasons(agreement, serving: serving)
+            return style.paint(style.wrapped(style.plain(summary)), .bold) + "\n" + table
+                + lines(reasons.map { style.wrapped(style.plain($0)) })
+        }.joined(separator: "\n")
     }
 
     private func charts() -> String {
@@ -128,8 +148,10 @@ package struct TextReport {
         ) -> Table.Column {
             Table.Column(title: title, alignsRight: right, cells: rows.map { .init(value($0)) })
         }
+        let title =
+            scenario.endedEarly == nil ? "cost over \(scenario.horizon)" : "cost (partial)"
         let table = Table(columns: [
-            column("cost over \(scenario.horizon)") { $0.key.service },
+            column(title) { $0.key.service },
             column("option") { $0.key.option },
             column("for") { $0.key.fleet },
             column("region") { $0.key.region },

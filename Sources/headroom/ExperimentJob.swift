@@ -16,20 +16,10 @@ struct ExperimentJob {
     /// - Returns: the printed comparison.
     /// - Throws: `ExitCode(130)` when interrupted, after printing what there is.
     func run(next: (Comparison) -> String?) throws -> Comparison {
-        var candidates: [Candidate] = []
-        do {
-            candidates = try scenarios.map { try Candidate($0) }
-        } catch let error as DiagnosticList {
-            throw workbench.reported(error)
-        }
-        distinguish(&candidates)
-        let experiment = Experiment(
-            candidates: candidates, replications: options.replications, seed: options.seed,
-            threads: options.workers, priceBookAsOf: "\(workbench.book.newestDate)",
-            priceBookFingerprint: workbench.book.fingerprint, ledger: options.ledger,
-            series: options.series)
+        let experiment = try prepare()
         let cancellation = Cancellation()
         Interrupts.simulating(cancellation)
+        options.timeLimit.map { TimeLimit.start($0, cancellation) }
         let bar = ProgressBar("simulating", isQuiet: input.quiet)
         let comparison: Comparison?
         do {
@@ -44,19 +34,41 @@ struct ExperimentJob {
             throw error
         }
         guard let comparison else {
+            let verb = cancellation.cause == .timeLimit ? "stopped by --time-limit" : "interrupted"
             Terminal.say(
-                "interrupted before the first of \(options.replications) replications was done; "
+                "\(verb) before the first of \(experiment.replications) replications was done; "
                     + "there is nothing to show\n")
             throw ExitCode(130)
         }
         try print(comparison, next: next(comparison))
         if let interruption = comparison.interruption {
-            Terminal.say(
-                "interrupted after \(interruption.done) of \(interruption.wanted) replications; "
-                    + "results are partial\n")
-            throw ExitCode(130)
+            Terminal.say("\(interruption.description); results are partial\n")
+        } else if comparison.isPartial {
+            Terminal.say("ended early by --max-events; results are partial\n")
         }
+        if comparison.isPartial { throw ExitCode(130) }
         return comparison
+    }
+
+    /// - Throws: `ExitCode`, after saying what is wrong.
+    private func prepare() throws -> Experiment {
+        let request = options.servingRequest
+        var served: [ServedCandidate] = []
+        do {
+            served = try scenarios.map { try ServedCandidate($0, request) }
+        } catch let error as DiagnosticList {
+            throw workbench.reported(error)
+        }
+        distinguish(&served)
+        var experiment = Experiment(
+            candidates: served.map(\.candidate), replications: options.chosenReplications,
+            seed: options.seed, threads: options.workers,
+            priceBookAsOf: "\(workbench.book.newestDate)",
+            priceBookFingerprint: workbench.book.fingerprint, ledger: options.ledger,
+            series: options.series)
+        experiment.serving = request.kind.rawValue
+        experiment.twins = served.compactMap(\.twin)
+        return experiment
     }
 
     private func print(_ comparison: Comparison, next: String?) throws {
@@ -77,10 +89,10 @@ struct ExperimentJob {
     }
 
     /// Scenarios of two files may have one name: then the file is added.
-    private func distinguish(_ candidates: inout [Candidate]) {
-        let names = candidates.map(\.name)
+    private func distinguish(_ served: inout [ServedCandidate]) {
+        let names = served.map(\.candidate.name)
         for index in names.indices where names.count(where: { $0 == names[index] }) > 1 {
-            candidates[index].name += " (\(printable(scenarios[index].file)))"
+            served[index].candidate.name += " (\(printable(scenarios[index].file)))"
         }
     }
 }

@@ -1,10 +1,17 @@
 import ArgumentParser
+import Diagnostics
+import Experiments
 import Foundation
+import Quantities
 
 /// How to run scenarios and how to print what came out.
 struct ExperimentOptions: ParsableArguments {
-    @Option(help: "Independent runs of each scenario; more make intervals narrower.")
-    var replications = 20
+    @Option(
+        help: """
+            Independent runs of each scenario; more make intervals narrower. (default: 20; 10 with \
+            zoom, 5 with requests and both)
+            """)
+    var replications: Int?
 
     @Option(help: "Seed of all random numbers.")
     var seed: UInt64 = 1
@@ -12,8 +19,34 @@ struct ExperimentOptions: ParsableArguments {
     @Option(help: "Threads; the result is the same for any number. (default: all cores)")
     var threads: Int?
 
-    @Option(help: "How load is served between fleet changes: flow.")
-    var serving = "flow"
+    @Option(
+        help: """
+            How load is served: flow as a rate, requests one by one, zoom in windows only, or both \
+            models side by side. (default: flow, with --window zoom)
+            """)
+    var serving: ServingRequest.Kind?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Look at every request from one time to another, `9d14h..9d16h` since the start or \
+            RFC 3339. Repeatable. (default with zoom: around demand events and the busiest hour)
+            """, valueName: "from..to"),
+        transform: window)
+    var window: [WindowText] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "End a replication early after so many events; results are then partial.",
+            valueName: "count"))
+    var maxEvents: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "End the command after a time such as 30s; results are then partial.",
+            valueName: "time"),
+        transform: duration)
+    var timeLimit: TimeSpan?
 
     @Option(help: ArgumentHelp("Write usage and hourly charges as CSV.", valueName: "file"))
     var ledger: String?
@@ -36,22 +69,50 @@ struct ExperimentOptions: ParsableArguments {
     static let maximumReplications = 100_000
 
     func validate() throws {
-        guard (1...Self.maximumReplications).contains(replications) else {
+        if let replications, !(1...Self.maximumReplications).contains(replications) {
             throw ValidationError(
                 "--replications takes 1 to \(Self.maximumReplications), found \(replications)")
+        }
+        if let maxEvents, maxEvents < 1 {
+            throw ValidationError("--max-events takes 1 or more, found \(maxEvents)")
         }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads takes 1 to 1024, found \(threads)")
         }
-        switch serving {
-        case "flow": break
-        case "requests", "both", "zoom":
-            throw ValidationError("--serving \(serving) is not supported yet; use flow")
-        default:
-            throw ValidationError("--serving takes flow, found \(serving)")
+        if servingRequest.kind == .zoom || !window.isEmpty {
+            throw ValidationError("windows (--serving zoom, --window) are not supported yet")
+        }
+        if let serving, !window.isEmpty, serving == .flow || serving == .requests {
+            throw ValidationError(
+                "--window needs --serving zoom or both, found --serving \(serving.rawValue)")
         }
     }
+
+    private static func window(_ text: String) throws -> WindowText {
+        do {
+            return try WindowText(text)
+        } catch {
+            let parts = [error.message, error.help].compactMap(\.self)
+            throw ValidationError(parts.joined(separator: "; "))
+        }
+    }
+
+    private static func duration(_ text: String) throws -> TimeSpan {
+        guard let span = try? TimeSpan.parse(text), span > .zero else {
+            throw ValidationError("expected a duration such as 30s or 5m, found `\(text)`")
+        }
+        return span
+    }
+
+    var servingRequest: ServingRequest {
+        ServingRequest(
+            kind: serving ?? (window.isEmpty ? .flow : .zoom), windows: window,
+            maximumEvents: maxEvents ?? .max)
+    }
+    var chosenReplications: Int { replications ?? servingRequest.usualReplications }
 
     var workers: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
     var chosenFormat: OutputFormat { json ? .json : format }
 }
+
+extension ServingRequest.Kind: ExpressibleByArgument {}

@@ -10,13 +10,15 @@ struct Headroom: ParsableCommand {
             EXAMPLES:
               headroom run scenarios/tutorial/01-minimal.yaml
               headroom compare scenarios/cases/web-tier.yaml --replications 40
+              headroom run scenarios/cases/ticket-sale.yaml --serving requests
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
             EXIT STATUS:
               0  done        1  the answer is no (`verify`, `run --strict-slo`)
               2  invalid scenario, price book or file        64  usage
-              70 a bug of headroom        130  interrupted; results are partial
+              70 a bug of headroom
+              130  interrupted, or ended by --time-limit or --max-events; results are partial
             """,
         version: Provenance.program,
         subcommands: [

@@ -11,6 +11,7 @@ enum Main {
     static func main() {
         // A reader that went away is no reason to die: the write fails instead, and that is said.
         signal(SIGPIPE, SIG_IGN)
+        TimeLimit.begin()
         let interrupts = Interrupts()
         do {
             var command = try Headroom.parseAsRoot()

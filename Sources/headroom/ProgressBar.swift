@@ -20,10 +20,12 @@ final class ProgressBar: Sendable {
         isShown = Terminal.isError && !isQuiet
     }
 
-    func update(_ done: Int, of total: Int) {
+    /// - Parameter done: of `total`, with parts of what is being worked on.
+    func update(_ done: Double, of total: Int) {
         guard isShown, DispatchTime.now().uptimeNanoseconds - began > Self.delay else { return }
-        let filled = done * Self.cells / max(1, total)
-        let percent = done * 100 / max(1, total)
+        let share = min(1, done / Double(max(1, total)))
+        let filled = Int(share * Double(Self.cells))
+        let percent = Int(share * 100)
         state.withLock { state in
             guard percent > state.shown else { return }
             state.shown = percent
@@ -31,7 +33,7 @@ final class ProgressBar: Sendable {
             let bar =
                 String(repeating: "#", count: filled)
                 + String(repeating: ".", count: Self.cells - filled)
-            Terminal.say("\r\(label) [\(bar)] \(done)/\(total)\u{1B}[K")
+            Terminal.say("\r\(label) [\(bar)] \(Int(done))/\(total)\u{1B}[K")
         }
     }
 

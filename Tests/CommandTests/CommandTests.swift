@@ -12,7 +12,7 @@ struct CommandTests {
         #expect(version.output.hasPrefix("headroom 0."))
         for line in [
             "run", "run x.yaml --replications 0", "run x.yaml --threads 0", "frobnicate",
-            "run x.yaml --serving both", "run x.yaml --format html", "run x.yaml --sed 3",
+            "run x.yaml --serving fluid", "run x.yaml --format html", "run x.yaml --sed 3",
         ] {
             let run = try Program.shell("headroom \(line)")
             #expect(run.status == 64, "\(line): \(run.errors)")

@@ -69,11 +69,11 @@ struct DocumentTests {
         #expect(
             rows.contains(
                 "on-demand,cost.effective.perMonth,USD/month,12340,12220,12460,12290,12340,"
-                    + "12390,,,,,,"))
+                    + "12390,,,,,,,,,,false"))
         #expect(rows.contains { $0.hasPrefix("東京,latency.p99,seconds,0.18,") })
         for row in rows {
             let fields = row.split(separator: ",", omittingEmptySubsequences: false)
-            #expect(fields.count == 15)
+            #expect(fields.count == 19)
         }
     }
 

@@ -81,8 +81,12 @@ package struct World {
     }
 
     /// Runs to the horizon, or to the clock-hour in which `isCancelled` turns true; nil then.
+    ///
+    /// - Parameter isOutOfTime: asked every minute; the run ends early when it turns true, and its
+    ///   outcome says when.
     package mutating func run<Ledger: LedgerSink, Series: SeriesSink>(
-        ledger: inout Ledger, series: inout Series, isCancelled: () -> Bool = { false }
+        ledger: inout Ledger, series: inout Series, isCancelled: () -> Bool = { false },
+        isOutOfTime: () -> Bool = { false }
     ) -> Outcome? {
         var horizon = prepared.plan.horizon.nanoseconds
         let minute = TimeSpan.minute.nanoseconds
@@ -97,7 +101,7 @@ package struct World {
                 if now == 0 { startFleets() }
             }
             advance(to: min(nextMinute, nextHour, windows.nextEnd, horizon))
-            if allEvents >= maximumEvents {
+            if now < horizon, allEvents >= maximumEvents || isOutOfTime() {
                 endedEarly = now
                 horizon = now
             }

@@ -60,6 +60,12 @@ package struct Rater: LedgerSink {
         return bill
     }
 
+    /// The bill up to the last hour recorded, of a run that was cut short there.
+    package mutating func finishEarly() -> Bill {
+        closeMonth()
+        return bill
+    }
+
     /// As `finish`, with the rows of the hours that were not recorded.
     package mutating func finish(rows: inout some ChargeSink) -> Bill {
         while nextHour < endHour {

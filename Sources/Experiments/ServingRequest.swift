@@ -1,0 +1,76 @@
+import CloudModel
+package import Scenarios
+
+/// How a user wants load to be served: what the command line says, before a scenario is known.
+package struct ServingRequest: Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case flow, requests, zoom
+        /// `flow` beside `requests`, or beside `zoom` where windows are given.
+        case both
+    }
+    package var kind: Kind
+    /// Empty: `zoom` places its own.
+    package var windows: [WindowText]
+    /// Events after which a replication ends early.
+    package var maximumEvents: Int
+
+    package init(kind: Kind = .flow, windows: [WindowText] = [], maximumEvents: Int = .max) {
+        self.kind = kind
+        self.windows = windows
+        self.maximumEvents = maximumEvents
+    }
+
+    /// Replications when the user names no number: enough for an interval where every request is
+    /// an event and a replication may take long, and for a narrow one elsewhere.
+    package var usualReplications: Int {
+        switch kind {
+        case .flow: 20
+        case .zoom: 10
+        case .requests, .both: 5
+        }
+    }
+}
+
+/// A scenario to replicate, with its twin of the other serving model if there is one.
+package struct ServedCandidate: Sendable {
+    package var candidate: Candidate
+    /// The same scenario served by `flow`.
+    package var twin: Candidate?
+
+    /// - Throws: `DiagnosticList` about the scenario's medians, or about windows beyond it.
+    package init(_ scenario: Scenario, _ request: ServingRequest) throws {
+        let median = try scenario.resolve { _ in 0 }
+        var mode = ServingMode.flow
+        var notes: [String] = []
+        switch request.kind {
+        case .flow: break
+        case .requests: mode = .requests
+        case .both where request.windows.isEmpty: mode = .requests
+        case .zoom where request.windows.isEmpty:
+            let placement = ZoomPlacement(median.plan)
+            mode = .zoom(placement.windows)
+            notes = placement.notes(scenario.name)
+        case .zoom, .both:
+            mode = .zoom(
+                try WindowText.windows(
+                    request.windows, start: scenario.start, horizon: scenario.horizon))
+        }
+        candidate = try Candidate(scenario, mode: mode, maximumEvents: request.maximumEvents)
+        candidate.notes += notes
+        if request.kind == .both {
+            twin = try Candidate(scenario, maximumEvents: request.maximumEvents)
+        }
+    }
+}
+
+extension ZoomPlacement {
+    fileprivate func notes(_ scenario: String) -> [String] {
+        guard !leftOut.isEmpty else { return [] }
+        let names = leftOut.prefix(5).map { "`\($0.name)`" }.joined(separator: ", ")
+        let more = leftOut.count > 5 ? " and \(leftOut.count - 5) more" : ""
+        return [
+            "windows of \(scenario) are \(Self.longestTotal) at most: \(names)\(more) left out; "
+                + "`--window` takes what you choose"
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+import Experiments
+import Quantities
+
+/// The parts of the JSON document that depend on how load was served.
+enum ServingJSON {
+    /// Windows, and how far a run came that was cut short.
+    static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {
+        if let end = scenario.endedEarly {
+            json.object("endedEarly") { json in
+                json.integer("replications", end.replications)
+                json.number("shortestSeconds", end.shortest.seconds)
+            }
+        }
+        guard !scenario.zoom.isEmpty else { return }
+        json.array("zoom") { json in
+            for result in scenario.zoom {
+                json.object { json in
+                    json.string("window", result.window)
+                    json.string("from", "\(scenario.start + result.from)")
+                    json.string("to", "\(scenario.start + result.to)")
+                    json.number("fromSeconds", result.from.seconds)
+                    json.number("toSeconds", result.to.seconds)
+                    json.string("service", result.service)
+                    json.object("measures") { json in
+                        for (measure, summary) in zip(ZoomMeasures.all, result.measures) {
+                            json.object(measure.id) { json in
+                                json.string("unit", measure.unit.rawValue)
+                                json.summary(summary)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Both models' figures and their difference, measure by measure.
+    static func write(_ agreement: Agreement, _ json: inout JSONWriter) {
+        json.string("scenario", agreement.scenario)
+        json.object("measures") { json in
+            for row in agreement.measures {
+                json.object(row.measure.id) { json in
+                    json.string("unit", row.measure.unit.rawValue)
+                    json.object("flow") { $0.summary(row.flow) }
+                    json.object("requests") { $0.summary(row.requests) }
+                    json.object("difference") { $0.difference(row.difference) }
+                    json.string("believe", row.belief.model.rawValue)
+                    json.string("reason", row.belief.reason)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// How load is served, from the command line.
+@Suite("serving", .serialized)
+struct ServingCommandTests {
+    /// Two instances, six hours, a jump in the fourth: a hundred thousand requests.
+    private static let small = """
+        version: 1
+        name: small
+        start: 2026-06-01T00:00:00Z
+        horizon: 6h
+        regions: { us-east-1: { zones: 2 } }
+        services:
+          api:
+            demand:
+              shape: { base: 4 req/s }
+              events: { jump: { at: 4h, for: 1h, times: 2, ramp: 5m } }
+            request: { serviceTime: { median: 100ms, p99: 900ms }, response: 0 B }
+        fleets:
+          web:
+            serves: api
+            instances: [m7g.large]
+            scaling: { min: 2, max: 2 }
+
+        """
+
+    private func json(_ line: String, status: Int32 = 0) throws -> [String: Any] {
+        let run = try Program.shell("headroom \(line) --json")
+        #expect(run.status == status, "\(line): \(run.errors)")
+        let any = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        return try #require(any as? [String: Any])
+    }
+
+    private func provenance(_ document: [String: Any]) throws -> (String, Int) {
+        let origin = try #require(document["provenance"] as? [String: Any])
+        return (
+            try #require(origin["serving"] as? String), try #require(origin["replications"] as? Int)
+        )
+    }
+
+    private func scenario(_ document: [String: Any]) throws -> [String: Any] {
+        try #require((document["scenarios"] as? [[String: Any]])?.first)
+    }
+
+    @Test("flags that cannot be meant are usage errors")
+    func usage() throws {
+        for flags in [
+            "--serving request", "--window 5h", "--window 5h..4h", "--window noon..1d",
+            "--serving zoom",
+            "--serving flow --window 1h..2h", "--serving requests --window 1h..2h",
+            "--max-events 0", "--max-events -3", "--time-limit 30", "--time-limit 0s",
+            "--time-limit -5s",
+        ] {
+            let run = try Program.shell("headroom run x.yaml \(flags)")
+            #expect(run.status == 64, "\(flags): \(run.errors)")
+            #expect(run.output.isEmpty && !run.errors.isEmpty, "\(flags)")
+        }
+    }
+
+    @Test("each model is named, with its usual number of replications")
+    func kinds() throws {
+        let file = try ScenarioFile(Self.small)
+        for (flags, serving, replications) in [
+            ("", "flow", 20), ("--serving requests", "requests", 5),
+            ("--serving both", "both", 5),
+            ("--serving requests --replications 2", "requests", 2),
+        ] {
+            let document = try json("run \(file.path) \(flags)")
+            #expect(try provenance(document) == (serving, replications), "\(flags)")
+            #expect(document["partial"] as? Bool == false)
+        }
+        let text = try Program.shell("headroom run \(file.path) --serving requests").output
+        #expect(text.contains("5 replications · requests serving\n"), "\(text)")
+    }
+
+    /// Six hours at 4 req/s, one of them doubled but for its ramps: 6·3600·4 + (3600 − 300)·4.
+    @Test("requests arrive one by one, as many as there should be")
+    func requests() throws {
+        let file = try ScenarioFile(Self.small)
+        let run = try Program.shell(
+            "headroom run \(file.path) --serving requests --replications 2 --json --threads 1")
+        let result = try ResultDocument(run.output)
+        let offered = try result.mean("service.offered")
+        // Five standard deviations of a Poisson count, over two replications.
+        #expect(abs(offered - 99_600) < 5 * (99_600.0 / 2).squareRoot())
+        #expect(offered * 2 == (offered * 2).rounded())
+        let again = try Program.shell(
+            "headroom run \(file.path) --serving requests --replications 2 --json --threads 2")
+        #expect(run.output == again.output)
+    }
+
+    @Test("both models side by side, in every format")
+    func both() throws {
+        let file = try ScenarioFile(Self.small)
+        let line = "run \(file.path) --serving both --replications 3"
+        let document = try json(line)
+        let agreement = try #require(document["agreement"] as? [[String: Any]])
+        let measures = try #require(agreement[0]["measures"] as? [String: [String: Any]])
+        let cost = try #require(measures["cost.effective"]?["difference"] as? [String: Any])
+        #expect(cost["verdict"] as? String == "equal")
+        #expect(measures["latency.p99"]?["believe"] is String)
+        #expect((document["scenarios"] as? [Any])?.count == 1)
+        for (format, mark) in [
+            ("text", "small: flow and requests agree"), ("csv", "small,agreement.latency.p99,"),
+            ("markdown", "small: flow and requests agree"),
+        ] {
+            let run = try Program.shell("headroom \(line) --format \(format)")
+            #expect(run.output.contains(mark), "\(format): \(run.output) \(run.errors)")
+        }
+    }
+
+    @Test("a limit of events ends replications early, labelled and with status 130")
+    func maximumEvents() throws {
+        let file = try ScenarioFile(Self.small)
+        let line = "run \(file.path) --serving requests --replications 2 --max-events 20000"
+        let document = try json(line, status: 130)
+        #expect(document["partial"] as? Bool == true)
+        let end = try #require(try scenario(document)["endedEarly"] as? [String: Any])
+        #expect(end["replications"] as? Int == 2)
+        let seconds = try #require(end["shortestSeconds"] as? Double)
+        // Ten thousand requests at 4 req/s take 2,500 s; an event or two more each at most.
+        #expect(seconds > 600 && seconds < 3_600)
+        let text = try Program.shell("headroom \(line)")
+        #expect(text.output.contains("PARTIAL RESULTS") && text.output.contains("small (partial)"))
+        #expect(text.output.contains("cost (partial)") && !text.output.contains("cost over"))
+        #expect(text.errors.contains("--max-events"), "\(text.errors)")
+        let both = try Program.shell(
+            "headroom run \(file.path) --serving both --replications 2 --max-events 20000")
+        #expect(both.status == 130 && both.output.contains("believe flow on everything"))
+    }
+
+    @Test("the time limit ends a long command, labelled and with status 130")
+    func timeLimit() throws {
+        let file = try ScenarioFile(ScenarioFile.fixed)
+        let began = Date()
+        let document = try json(
+            "run \(file.path) --replications 100000 --time-limit 3s "
+                + "--set 'services.api.demand.shape.noise={cv: 5%}'", status: 130)
+        #expect(Date().timeIntervalSince(began) < 20)
+        #expect(document["partial"] as? Bool == true)
+        let interrupted = try #require(document["interrupted"] as? [String: Any])
+        #expect(interrupted["by"] as? String == "time limit")
+        #expect(interrupted["replicationsWanted"] as? Int == 100_000)
+    }
+}
