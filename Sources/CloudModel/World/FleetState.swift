@@ -73,6 +73,8 @@ struct FleetState {
     var usage = CapacityTotals()
     /// Latencies of requests that were events; nil while none has been.
     var exact: ExactLatency?
+    /// Requests that wait for a slot, while requests are events.
+    var waitingRequests: Int64 = 0
     var interruptions = 0
     var scalingActions = 0
 

@@ -90,7 +90,7 @@ struct WindowTracker {
             worstBurnRate: services[index].worstBurnRate)
     }
 
-    private static func counts(
+    static func counts(
         _ fleets: [FleetState], _ plan: Plan, service: Int
     ) -> RequestCounts {
         var sum = RequestCounts()

@@ -134,6 +134,7 @@ extension World {
                 scalingActions: fleets.reduce(0) { $0 + $1.scalingActions }),
             events: allEvents)
         outcome.endedEarly = endedEarly
+        outcome.zoom = zoom.outcomes
         return outcome
     }
 }
@@ -155,7 +156,7 @@ extension FleetState {
     func point(_ index: Int, endsAt now: Int64) -> SeriesPoint {
         let scale = Double(RequestCounts.perRequest)
         let seconds = max(minute.seconds, 1e-9)
-        var backlog: Int64 = 0
+        var backlog = waitingRequests * RequestCounts.perRequest
         for option in options.indices { backlog += options[option].backlog }
         return SeriesPoint(
             fleet: index, timeNanoseconds: now - Int64((minute.seconds * 1e9).rounded()),

@@ -16,13 +16,16 @@ extension World {
             return RequestServer(fleet, service, zones: region.zones.count) { purpose in
                 // Fleets that share a recorded load draw the same numbers for who takes what.
                 let isShared = purpose == .arrival && service.demand.requests != nil
-                let entity = isShared ? service.name : "\(region.name)/\(fleet.name)"
+                var entity = isShared ? service.name : "\(region.name)/\(fleet.name)"
+                if case .zoom = mode { entity += "/window \(zoom.index)" }
                 return RandomStream(
                     seed: seed, replication: replication,
                     entity: RandomStream.entityKey(entity), purpose: purpose.rawValue)
             }
         }
-        for index in fleets.indices { fleets[index].exact = ExactLatency() }
+        for index in fleets.indices where fleets[index].exact == nil {
+            fleets[index].exact = ExactLatency()
+        }
         for index in servers.indices { servers[index].start(at: now) }
     }
 
@@ -49,15 +52,16 @@ extension World {
     }
 
     /// What is left of the limit of events, as a count of the fleet's own.
-    private func limitOfEvents(_ index: Int) -> Int {
+    func limitOfEvents(_ index: Int) -> Int {
         if maximumEvents == .max { return .max }
         var others = eventCount
         for other in servers.indices where other != index { others += servers[other].eventCount }
         return max(0, maximumEvents - others)
     }
 
-    private mutating func bookRequests(_ index: Int, seconds: Double) {
+    mutating func bookRequests(_ index: Int, seconds: Double) {
         fleets[index].count(servers[index].takeTally(), seconds)
+        fleets[index].waitingRequests = servers[index].waiting
         let mean = servers[index].settings.meanSeconds
         for option in fleets[index].options.indices {
             let begun = servers[index].takeBegun(option)
@@ -80,6 +84,7 @@ extension World {
     mutating func harvestLatency() {
         for index in servers.indices {
             fleets[index].exact?.window.merge(servers[index].latency)
+            zoom.record(servers[index].latency, service: fleets[index].service)
             servers[index].latency.reset()
         }
     }
@@ -121,8 +126,11 @@ extension World {
         guard servesRequests else { return }
         let cohort = cohorts[index]
         let pool = pools[cohort.pool]
+        // What was there from the start is not new.
+        let isOld = cohort.readyNanoseconds == 0
         servers[pool.fleet].add(
-            cohort.count, option: pool.option, zone: pool.zone, tag: index, isNew: now > 0)
+            cohort.count, option: pool.option, zone: pool.zone, tag: index,
+            since: isOld ? Int64.min / 2 : cohort.readyNanoseconds)
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -33,6 +33,7 @@ package struct World {
     var endings: [InstanceSegment] = []
     /// One per fleet while requests are events; empty while load is a fluid.
     var servers: [RequestServer] = []
+    var zoom: ZoomTracker
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
 
@@ -77,6 +78,7 @@ package struct World {
             stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
         }
         windows = WindowTracker(plan)
+        zoom = ZoomTracker(mode, services: plan.services.count)
         if mode == .requests { makeServers() }
     }
 
@@ -100,7 +102,8 @@ package struct World {
                 drawDemand(until: nextMinute)
                 if now == 0 { startFleets() }
             }
-            advance(to: min(nextMinute, nextHour, windows.nextEnd, horizon))
+            if now == zoom.nextEdge { turnZoom() }
+            advance(to: min(nextMinute, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
             if now < horizon, allEvents >= maximumEvents || isOutOfTime() {
                 endedEarly = now
                 horizon = now
@@ -123,6 +126,7 @@ package struct World {
                 windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
             }
         }
+        if zoom.isInside { closeZoomWindow() }
         finish(&ledger)
         return outcome()
     }

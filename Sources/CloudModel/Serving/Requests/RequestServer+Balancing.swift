@@ -97,12 +97,13 @@ extension RequestServer {
 
 /// Instances come and go. A tag is the world's name for the group they belong to: their cohort.
 extension RequestServer {
-    /// `count` instances enter service at `now`; `isNew` ones start slowly where the balancer does.
-    mutating func add(_ count: Int64, option: Int, zone: Int, tag: Int, isNew: Bool) {
+    /// `count` instances enter service, which they are in `since`: those that are new start slowly
+    /// where the balancer does that.
+    mutating func add(_ count: Int64, option: Int, zone: Int, tag: Int, since: Int64) {
         for _ in 0..<count {
             let instance = ServingInstance(
                 option: Int32(option), group: groups > 1 ? Int32(zone) : 0, tag: Int32(tag),
-                since: isNew ? now : now - settings.slowStart)
+                since: since)
             let place: Int
             if let free = freeInstances.popLast() {
                 place = Int(free)

@@ -5,6 +5,7 @@ extension RequestServer {
     /// The attempt is over without an answer; its place is free, or becomes the retry's.
     mutating func fail(_ id: UInt32, _ cause: AttemptFailure) {
         let place = Int(id)
+        if requests[place].isPhantom { return release(id) }
         guard mayRetry(requests[place].attempt) else {
             count(cause)
             release(id)

@@ -66,7 +66,7 @@ extension RequestServer {
     @inline(__always) mutating func complete(_ id: UInt32) -> Int64? {
         let place = Int(id)
         let instance = Int(requests[place].instance)
-        if !requests[place].isAbandoned {
+        if !requests[place].isAbandoned && !requests[place].isPhantom {
             if now &- requests[place].attemptStart <= settings.timeout {
                 tally.served &+= 1
                 latency.record(nanoseconds: now &- requests[place].firstArrival)
@@ -81,6 +81,7 @@ extension RequestServer {
     }
 
     @inline(__always) mutating func beginNext(on instance: Int) -> Int64? {
+        if isLeaving { return nil }
         if settings.algorithm == .sharedQueue {
             if instances[instance].isDraining { return nil }
             let next = dequeueShared()
@@ -96,7 +97,7 @@ extension RequestServer {
         return begin(next, on: instance)
     }
 
-    @inline(__always) private mutating func enqueue(_ id: UInt32, on instance: Int) {
+    @inline(__always) mutating func enqueue(_ id: UInt32, on instance: Int) {
         let place = Int(id)
         requests[place].state = .queued
         requests[place].instance = UInt32(truncatingIfNeeded: instance)
@@ -153,6 +154,7 @@ extension RequestServer {
     @inline(__always) private mutating func isStillWanted(_ id: UInt32) -> Bool {
         let place = Int(id)
         if requests[place].isAbandoned { return false }
+        if requests[place].isPhantom { return true }
         if now &- requests[place].attemptStart < settings.timeout { return true }
         if settings.retries { return true }
         tally.timedOut &+= 1

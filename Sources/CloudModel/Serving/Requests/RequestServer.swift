@@ -42,6 +42,8 @@ struct RequestServer {
     var sharedHead = Request.none
     var sharedTail = Request.none
     var sharedCount: Int64 = 0
+    /// The window is over: what is in slots is finished, and nothing new begins.
+    var isLeaving = false
     /// The request that `beginNext` put in a slot last.
     var lastBegun = Request.none
     /// Jobs on processors: `jobStride` places for each instance, a heap by end.
@@ -169,8 +171,8 @@ extension RequestServer {
             if completion <= deadline { handleFirst() } else { giveUp() }
         }
         // Who is still there has no instance to go to, or ran into the limit of events.
-        for id in requests.indices where requests[id].state != .free {
-            if !requests[id].isAbandoned { tally.failed += 1 }
+        for id in requests.indices where requests[id].isWaitedFor {
+            tally.failed += 1
             requests[id].isAbandoned = true
         }
     }
@@ -180,7 +182,7 @@ extension RequestServer {
         UInt64(ticket) &<< 32 | UInt64(index)
     }
 
-    @inline(__always) private mutating func handleFirst() {
+    @inline(__always) mutating func handleFirst() {
         guard let event = queue.peek() else { return }
         let index = UInt32(truncatingIfNeeded: event.payload)
         let ticket = UInt32(truncatingIfNeeded: event.payload &>> 32)
@@ -220,6 +222,7 @@ extension RequestServer {
         requests[place].seconds = seconds
         requests[place].attempt = 1
         requests[place].isAbandoned = false
+        requests[place].isPhantom = false
         if settings.retries {
             patience.append(id, requests[place].ticket, at: now &+ settings.timeout)
             if let budget = settings.budget {

@@ -30,8 +30,13 @@ struct Request: BitwiseCopyable {
     /// From 1.
     var attempt: UInt16 = 1
     var state = State.free
-    /// Nobody waits for the answer: the client has given up, or `flow` has counted it already.
+    /// Nobody waits for the answer any more: the client has given up.
     var isAbandoned = false
+    /// Was there when the window began, and has been counted by `flow`.
+    var isPhantom = false
+
+    /// Whether its client still waits, and has not been counted.
+    var isWaitedFor: Bool { state != .free && !isAbandoned && !isPhantom }
 
     static let none = UInt32.max
 }

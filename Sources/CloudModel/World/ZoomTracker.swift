@@ -1,0 +1,63 @@
+import Statistics
+
+/// Where a run is among its windows, and what they have shown.
+struct ZoomTracker {
+    private let windows: [ZoomWindow]
+    /// Windows that are over.
+    private(set) var index = 0
+    private(set) var isInside = false
+    private(set) var outcomes: [ZoomOutcome] = []
+    /// Per service: of the current window.
+    private var latency: [LatencyHistogram]
+    private var countsAtStart: [RequestCounts] = []
+
+    init(_ mode: ServingMode, services: Int) {
+        if case .zoom(let windows) = mode { self.windows = windows } else { windows = [] }
+        latency = windows.isEmpty ? [] : (0..<services).map { _ in LatencyHistogram() }
+    }
+
+    /// The next instant at which serving changes; `Int64.max` when it never does again.
+    var nextEdge: Int64 {
+        guard index < windows.count else { return .max }
+        return isInside ? windows[index].toNanoseconds : windows[index].fromNanoseconds
+    }
+
+    mutating func record(_ histogram: LatencyHistogram, service: Int) {
+        if isInside { latency[service].merge(histogram) }
+    }
+
+    mutating func begin(_ counts: [RequestCounts]) {
+        isInside = true
+        countsAtStart = counts
+    }
+
+    mutating func end(_ counts: [RequestCounts]) {
+        for service in counts.indices {
+            let histogram = latency[service]
+            outcomes.append(
+                ZoomOutcome(
+                    window: windows[index], service: service,
+                    counts: counts[service] - countsAtStart[service],
+                    latency: LatencySummary(
+                        mean: histogram.mean, p50: histogram.quantile(0.5),
+                        p95: histogram.quantile(0.95), p99: histogram.quantile(0.99),
+                        p999: histogram.quantile(0.999))))
+            latency[service].reset()
+        }
+        isInside = false
+        index += 1
+    }
+}
+
+extension RequestCounts {
+    static func - (left: RequestCounts, right: RequestCounts) -> RequestCounts {
+        var difference = RequestCounts()
+        difference.offered = left.offered - right.offered
+        difference.served = left.served - right.served
+        difference.shed = left.shed - right.shed
+        difference.timedOut = left.timedOut - right.timedOut
+        difference.failed = left.failed - right.failed
+        difference.retried = left.retried - right.retried
+        return difference
+    }
+}

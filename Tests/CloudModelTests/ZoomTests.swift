@@ -1,0 +1,92 @@
+import CloudModel
+import Quantities
+import SimulationKernel
+import Statistics
+import Testing
+
+@Suite struct ZoomTests {
+    private func window(_ from: TimeSpan, _ to: TimeSpan, _ name: String = "w") -> ZoomWindow {
+        ZoomWindow(
+            name: name, fromNanoseconds: from.nanoseconds, toNanoseconds: to.nanoseconds)
+    }
+
+    private func plan(
+        rate: Double, slots: Int = 1, time: Distribution = .exponential(mean: 0.1),
+        cpu: Double? = 0, timeout: TimeSpan = .hour, instances: Int64 = 3,
+        retry: RetryPlan? = nil, horizon: TimeSpan = .hour * 3
+    ) -> Plan {
+        var service = Sample.service(rate: rate, serviceTime: time, cpu: cpu, timeout: timeout)
+        service.request.retry = retry
+        return Sample.plan(
+            service, Sample.fleet(Sample.option(slots: slots, vcpu: 1), minimum: instances),
+            horizon: horizon)
+    }
+
+    /// At 90 % a queue of one server needs minutes to fill. A window that began empty would show
+    /// a short wait; one that takes over the steady state shows M/M/1's at once.
+    @Test func aWindowBeginsInTheSteadyState() throws {
+        var means: [Double] = []
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let run = try Run(
+                plan(rate: 270, instances: 30), seed: seed,
+                mode: .zoom([window(.hour, .hour + .minute)]))
+            means.append(try #require(run.outcome.zoom.first).latency.mean)
+        }
+        let estimate = MeanEstimate(sample: means, confidence: 0.99)
+        #expect(abs(estimate.mean - 1) < estimate.halfWidth, "\(estimate)")
+        #expect(estimate.halfWidth < 0.2)
+    }
+
+    @Test func everyRequestIsCountedOnce() throws {
+        let retry = RetryPlan(
+            attempts: 3, backoff: .second, maximumBackoff: .second * 20, jitter: .full,
+            budget: nil)
+        for rate in [3.0, 27, 45] {
+            for clients in [nil, retry] {
+                for timeout in [TimeSpan.second * 5, .hour] {
+                    let run = try Run(
+                        plan(rate: rate, timeout: timeout, retry: clients),
+                        mode: .zoom([
+                            window(.hour, .hour + .minute * 7), window(.hour * 2, .hour * 3),
+                        ]))
+                    let counts = run.outcome.services[0].counts
+                    #expect(counts.offered == counts.served + counts.lost, "\(counts)")
+                    #expect(run.outcome.zoom.count == 2)
+                }
+            }
+        }
+    }
+
+    /// Overloaded before, in and after the window: what is queued goes along, so that as much is
+    /// served as capacity allows, and the backlog at the horizon is what demand left over.
+    @Test func aBacklogIsHandedOver() throws {
+        let plan = plan(rate: 36, horizon: .minute * 90)
+        let zoomed = try Run(plan, mode: .zoom([window(.minute * 30, .minute * 60)]))
+        let flow = try Run(plan)
+        func backlog(_ run: Run, _ minute: Int) -> Double { run.series.points[minute].backlog }
+        // Six a second too many, from the first minute on.
+        for minute in [29, 31, 45, 59, 61, 80] {
+            let expected = 6.0 * 60 * Double(minute + 1)
+            #expect(abs(backlog(flow, minute) / expected - 1) < 0.02)
+            #expect(
+                abs(backlog(zoomed, minute) / expected - 1) < 0.06,
+                "minute \(minute): \(backlog(zoomed, minute)), \(expected)")
+        }
+    }
+
+    @Test func aWholeHorizonIsRequests() throws {
+        let plan = plan(rate: 20, horizon: .minute * 20)
+        let zoomed = try Run(plan, mode: .zoom([window(.zero, .minute * 20)])).outcome
+        let outcome = try #require(zoomed.zoom.first)
+        #expect(outcome.counts == zoomed.services[0].counts)
+        #expect(outcome.latency == zoomed.services[0].latency)
+    }
+
+    /// Outside the windows nothing changes: the first minutes are flow's, bit for bit.
+    @Test func flowIsUntouchedBeforeTheWindow() throws {
+        let plan = plan(rate: 20)
+        let flow = try Run(plan).series.points.prefix(60)
+        let zoomed = try Run(plan, mode: .zoom([window(.hour, .hour + .minute)]))
+        #expect(Array(flow) == Array(zoomed.series.points.prefix(60)))
+    }
+}
