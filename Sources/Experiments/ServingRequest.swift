@@ -36,6 +36,8 @@ package struct ServedCandidate: Sendable {
     package var candidate: Candidate
     /// The same scenario served by `flow`.
     package var twin: Candidate?
+    /// Requests that are to be events in one replication, by the mean demand; 0 in `flow`.
+    package var expectedRequests: Double
 
     /// - Throws: `DiagnosticList` about the scenario's medians, or about windows beyond it.
     package init(_ scenario: Scenario, _ request: ServingRequest) throws {
@@ -43,7 +45,7 @@ package struct ServedCandidate: Sendable {
         var mode = ServingMode.flow
         var notes: [String] = []
         switch request.kind {
-        case .flow: break
+        case .flow: notes = Self.notes(onKeys: scenario.requestsOnlyKeys)
         case .requests: mode = .requests
         case .both where request.windows.isEmpty: mode = .requests
         case .zoom where request.windows.isEmpty:
@@ -57,9 +59,18 @@ package struct ServedCandidate: Sendable {
         }
         candidate = try Candidate(scenario, mode: mode, maximumEvents: request.maximumEvents)
         candidate.notes += notes
+        expectedRequests = mode == .flow ? 0 : HourlyDemand(median.plan).requests(mode)
         if request.kind == .both {
             twin = try Candidate(scenario, maximumEvents: request.maximumEvents)
         }
+    }
+
+    /// No key is ignored in silence.
+    private static func notes(onKeys keys: [String]) -> [String] {
+        guard !keys.isEmpty else { return [] }
+        let names = keys.map { "`\($0)`" }.joined(separator: ", ")
+        let verb = keys.count == 1 ? "acts" : "act"
+        return ["\(names) \(verb) only where every request is an event: `--serving requests`"]
     }
 }
 

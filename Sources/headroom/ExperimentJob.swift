@@ -60,6 +60,7 @@ struct ExperimentJob {
             throw workbench.reported(error)
         }
         distinguish(&served)
+        warnOfLength(served)
         var experiment = Experiment(
             candidates: served.map(\.candidate), replications: options.chosenReplications,
             seed: options.seed, threads: options.workers,
@@ -69,6 +70,22 @@ struct ExperimentJob {
         experiment.serving = request.kind.rawValue
         experiment.twins = served.compactMap(\.twin)
         return experiment
+    }
+
+    /// Requests in all replications above which it takes minutes.
+    private static let manyRequests = 1e9
+
+    private func warnOfLength(_ served: [ServedCandidate]) {
+        let requests =
+            served.reduce(0) { $0 + $1.expectedRequests } * Double(options.chosenReplications)
+        guard requests > Self.manyRequests, !input.quiet else { return }
+        let advice =
+            options.servingRequest.kind == .zoom || !options.window.isEmpty
+            ? "fewer or shorter windows take less"
+            : "`--serving zoom` looks at the stretches that matter"
+        Terminal.say(
+            "note: about \(Figure.significant(requests / 1e9)) billion requests are to be events; "
+                + "\(advice), `--time-limit` ends the wait\n")
     }
 
     private func print(_ comparison: Comparison, next: String?) throws {

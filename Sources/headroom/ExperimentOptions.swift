@@ -79,9 +79,6 @@ struct ExperimentOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads takes 1 to 1024, found \(threads)")
         }
-        if servingRequest.kind == .zoom || !window.isEmpty {
-            throw ValidationError("windows (--serving zoom, --window) are not supported yet")
-        }
         if let serving, !window.isEmpty, serving == .flow || serving == .requests {
             throw ValidationError(
                 "--window needs --serving zoom or both, found --serving \(serving.rawValue)")

@@ -10,7 +10,7 @@ struct Headroom: ParsableCommand {
             EXAMPLES:
               headroom run scenarios/tutorial/01-minimal.yaml
               headroom compare scenarios/cases/web-tier.yaml --replications 40
-              headroom run scenarios/cases/ticket-sale.yaml --serving requests
+              headroom run scenarios/cases/ticket-sale.yaml --serving zoom
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 

@@ -47,7 +47,6 @@ struct ServingCommandTests {
     func usage() throws {
         for flags in [
             "--serving request", "--window 5h", "--window 5h..4h", "--window noon..1d",
-            "--serving zoom",
             "--serving flow --window 1h..2h", "--serving requests --window 1h..2h",
             "--max-events 0", "--max-events -3", "--time-limit 30", "--time-limit 0s",
             "--time-limit -5s",
@@ -56,14 +55,19 @@ struct ServingCommandTests {
             #expect(run.status == 64, "\(flags): \(run.errors)")
             #expect(run.output.isEmpty && !run.errors.isEmpty, "\(flags)")
         }
+        let file = try ScenarioFile(Self.small)
+        for flags in ["--window 5h..7h", "--window 1h..3h --window 2h..4h"] {
+            let run = try Program.shell("headroom run \(file.path) \(flags)")
+            #expect(run.status == 2 && run.errors.contains("error: the window"), "\(run.errors)")
+        }
     }
 
     @Test("each model is named, with its usual number of replications")
     func kinds() throws {
         let file = try ScenarioFile(Self.small)
         for (flags, serving, replications) in [
-            ("", "flow", 20), ("--serving requests", "requests", 5),
-            ("--serving both", "both", 5),
+            ("", "flow", 20), ("--serving requests", "requests", 5), ("--serving zoom", "zoom", 10),
+            ("--window 1h..2h", "zoom", 10), ("--serving both", "both", 5),
             ("--serving requests --replications 2", "requests", 2),
         ] {
             let document = try json("run \(file.path) \(flags)")
@@ -90,6 +94,24 @@ struct ServingCommandTests {
         #expect(run.output == again.output)
     }
 
+    @Test("windows are reported, those of the user or those around events")
+    func zoom() throws {
+        let file = try ScenarioFile(Self.small)
+        let own = try scenario(json("run \(file.path) --window 90m..2h --window 0..30m"))
+        let windows = try #require(own["zoom"] as? [[String: Any]])
+        #expect(windows.map { $0["window"] as? String } == ["0..30m", "90m..2h"])
+        #expect(windows[1]["from"] as? String == "2026-06-01T01:30:00Z")
+        let measures = try #require(windows[1]["measures"] as? [String: [String: Any]])
+        // Half an hour at 4 req/s.
+        let offered = try #require(measures["service.offered"]?["mean"] as? Double)
+        #expect(abs(offered - 7_200) < 5 * (7_200.0 / 10).squareRoot())
+        let placed = try scenario(json("run \(file.path) --serving zoom --replications 2"))
+        let names = (placed["zoom"] as? [[String: Any]])?.map { $0["window"] as? String }
+        #expect(names == ["jump, busiest hour"])
+        let text = try Program.shell("headroom run \(file.path) --serving zoom --replications 2")
+        #expect(text.output.contains("jump, busiest hour 3h55m..5h"), "\(text.output)")
+    }
+
     @Test("both models side by side, in every format")
     func both() throws {
         let file = try ScenarioFile(Self.small)
@@ -108,6 +130,9 @@ struct ServingCommandTests {
             let run = try Program.shell("headroom \(line) --format \(format)")
             #expect(run.output.contains(mark), "\(format): \(run.output) \(run.errors)")
         }
+        let zoom = try Program.shell("headroom \(line) --window 1h..2h")
+        #expect(zoom.output.contains("small: flow and zoom agree"), "\(zoom.output)")
+        #expect(zoom.output.contains("1h..2h"))
     }
 
     @Test("a limit of events ends replications early, labelled and with status 130")
@@ -142,5 +167,32 @@ struct ServingCommandTests {
         let interrupted = try #require(document["interrupted"] as? [String: Any])
         #expect(interrupted["by"] as? String == "time limit")
         #expect(interrupted["replicationsWanted"] as? Int == 100_000)
+    }
+
+    @Test("keys that change nothing in flow are named, and only there")
+    func requestsOnlyKeys() throws {
+        let balancer =
+            "    balancer: { kind: application, algorithm: round-robin, slowStart: 60s }\n"
+        let file = try ScenarioFile(Self.small + balancer)
+        let line = "headroom run \(file.path) --replications 2"
+        let flow = try Program.shell(line)
+        #expect(flow.status == 0, "\(flow.errors)")
+        #expect(flow.output.contains("warning: `fleets.web.balancer.slowStart` acts only where"))
+        for serving in ["requests", "both"] {
+            let run = try Program.shell("\(line) --serving \(serving)")
+            #expect(run.status == 0 && !run.output.contains("acts only"), "\(run.errors)")
+        }
+    }
+
+    @Test("who asks for billions of requests is told before")
+    func manyRequests() throws {
+        let file = try ScenarioFile(Self.small)
+        // 21,600 s at 40,000 req/s, and the jump: about a billion.
+        let line =
+            "headroom run \(file.path) --serving requests --replications 2 --max-events 1000 "
+            + "--set 'services.api.demand.shape.base=40000 req/s'"
+        let run = try Program.shell(line)
+        #expect(run.errors.contains("about 1.99 billion requests"), "\(run.errors)")
+        #expect(!(try Program.shell(line + " --quiet").errors.contains("billion")))
     }
 }

@@ -1,5 +1,4 @@
 package import Quantities
-import SimulationKernel
 
 /// Where `zoom` looks at every request when nobody says where: around what matters.
 ///
@@ -101,56 +100,5 @@ package struct ZoomPlacement: Hashable, Sendable {
 
     private static func order(_ window: ZoomWindow) -> (from: Int64, to: Int64) {
         (window.fromNanoseconds, window.toNanoseconds)
-    }
-}
-
-/// The mean demand of all services together, hour by hour from the start, without noise.
-private struct HourlyDemand {
-    /// Requests per second; the last hour may be a part of one.
-    let rates: [Double]
-    private let isLastWhole: Bool
-
-    init(_ plan: Plan) {
-        let horizon = plan.horizon.nanoseconds
-        let hour = TimeSpan.hour.nanoseconds
-        let minute = TimeSpan.minute.nanoseconds
-        var rates = [Double](repeating: 0, count: max(1, Int((horizon + hour - 1) / hour)))
-        isLastWhole = horizon % hour == 0
-        for service in plan.services {
-            var demand = service.demand
-            demand.noise = nil
-            // Without noise nothing is drawn from the stream.
-            let stream = RandomStream(
-                seed: 0, replication: 0, entity: RandomStream.entityKey(service.name), purpose: 0)
-            var source = DemandSource(demand, start: plan.start, stream: stream)
-            for index in rates.indices {
-                let from = Int64(index) * hour
-                let to = min(from + hour, horizon)
-                var time = from
-                var requests = 0.0
-                while time < to {
-                    let end = min(time + minute, to)
-                    requests += source.rate(from: time, to: end) * Double(end - time)
-                    time = end
-                }
-                if to > from { rates[index] += requests / Double(to - from) }
-            }
-        }
-        self.rates = rates
-    }
-
-    /// The first whole hour of the highest demand; of a shorter horizon, all of it.
-    var busiest: Int {
-        let whole = isLastWhole ? rates.count : max(1, rates.count - 1)
-        var best = 0
-        for index in 0..<whole where rates[index] > rates[best] { best = index }
-        return best
-    }
-
-    func highest(in window: ZoomWindow) -> Double {
-        let hour = TimeSpan.hour.nanoseconds
-        let first = Int(window.fromNanoseconds / hour)
-        let last = min(rates.count - 1, Int((window.toNanoseconds - 1) / hour))
-        return first <= last ? rates[first...last].max() ?? 0 : 0
     }
 }
