@@ -12,8 +12,6 @@ struct MultiServerLoop {
     let meanGap: Double
     private var inSystem = 0
     private var now: Int64 = 0
-    /// Customers in the system, integrated over time, in customer-nanoseconds.
-    private var area = 0.0
 
     private static let arrival: UInt64 = 0
     private static let departure: UInt64 = 1
@@ -26,38 +24,54 @@ struct MultiServerLoop {
         queue.pushLasting(time: 0, priority: 0, payload: MultiServerLoop.arrival)
     }
 
+    private struct Kind {
+        /// Of the time to the next event of the kind.
+        var mean: Double
+        /// Of the number in the system.
+        var change: Int
+        /// With so many in the system another event of the kind follows.
+        var leastToGoOn: Int
+        /// With at most so many in the system a service begins.
+        var mostToStart: Int
+    }
+
     /// Handles `count` events. Returns the mean number in the system over them.
     mutating func run(events count: Int) -> Double {
         let table = Ziggurat.exponential
         let start = now
-        area = 0
+        var stream = stream
+        var inSystem = inSystem
+        var now = now
+        let servers = servers
+        var area = 0.0
+        // An arrival brings the next one, and a departure the one after it, unless nobody waits.
+        // What differs between the two is taken from a table, so that no branch depends on it.
+        let kinds: InlineArray<2, Kind> = [
+            Kind(mean: meanGap, change: 1, leastToGoOn: 0, mostToStart: servers),
+            Kind(mean: MultiServerLoop.unit, change: -1, leastToGoOn: servers, mostToStart: -1),
+        ]
         for _ in 0..<count {
             guard let event = queue.peek() else { break }
             area += Double(inSystem) * Double(event.time &- now)
             now = event.time
-            if event.payload == MultiServerLoop.arrival {
-                inSystem &+= 1
-                let gap = Int64(stream.nextExponential(from: table) * meanGap)
-                queue.replaceFirst(
-                    time: now &+ gap, priority: 0, payload: MultiServerLoop.arrival)
-                if inSystem <= servers {
+            let kind = kinds[Int(truncatingIfNeeded: event.payload)]
+            inSystem &+= kind.change
+            if inSystem >= kind.leastToGoOn {
+                let gap = Int64(stream.nextExponential(from: table) * kind.mean)
+                queue.replaceFirst(time: now &+ gap, priority: 0, payload: event.payload)
+                if inSystem <= kind.mostToStart {
                     let service = Int64(
                         stream.nextExponential(from: table) * MultiServerLoop.unit)
                     queue.pushLasting(
                         time: now &+ service, priority: 0, payload: MultiServerLoop.departure)
                 }
             } else {
-                inSystem &-= 1
-                if inSystem >= servers {
-                    let service = Int64(
-                        stream.nextExponential(from: table) * MultiServerLoop.unit)
-                    queue.replaceFirst(
-                        time: now &+ service, priority: 0, payload: MultiServerLoop.departure)
-                } else {
-                    _ = queue.pop()
-                }
+                _ = queue.pop()
             }
         }
+        self.stream = stream
+        self.inSystem = inSystem
+        self.now = now
         return area / Double(now - start)
     }
 }

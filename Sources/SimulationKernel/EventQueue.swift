@@ -4,10 +4,15 @@
 /// yields the same order, and a run depends on nothing but its seed. Smaller priorities go first at
 /// one instant.
 ///
-/// A heap keeps few events and a ladder many; the queue moves from one to the other as it grows and
-/// shrinks. Cancelled events stay in the list, marked, until they surface or outnumber the live
-/// ones; the first is always live.
-@usableFromInline package struct EventQueue: Sendable {
+/// A few events are kept in order, some more in a heap, and many in a ladder above it. Cancelled
+/// events stay in the list, marked, until they surface or outnumber the live ones; the first is
+/// always live.
+///
+/// The events have one owner. A queue may be copied, with what contains it, but the copies have the
+/// same events, and only one of them may go on: a change through another ends the program. To
+/// keep copies apart would cost a call of the runtime per event, a fifth of the time of a small
+/// queue.
+@usableFromInline package struct EventQueue: @unchecked Sendable {
     /// What `pop` returns.
     @usableFromInline package struct Event: Hashable, Sendable, BitwiseCopyable {
         @usableFromInline package var time: Int64
@@ -34,57 +39,41 @@
 
     /// Which event list keeps the events. It changes the speed, never the order.
     @usableFromInline package enum List: Hashable, Sendable, CaseIterable {
-        /// The heap up to `ladderThreshold` events, the ladder above, the heap again below a
-        /// quarter of it.
+        /// The heap up to `ladderThreshold` events, the ladder above.
         case bySize
         case heap
         case ladder
     }
 
     /// Events above which the ladder is faster.
-    package static let ladderThreshold = 1_024
+    package static let ladderThreshold = 64
 
-    @usableFromInline var heap: HeapEventList
-    @usableFromInline var ladder: LadderEventList
-    @usableFromInline var usesLadder: Bool
-    /// The heap moves to the ladder above this count.
-    @usableFromInline let heapLimit: Int
-    /// The ladder moves to the heap below this count.
-    @usableFromInline let ladderFloor: Int
-    /// For each slot the low half of the key of the live event in it; `vacant` otherwise.
-    @usableFromInline var orders: ContiguousArray<UInt64> = []
-    @usableFromInline var freeSlots: ContiguousArray<UInt32> = []
-    @usableFromInline var sequence: UInt64 = 0
-    @usableFromInline var cancelledCount = 0
-
-    /// No event has this order: the sequence would have to reach 2⁵⁶ − 1.
-    @inlinable static var vacant: UInt64 { .max }
+    /// Frees the memory with the last copy of the queue.
+    let owner: EventStore.Owner
+    /// What `owner` owns. Taken past it, since an access to a class is checked each time.
+    @usableFromInline let store: UnsafeMutablePointer<EventStore>
+    /// How often this copy has changed the events.
+    @usableFromInline var changes: UInt64 = 0
 
     /// - Parameters:
     ///   - capacity: events for which storage is reserved; it grows beyond as needed.
     ///   - list: which event list to use.
     package init(capacity: Int = 64, list: List = .bySize) {
-        heap = HeapEventList(capacity: list == .ladder ? 0 : capacity)
-        ladder = LadderEventList(capacity: list == .ladder ? capacity : 0)
-        usesLadder = list == .ladder
-        heapLimit = list == .bySize ? EventQueue.ladderThreshold : .max
-        ladderFloor = list == .bySize ? EventQueue.ladderThreshold / 4 : 0
-        orders.reserveCapacity(capacity)
-        freeSlots.reserveCapacity(capacity)
+        owner = EventStore.Owner(EventStore(capacity: capacity, list: list))
+        store = owner.store
     }
 
-    @inlinable @inline(__always) var storedCount: Int { usesLadder ? ladder.count : heap.count }
-
     /// Events that `pop` will still return.
-    @inlinable @inline(__always) package var count: Int { storedCount - cancelledCount }
+    @inlinable @inline(__always) package var count: Int {
+        store.pointee.list.count &- store.pointee.cancelledCount
+    }
 
-    @inlinable @inline(__always) package var isEmpty: Bool { storedCount == 0 }
+    @inlinable @inline(__always) package var isEmpty: Bool { store.pointee.list.count == 0 }
 
     /// When the next event happens, nil if there is none.
     /// - Complexity: O(1).
     @inlinable @inline(__always) package var peekTime: Int64? {
-        if usesLadder { return ladder.count == 0 ? nil : ladder.first.time }
-        return heap.isEmpty ? nil : heap.first.time
+        isEmpty ? nil : store.pointee.list.first.time
     }
 
     /// Adds an event. `time` is in nanoseconds and may be any, even in the past.
@@ -92,16 +81,11 @@
     /// - Complexity: O(log n), O(1) on average.
     @inlinable @discardableResult
     package mutating func push(time: Int64, priority: UInt8, payload: UInt64) -> Handle {
-        let order = nextOrder(priority)
-        let slot: UInt32
-        if let reused = freeSlots.popLast() {
-            slot = reused
-            orders[Int(truncatingIfNeeded: slot)] = order
-        } else {
-            slot = UInt32(truncatingIfNeeded: orders.count)
-            orders.append(order)
-        }
-        insert(EventEntry(time: time, order: order, payload: payload, slot: slot))
+        let store = begin()
+        let order = store.pointee.nextOrder(priority)
+        let slot = store.pointee.slots.take(order)
+        store.pointee.list.insert(
+            EventEntry(time: time, order: order, payload: payload, slot: slot))
         return Handle(slot: slot, order: order)
     }
 
@@ -109,27 +93,20 @@
     @inlinable @inline(__always) package mutating func pushLasting(
         time: Int64, priority: UInt8, payload: UInt64
     ) {
-        let order = nextOrder(priority)
-        insert(EventEntry(time: time, order: order, payload: payload, slot: EventEntry.none))
+        let store = begin()
+        let order = store.pointee.nextOrder(priority)
+        store.pointee.list.insert(
+            EventEntry(time: time, order: order, payload: payload, slot: EventEntry.none))
     }
 
     /// Removes and returns the first event in the total order, nil if there is none.
     /// - Complexity: O(log n).
     @inlinable @inline(__always) package mutating func pop() -> Event? {
-        let first: EventEntry
-        if usesLadder {
-            guard ladder.count > 0 else { return nil }
-            first = ladder.removeFirst()
-            if ladder.count < ladderFloor { moveToHeap() }
-        } else {
-            guard !heap.isEmpty else { return nil }
-            first = heap.removeFirst()
-        }
-        vacate(first.slot)
-        if cancelledCount > 0 { dropCancelledFirsts() }
-        return Event(
-            time: first.time, priority: UInt8(truncatingIfNeeded: first.order &>> 56),
-            payload: first.payload)
+        let store = begin()
+        if store.pointee.list.count == 0 { return nil }
+        let first = store.pointee.list.removeFirst()
+        store.pointee.leave(first.slot)
+        return EventQueue.event(first)
     }
 
     /// Removes the first event and adds one that nobody will cancel, as `pop` and `pushLasting`
@@ -137,27 +114,19 @@
     @inlinable @inline(__always) package mutating func replaceFirst(
         time: Int64, priority: UInt8, payload: UInt64
     ) {
-        let order = nextOrder(priority)
+        let store = begin()
+        let order = store.pointee.nextOrder(priority)
         let entry = EventEntry(
             time: time, order: order, payload: payload, slot: EventEntry.none)
-        if usesLadder {
-            vacate(ladder.first.slot)
-            ladder.replaceFirst(with: entry)
-        } else {
-            vacate(heap.first.slot)
-            heap.replaceFirst(with: entry)
-        }
-        if cancelledCount > 0 { dropCancelledFirsts() }
+        let slot = store.pointee.list.first.slot
+        store.pointee.list.replaceFirst(with: entry)
+        store.pointee.leave(slot)
     }
 
     /// The first event, which stays; nil if there is none. It changes nothing; `mutating` has the
     /// queue passed by its address, where a getter would be passed a copy of every field.
-    @inlinable package mutating func peek() -> Event? {
-        guard !isEmpty else { return nil }
-        let entry = usesLadder ? ladder.first : heap.first
-        return Event(
-            time: entry.time, priority: UInt8(truncatingIfNeeded: entry.order &>> 56),
-            payload: entry.payload)
+    @inlinable @inline(__always) package mutating func peek() -> Event? {
+        isEmpty ? nil : EventQueue.event(store.pointee.list.first)
     }
 
     /// Takes back an event that has not happened yet.
@@ -165,77 +134,32 @@
     /// - Complexity: O(1) on average, amortised over the pushes.
     @discardableResult
     package mutating func cancel(_ handle: Handle) -> Bool {
-        let slot = Int(truncatingIfNeeded: handle.slot)
-        guard slot < orders.count && orders[slot] == handle.order else { return false }
-        orders[slot] = EventQueue.vacant
-        cancelledCount += 1
-        dropCancelledFirsts()
-        if cancelledCount > 64 && cancelledCount > storedCount / 2 { compact() }
-        return true
+        let store = begin()
+        return store.pointee.cancel(slot: handle.slot, order: handle.order)
     }
 
     /// Removes all events; handles given out before stay harmless.
     package mutating func removeAll() {
-        _ = usesLadder ? ladder.drain() : heap.drain()
-        orders.removeAll(keepingCapacity: true)
-        freeSlots.removeAll(keepingCapacity: true)
-        cancelledCount = 0
-    }
-}
-
-extension EventQueue {
-    @inlinable @inline(__always) mutating func nextOrder(_ priority: UInt8) -> UInt64 {
-        let order = UInt64(priority) &<< 56 | sequence
-        sequence &+= 1
-        return order
+        let store = begin()
+        store.pointee.removeAll()
     }
 
-    @inlinable @inline(__always) mutating func insert(_ entry: EventEntry) {
-        if usesLadder { return ladder.insert(entry) }
-        heap.insert(entry)
-        if heap.count > heapLimit { moveToLadder() }
+    @inlinable @inline(__always) static func event(_ entry: EventEntry) -> Event {
+        Event(
+            time: entry.time, priority: UInt8(truncatingIfNeeded: entry.order &>> 56),
+            payload: entry.payload)
     }
 
-    @inlinable func isLive(_ entry: EventEntry) -> Bool {
-        entry.slot == EventEntry.none
-            || orders[Int(truncatingIfNeeded: entry.slot)] == entry.order
+    /// Every change begins here: it proves that no other copy of the queue went on in between.
+    @inlinable @inline(__always) mutating func begin() -> UnsafeMutablePointer<EventStore> {
+        let store = store
+        if store.pointee.changes != changes { EventQueue.refuseStaleCopy() }
+        changes &+= 1
+        store.pointee.changes = changes
+        return store
     }
 
-    /// Frees the slot of an event that leaves the list.
-    @inlinable @inline(__always) mutating func vacate(_ slot: UInt32) {
-        if slot == EventEntry.none { return }
-        orders[Int(truncatingIfNeeded: slot)] = EventQueue.vacant
-        freeSlots.append(slot)
-    }
-
-    /// Keeps the promise that the first is live. A cancelled event's slot becomes free only here
-    /// and in `compact`, once nothing in the list refers to it.
-    @usableFromInline mutating func dropCancelledFirsts() {
-        while cancelledCount > 0 && storedCount > 0 {
-            let first = usesLadder ? ladder.first : heap.first
-            if isLive(first) { return }
-            freeSlots.append(first.slot)
-            cancelledCount -= 1
-            if usesLadder { ladder.removeFirst() } else { heap.removeFirst() }
-        }
-    }
-
-    /// Rebuilds the list from the live events. The order is total, so `pop` cannot tell.
-    mutating func compact() {
-        let entries = usesLadder ? ladder.drain() : heap.drain()
-        cancelledCount = 0
-        for entry in entries {
-            if isLive(entry) { insert(entry) } else { freeSlots.append(entry.slot) }
-        }
-    }
-
-    @usableFromInline mutating func moveToLadder() {
-        usesLadder = true
-        for entry in heap.drain() { ladder.insert(entry) }
-    }
-
-    @usableFromInline mutating func moveToHeap() {
-        usesLadder = false
-        for entry in ladder.drain() { heap.insert(entry) }
+    @usableFromInline @inline(never) static func refuseStaleCopy() -> Never {
+        fatalError("an event queue was changed after a copy of it had gone on with its events")
     }
 }

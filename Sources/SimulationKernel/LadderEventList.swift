@@ -1,252 +1,119 @@
 /// A ladder queue (Tang, Goh and Thng 2005) in total order: O(1) on average where the heap pays a
 /// logarithm and a cache miss per level.
 ///
-/// Events of the near future, up to `bottomLast`, are in a heap of few entries. Later ones are in
-/// rungs of buckets by time, unsorted; a bucket moves to the heap when its time comes, or becomes
-/// a finer rung when it is full. The last bucket of a rung takes everything to the rung's end, so
-/// the coarsest rung needs no list of events beyond it. Since the bottom is a heap, no pattern of
-/// times costs more than the heap would: ties and bursts stay in it.
+/// Events of the near future, up to `bottomLast`, are in the bottom: a few in order, or a heap when
+/// they are many. Later ones are in rungs of buckets by time, unsorted; a bucket moves to the
+/// bottom when its time comes, or becomes a finer rung when it is full. The last bucket of a rung
+/// takes everything to the rung's end, so the coarsest rung needs no list of events beyond it.
+/// Since a large bottom is a heap, no pattern of times costs more than the heap would: ties and
+/// bursts stay in it.
+///
+/// While few events are pending there is no rung, and the bottom is all: the ladder is a heap until
+/// it has more than `base` events at once, and again when the last rung is used up.
 @usableFromInline package struct LadderEventList: EventList {
-    @usableFromInline struct Rung: Sendable, BitwiseCopyable {
-        /// Of bucket 0, as the times below: biased to be unsigned.
-        @usableFromInline var start: UInt64
-        /// The latest time the rung takes, `start` of what follows it less one.
-        @usableFromInline var last: UInt64
-        /// A bucket is 2^shift nanoseconds wide.
-        @usableFromInline var shift: UInt64
-        /// Of its first bucket in `heads`.
-        @usableFromInline var offset: Int
-        @usableFromInline var bucketCount: Int
-        /// The first bucket that has not moved down.
-        @usableFromInline var current: Int
-    }
-
-    /// More entries than this in a bucket make a rung.
-    static let bucketLimit = 32
-    /// More entries than this in the bottom make a rung.
-    static let spillBase = 128
+    /// So many are kept in order; more in the bottom are a heap, more in a bucket a rung.
+    @usableFromInline static let orderedLimit = 24
     static let rungLimit = 12
 
-    @usableFromInline var bottom: HeapEventList
-    @usableFromInline var bottomLast = UInt64.max
-    /// Entries in the bottom above which it is spread over a rung.
-    @usableFromInline var spillLimit = LadderEventList.spillBase
-    /// From coarse to fine. Each covers what the finer ones leave, up to its `last`.
-    @usableFromInline var rungs: ContiguousArray<Rung> = []
-    /// The first node of each bucket of each rung.
-    @usableFromInline var heads: ContiguousArray<UInt32> = []
-    @usableFromInline var nodes: ContiguousArray<EventEntry> = []
-    @usableFromInline var freeNode = EventEntry.none
+    /// The next event, wherever it is: in `ordered`, or the root of `heap`.
+    @usableFromInline package var firstEntry: UnsafeMutablePointer<EventEntry>
     @usableFromInline package var count = 0
+    /// The latest time that belongs in the bottom.
+    @usableFromInline var bottomLast = UInt64.max
+    /// The bottom while it is small, latest first, up to `firstEntry`.
+    @usableFromInline let ordered: UnsafeMutablePointer<EventEntry>
+    /// The bottom once it has been large; empty while `ordered` is in use.
+    @usableFromInline var heap: HeapEventList
+    /// The finest rung, one before `rungs` where there is none; coarser ones are before it. Each
+    /// covers what the finer ones leave, up to its `last`.
+    @usableFromInline var finest: UnsafeMutablePointer<LadderRung>
+    @usableFromInline var buckets: LadderBuckets
+    let rungs: UnsafeMutablePointer<LadderRung>
+    /// Entries in the heap above which it is spread over a rung, to begin with and now.
+    let base: Int
+    var spillLimit: Int
 
-    package init(capacity: Int = 64) {
-        bottom = HeapEventList(capacity: 2 * LadderEventList.spillBase)
-        nodes.reserveCapacity(capacity)
-        heads.reserveCapacity(4 * capacity)
-        rungs.reserveCapacity(LadderEventList.rungLimit)
+    /// - Parameters:
+    ///   - capacity: entries for which there is room at once.
+    ///   - base: entries up to which no rung is made.
+    package init(capacity: Int = 64, base: Int = 64) {
+        self.base = max(base, LadderEventList.orderedLimit)
+        spillLimit = self.base
+        ordered = .allocate(capacity: LadderEventList.orderedLimit + 1)
+        firstEntry = ordered - 1
+        heap = HeapEventList(capacity: min(capacity, self.base) + 1)
+        rungs = .allocate(capacity: LadderEventList.rungLimit)
+        finest = rungs - 1
+        buckets = LadderBuckets(capacity: base < capacity ? capacity : 0)
     }
 
-    @inlinable @inline(__always) package var first: EventEntry { bottom.first }
+    @usableFromInline package func deallocate() {
+        ordered.deallocate()
+        heap.deallocate()
+        rungs.deallocate()
+        buckets.deallocate()
+    }
+
+    @inlinable @inline(__always) package var first: EventEntry { firstEntry.pointee }
 
     /// - Complexity: O(1) on average.
     @inlinable @inline(__always) package mutating func insert(_ entry: EventEntry) {
         count &+= 1
-        let time = entry.biasedTime
-        if time <= bottomLast {
-            bottom.insert(entry)
-            if bottom.count > spillLimit { spill() }
+        if entry.biasedTime <= bottomLast {
+            insertIntoBottom(entry)
         } else {
-            insertIntoRung(entry, time)
+            insertIntoRung(entry)
         }
     }
 
     /// - Complexity: O(1) on average.
     @inlinable @inline(__always) @discardableResult
     package mutating func removeFirst() -> EventEntry {
-        let entry = bottom.removeFirst()
+        let entry = firstEntry.pointee
         count &-= 1
-        if bottom.isEmpty { refill() }
+        if heap.isEmpty {
+            firstEntry -= 1
+            if firstEntry < ordered { refill() }
+        } else {
+            removeFirstOfHeap()
+        }
         return entry
     }
 
     @inlinable @inline(__always) package mutating func replaceFirst(with entry: EventEntry) {
-        let time = entry.biasedTime
-        if time <= bottomLast { return bottom.replaceFirst(with: entry) }
-        insertIntoRung(entry, time)
-        bottom.removeFirst()
-        if bottom.isEmpty { refill() }
+        if entry.biasedTime <= bottomLast && heap.isEmpty {
+            placeInOrder(entry, firstEntry)
+        } else {
+            replaceFirstElsewhere(with: entry)
+        }
     }
 
     @usableFromInline package mutating func drain() -> [EventEntry] {
-        var entries = bottom.drain()
+        var entries: [EventEntry] = []
         entries.reserveCapacity(count)
-        for rung in rungs {
-            for bucket in rung.current..<rung.bucketCount {
-                var node = heads[rung.offset + bucket]
+        if heap.isEmpty {
+            entries.append(contentsOf: UnsafeBufferPointer(start: ordered, count: orderedCount))
+        } else {
+            entries.append(contentsOf: heap.drain())
+        }
+        while finest >= rungs {
+            while let place = buckets.firstFilled(
+                from: finest.pointee.current, to: finest.pointee.lastPlace)
+            {
+                var node = buckets.take(place)
                 while node != EventEntry.none {
-                    entries.append(nodes[Int(node)])
-                    node = nodes[Int(node)].next
+                    let entry = buckets.nodes[Int(node)]
+                    entries.append(entry)
+                    buckets.release(node, to: node)
+                    node = entry.next
                 }
             }
+            finest -= 1
         }
-        rungs.removeAll(keepingCapacity: true)
-        heads.removeAll(keepingCapacity: true)
-        nodes.removeAll(keepingCapacity: true)
-        freeNode = EventEntry.none
+        firstEntry = ordered - 1
         bottomLast = .max
-        spillLimit = LadderEventList.spillBase
+        spillLimit = base
         count = 0
         return entries
-    }
-}
-
-extension LadderEventList {
-    /// Precondition: `time` > `bottomLast`, so some rung takes it.
-    @inlinable @inline(__always) mutating func insertIntoRung(_ entry: EventEntry, _ time: UInt64) {
-        var level = rungs.count &- 1
-        while time > rungs[level].last { level &-= 1 }
-        let rung = rungs[level]
-        let distance = (time &- rung.start) &>> rung.shift
-        let bucket = rung.offset &+ min(Int(truncatingIfNeeded: distance), rung.bucketCount &- 1)
-        let node: UInt32
-        var linked = entry
-        linked.next = heads[bucket]
-        if freeNode != EventEntry.none {
-            node = freeNode
-            freeNode = nodes[Int(truncatingIfNeeded: node)].next
-            nodes[Int(truncatingIfNeeded: node)] = linked
-        } else {
-            node = UInt32(truncatingIfNeeded: nodes.count)
-            nodes.append(linked)
-        }
-        heads[bucket] = node
-    }
-
-    /// Moves the earliest bucket to the empty bottom; splits it first while it is full.
-    @usableFromInline mutating func refill() {
-        spillLimit = LadderEventList.spillBase
-        while let rung = rungs.last {
-            let bucket = firstBucket(of: rung)
-            if bucket == rung.bucketCount {
-                dropFinestRung()
-                continue
-            }
-            let chain = heads[rung.offset &+ bucket]
-            var last = rung.last
-            if bucket &+ 1 == rung.bucketCount {
-                dropFinestRung()
-            } else {
-                rungs[rungs.count &- 1].current = bucket &+ 1
-                last = rung.start &+ UInt64(bucket &+ 1) &<< rung.shift &- 1
-            }
-            if !spread(chain, upTo: last) {
-                moveDown(chain)
-                bottomLast = last
-                return
-            }
-        }
-        bottomLast = .max
-    }
-
-    @inline(__always) private func firstBucket(of rung: Rung) -> Int {
-        let heads = heads.span
-        var index = rung.offset &+ rung.current
-        let end = rung.offset &+ rung.bucketCount
-        while index < end && heads[index] == EventEntry.none { index &+= 1 }
-        return index &- rung.offset
-    }
-
-    private mutating func dropFinestRung() {
-        let rung = rungs.removeLast()
-        heads.removeLast(heads.count - rung.offset)
-    }
-
-    private mutating func moveDown(_ chain: UInt32) {
-        var node = chain
-        while node != EventEntry.none {
-            let index = Int(truncatingIfNeeded: node)
-            let entry = nodes[index]
-            bottom.insert(entry)
-            nodes[index].next = freeNode
-            freeNode = node
-            node = entry.next
-        }
-        if bottom.count &* 2 > spillLimit { spillLimit = bottom.count &* 2 }
-    }
-
-    /// Makes a chain a rung, unless it is short, of one instant, or the ladder is full.
-    private mutating func spread(_ chain: UInt32, upTo last: UInt64) -> Bool {
-        var count = 0
-        var least = UInt64.max
-        var greatest = UInt64.min
-        var node = chain
-        while node != EventEntry.none {
-            let entry = nodes[Int(truncatingIfNeeded: node)]
-            least = min(least, entry.biasedTime)
-            greatest = max(greatest, entry.biasedTime)
-            count &+= 1
-            node = entry.next
-        }
-        guard
-            count > LadderEventList.bucketLimit && least < greatest
-                && rungs.count < LadderEventList.rungLimit
-        else { return false }
-        addRung(chain, count: count, least: least, greatest: greatest, upTo: last)
-        return true
-    }
-
-    /// Buckets are as wide as gives one or two events each near the start, by the mean: the last
-    /// bucket takes the few that are far away, until their time comes.
-    private mutating func addRung(
-        _ chain: UInt32, count: Int, least: UInt64, greatest: UInt64, upTo last: UInt64
-    ) {
-        var total = 0.0
-        var node = chain
-        while node != EventEntry.none {
-            let entry = nodes[Int(truncatingIfNeeded: node)]
-            total += Double(entry.biasedTime &- least)
-            node = entry.next
-        }
-        let width = max(1, total / Double(count) / Double(count) * 2)
-        let shift = UInt64(width.exponent)
-        let span = (greatest &- least) &>> shift
-        let bucketCount = Int(min(span, UInt64(count) &* 4)) &+ 1
-        let offset = heads.count
-        heads.append(contentsOf: repeatElement(EventEntry.none, count: bucketCount))
-        rungs.append(
-            Rung(
-                start: least, last: last, shift: shift, offset: offset,
-                bucketCount: bucketCount, current: 0))
-        node = chain
-        while node != EventEntry.none {
-            let index = Int(truncatingIfNeeded: node)
-            let next = nodes[index].next
-            let distance = (nodes[index].biasedTime &- least) &>> shift
-            let bucket = offset &+ Int(min(distance, UInt64(bucketCount &- 1)))
-            nodes[index].next = heads[bucket]
-            heads[bucket] = node
-            node = next
-        }
-    }
-
-    /// Spreads a bottom that grew by insertion over a rung.
-    @usableFromInline mutating func spill() {
-        var chain = EventEntry.none
-        for var entry in bottom.drain() {
-            entry.next = chain
-            if freeNode != EventEntry.none {
-                chain = freeNode
-                freeNode = nodes[Int(chain)].next
-                nodes[Int(chain)] = entry
-            } else {
-                chain = UInt32(truncatingIfNeeded: nodes.count)
-                nodes.append(entry)
-            }
-        }
-        if spread(chain, upTo: bottomLast) {
-            refill()
-        } else {
-            moveDown(chain)
-        }
     }
 }

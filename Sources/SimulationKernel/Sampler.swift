@@ -6,8 +6,8 @@ import StableMath
 /// It follows the same law as `Distribution.sample`, by other means: ziggurats, Marsaglia and
 /// Tsang's gamma (2000), an alias table. A variate takes one draw or more, so a stream that a
 /// sampler reads should serve nothing else.
-package struct Sampler: Sendable {
-    enum Method: Sendable {
+@usableFromInline package struct Sampler: Sendable {
+    @usableFromInline enum Method: Sendable {
         case constant
         case exponential
         case lognormal
@@ -17,18 +17,18 @@ package struct Sampler: Sendable {
         case empirical
     }
 
-    let method: Method
+    @usableFromInline let method: Method
     /// The constant; the mean; μ; d; d; the minimum.
-    let first: Double
+    @usableFromInline let first: Double
     /// Unused; unused; σ; c; c; 1/α.
-    let second: Double
+    @usableFromInline let second: Double
     /// The gamma's scale.
-    let scale: Double
+    @usableFromInline let scale: Double
     /// 1/shape of a gamma of shape below 1.
-    let power: Double
-    let table: AliasTable?
-    let exponential = Ziggurat.exponential
-    let normal = Ziggurat.normal
+    @usableFromInline let power: Double
+    @usableFromInline let table: AliasTable?
+    @usableFromInline let exponential = Ziggurat.exponential
+    @usableFromInline let normal = Ziggurat.normal
 
     package init(_ distribution: Distribution) {
         var values = (first: 0.0, second: 0.0, scale: 1.0, power: 1.0)
@@ -60,10 +60,20 @@ package struct Sampler: Sendable {
         self.table = table
     }
 
+    /// The commonest laws are made where they are asked for; the others, which take an exponential
+    /// or a logarithm anyway, by a call.
+    @inlinable @inline(__always)
     package func sample(using stream: inout RandomStream) -> Double {
         switch method {
         case .constant: return first
         case .exponential: return first * stream.nextExponential(from: exponential)
+        default: return sampleOther(using: &stream)
+        }
+    }
+
+    @usableFromInline func sampleOther(using stream: inout RandomStream) -> Double {
+        switch method {
+        case .constant, .exponential: return sample(using: &stream)
         case .lognormal: return Stable.exp(first + second * stream.nextNormal(from: normal))
         case .gamma: return scale * gamma(using: &stream)
         case .smallGamma:
@@ -77,7 +87,7 @@ package struct Sampler: Sendable {
     }
 
     /// Marsaglia and Tsang: d·v with v = (1 + c·N)³, accepted nearly always by a polynomial.
-    func gamma(using stream: inout RandomStream) -> Double {
+    private func gamma(using stream: inout RandomStream) -> Double {
         while true {
             let x = stream.nextNormal(from: normal)
             let root = 1 + second * x

@@ -58,7 +58,11 @@ extension RandomStream {
         let layer = Int(truncatingIfNeeded: bits & 255)
         let x = RandomStream.unit(bits) * table.edges[layer]
         if x < table.edges[layer &+ 1] { return x }
-        return exponentialOutsideLayer(x, layer, table)
+        // Through a copy, so that the state of a stream may stay in registers.
+        var stream = self
+        let value = stream.exponentialOutsideLayer(x, layer, table)
+        self = stream
+        return value
     }
 
     /// Standard normal: from one draw nearly always, sometimes more.
@@ -73,7 +77,10 @@ extension RandomStream {
         let x = RandomStream.unit(bits) * table.edges[layer]
         let sign = (bits & 256) &<< 55
         if x < table.edges[layer &+ 1] { return Double(bitPattern: x.bitPattern | sign) }
-        return normalOutsideLayer(x, layer, sign, table)
+        var stream = self
+        let value = stream.normalOutsideLayer(x, layer, sign, table)
+        self = stream
+        return value
     }
 
     /// What is left when `x` is not within the next layer, of one draw in a hundred: the tail, the

@@ -6,7 +6,7 @@ import Testing
 struct EventListTests {
     /// How the times of new events lie, seen from the last event popped.
     enum Pattern: CaseIterable {
-        case exponential, bursts, ties, decreasing, farFuture, past, geometric, sawtooth
+        case exponential, bursts, ties, decreasing, farFuture, past, geometric, sawtooth, extremes
 
         func time(now: Int64, step: Int, _ random: inout RandomStream) -> Int64 {
             switch self {
@@ -18,6 +18,9 @@ struct EventListTests {
                 return random.nextBelow(50) == 0 ? .max - Int64(random.nextBelow(3)) : now / 2 + 1
             case .past: return now / 2 - Int64(random.nextBelow(1 << 40))
             case .geometric: return Int64(1) << Int64(random.nextBelow(62))
+            case .extremes:
+                let near = Int64(random.nextBelow(2_000))
+                return [.min + near, near, .max - near][Int(random.nextBelow(3))]
             case .sawtooth: return Int64(step % 997) * 1_000_003
             }
         }
@@ -135,5 +138,47 @@ struct EventListTests {
         }
         while let event = plain.pop() { mistakes += fused.pop() == event ? 0 : 1 }
         #expect(mistakes == 0 && fused.isEmpty)
+    }
+
+    @Test("a heap and a ladder are event lists of one order", arguments: [0, 64, 5_000])
+    func lists(base: Int) {
+        var random = RandomStream(seed: 6, replication: 0, entity: 0, purpose: 0)
+        var heap = HeapEventList(capacity: 0)
+        var ladder = LadderEventList(capacity: 0, base: base)
+        defer {
+            heap.deallocate()
+            ladder.deallocate()
+        }
+        var sequence: UInt64 = 0
+        func entry() -> EventEntry {
+            sequence += 1
+            return EventEntry(
+                time: Int64(random.nextBelow(1 << 30)), order: sequence, payload: sequence,
+                slot: EventEntry.none)
+        }
+        for _ in 0..<3_000 {
+            let made = entry()
+            heap.insert(made)
+            ladder.insert(made)
+        }
+        var mistakes = 0
+        for _ in 0..<9_000 {
+            mistakes += heap.first.key == ladder.first.key ? 0 : 1
+            let made = entry()
+            heap.replaceFirst(with: made)
+            ladder.replaceFirst(with: made)
+        }
+        let drained = [heap.drain(), ladder.drain()].map { $0.map(\.payload).sorted() }
+        #expect(drained[0] == drained[1] && drained[0].count == 3_000)
+        #expect(mistakes == 0 && heap.count == 0 && ladder.count == 0)
+        for _ in 0..<200 {
+            let made = entry()
+            heap.insert(made)
+            ladder.insert(made)
+        }
+        while heap.count > 0 {
+            mistakes += heap.removeFirst().key == ladder.removeFirst().key ? 0 : 1
+        }
+        #expect(mistakes == 0 && ladder.count == 0)
     }
 }

@@ -165,4 +165,20 @@ struct EventQueueTests {
         while let event = queue.pop() { popped.append(Int(event.payload)) }
         #expect(popped == expected)
     }
+
+    @Test("a copy of a queue has the same events, and only one of the two may go on")
+    func copies() async {
+        var queue = EventQueue()
+        queue.push(time: 1, priority: 0, payload: 1)
+        var copy = queue
+        copy.push(time: 2, priority: 0, payload: 2)
+        let payloads = [copy.pop()?.payload, copy.pop()?.payload]
+        #expect(payloads == [1, 2] && queue.isEmpty)
+        await #expect(processExitsWith: .failure) {
+            var queue = EventQueue()
+            var copy = queue
+            copy.push(time: 1, priority: 0, payload: 1)
+            queue.push(time: 2, priority: 0, payload: 2)
+        }
+    }
 }
