@@ -45,6 +45,18 @@ CREATE TABLE instance_type (
   UNIQUE (provider, name)
 ) STRICT;
 
+-- CPU credits of one burstable instance: earned per hour of running, the most that it saves, those
+-- it starts with in standard mode. One credit is one vCPU at full speed for one minute. mode: what
+-- the family has unless told otherwise. The baseline is earned ÷ vCPUs ÷ 60.
+CREATE TABLE cpu_credit (
+  type_id INTEGER PRIMARY KEY REFERENCES instance_type (id),
+  earned_millionths INTEGER NOT NULL CHECK (earned_millionths > 0),
+  maximum_millionths INTEGER NOT NULL CHECK (maximum_millionths > 0),
+  launch_millionths INTEGER NOT NULL CHECK (launch_millionths >= 0),
+  mode TEXT NOT NULL CHECK (mode IN ('standard', 'unlimited')),
+  credit_source_id INTEGER NOT NULL REFERENCES source (id)
+) STRICT;
+
 -- kind: 1 on-demand, 2 spot, 11 and 13 reserved standard of one and three years without upfront
 -- fee, 21 and 23 the same convertible, 31 and 33 committed use of one and three years, 40
 -- sustained use of a full month. All per hour, Linux, shared tenancy.

@@ -30,6 +30,15 @@ extension Measures {
             "capacity.headroomAtPeak", "Headroom at peak", .share,
             "1 − the highest minute's use ÷ provisioned capacity, of the tightest fleet."
         ) { $0.fleets.reduce(1) { min($0, 1 - $1.peakUtilization) } },
+        Measure(
+            "capacity.throttledShare", "Throttled", .share,
+            "Share of the running time of burstable instances at their baseline, for want of CPU "
+                + "credits."
+        ) { ratio($0.sum(\.throttledHours), $0.sum(\.burstableHours)) },
+        Measure(
+            "capacity.surplusVcpuHours", "CPU credits charged", .vcpuHours,
+            "vCPU-hours of CPU credits that unlimited mode charges beyond what was earned."
+        ) { $0.sum(\.surplusVcpuHours) },
     ]
 
     static let elasticity: [Measure] = [

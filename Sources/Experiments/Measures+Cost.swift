@@ -97,7 +97,7 @@ extension Measures {
 
     private static func categoryMeaning(_ category: ChargeCategory) -> String {
         switch category {
-        case .compute: "instances, on demand, spot or committed"
+        case .compute: "instances, on demand, spot or committed, and their CPU credits"
         case .storage: "volumes"
         case .network: "load balancers and data transfer"
         case .observability: "metrics and logs"

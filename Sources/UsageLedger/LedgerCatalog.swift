@@ -55,6 +55,9 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     case internetBytes = "internet-bytes"
     /// Bytes that cross a zone border, counted once; both sides are charged.
     case crossZoneBytes = "cross-zone-bytes"
+    /// CPU credits that burstable instances in unlimited mode owe beyond what they earned:
+    /// vCPU-seconds. `detail` is family and operating system, `t3-linux`.
+    case surplusCreditSeconds = "surplus-credit-seconds"
 }
 
 /// What one meter counts, for whom and where.

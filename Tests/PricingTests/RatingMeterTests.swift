@@ -43,6 +43,23 @@ struct RatingMeterTests {
         expectRowsAddUp(rows, to: bill)
     }
 
+    /// EC2 User Guide, "Unlimited mode examples": about 25 surplus credits are 0.42 vCPU-hours, USD
+    /// 0.021 at 0.05; and "Unlimited mode concepts": 15 credits cost what an m5.large costs more
+    /// than a t3.large, USD 0.0125.
+    @Test(arguments: [(Int128(25), "0.020833333"), (15, "0.0125")])
+    func surplusCreditsArePaidByTheVCPUHour(credits: Int128, cost: String) {
+        let plan = ratingPlan(
+            hours: 1,
+            meters: [
+                TestMeter(.surplusCreditSeconds, detail: "t3-linux", tiers: [(nil, "0.05")])
+            ])
+        let (bill, rows) = rate(plan, meters: { _ in [credits * 60] })
+        #expect(bill.total(.compute).effective == money(cost))
+        #expect(bill.lines.map(\.key.service) == ["CPU credits"])
+        #expect(bill.lines.map(\.unit) == ["vCPU-hour"])
+        expectRowsAddUp(rows, to: bill)
+    }
+
     /// Ten TB at 0.09, the rest at 0.085, over both fleets of the region; April starts again.
     @Test func transferTiersAreSharedAndStartAgainEachMonth() {
         let tiers: [(Double?, String)] = [(10_240, "0.09"), (51_200, "0.085"), (nil, "0.07")]

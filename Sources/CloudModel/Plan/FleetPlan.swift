@@ -102,6 +102,13 @@ package struct CreditPlan: Hashable, Sendable {
         self.atLaunch = atLaunch
         self.isUnlimited = isUnlimited
     }
+
+    /// What the surplus is sold as: `t3-linux`. Linux of all makers has one price.
+    ///
+    /// Source: AWS EC2 on-demand pricing, "T2/T3/T4g Unlimited Mode Pricing" (2024-10).
+    package static func surplusKind(type: String, os: String) -> String {
+        "\(type.prefix { $0 != "." })-\(os == "windows" ? "windows" : "linux")"
+    }
 }
 
 /// What the simulation must know of a spot pool: its price as a signal, and its risk.

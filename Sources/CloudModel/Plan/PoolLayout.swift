@@ -37,9 +37,19 @@ extension FleetPlan {
         case .spot: self.market.onDemandAboveBase < 1 && instances[option].spot != nil
         }
     }
+
+    /// What the option's surplus of CPU credits is sold as; nil when it can have none.
+    func surplusKind(_ option: Int) -> String? {
+        guard instances[option].credits?.isUnlimited == true,
+            Market.allCases.contains(where: { canLaunch(option, in: $0) })
+        else { return nil }
+        return CreditPlan.surplusKind(
+            type: instances[option].instanceType, os: operatingSystem)
+    }
 }
 
-/// Which meters a plan has, and in which order: by fleet, then volumes, balancer, transfer.
+/// Which meters a plan has, and in which order: by fleet, then volumes, balancer, transfer,
+/// CPU credits.
 package struct MeterLayout: Hashable, Sendable {
     /// Indices of one fleet's meters; nil where the fleet has none of the kind.
     package struct Fleet: Hashable, Sendable {
@@ -48,6 +58,9 @@ package struct MeterLayout: Hashable, Sendable {
         package var balancer: Int?
         package var internet: Int?
         package var crossZone: Int?
+        /// Per instance option: nil where it owes nothing for CPU credits. Options of one family
+        /// share a meter.
+        package var surplusCredits: [Int?] = []
     }
     package struct Volume: Hashable, Sendable {
         package var bytes: Int
@@ -90,6 +103,17 @@ package struct MeterLayout: Hashable, Sendable {
         if plan.services[fleet.service].request.responseBytes > 0 {
             entry.internet = add(.internetBytes)
             if fleet.crossZoneShare > 0 { entry.crossZone = add(.crossZoneBytes) }
+        }
+        var kinds: [(name: String, meter: Int)] = []
+        for option in fleet.instances.indices {
+            guard let kind = fleet.surplusKind(option) else {
+                entry.surplusCredits.append(nil)
+                continue
+            }
+            let known = kinds.first { $0.name == kind }?.meter
+            let meter = known ?? add(.surplusCreditSeconds, kind)
+            if known == nil { kinds.append((kind, meter)) }
+            entry.surplusCredits.append(meter)
         }
         fleets.append(entry)
     }

@@ -7,7 +7,8 @@ package struct PreparedPlan: Sendable {
     package let layout: PoolLayout
     package let meterLayout: MeterLayout
     /// Per fleet and option: tables for pools of 1, 2, 4, … machines behind one queue; one table
-    /// when every machine has its own.
+    /// when every machine has its own. Then the same again at the baseline, for an option that
+    /// slows down without CPU credits.
     let tables: [[[StationTable]]]
     private let recipes: [[Recipe]]
 
@@ -62,7 +63,9 @@ package struct PreparedPlan: Sendable {
             }
         }
         return Recipe(
-            specs: machines.map { StationSpec(option, service.request, machines: $0) },
+            specs: option.paces.flatMap { pace in
+                machines.map { StationSpec(pace, service.request, machines: $0) }
+            },
             request: service.request, targets: service.objective?.latency ?? [])
     }
 

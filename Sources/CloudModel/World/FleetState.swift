@@ -2,23 +2,28 @@
 struct OptionState {
     let weight: Int64
     /// Requests per second that one instance carries.
-    let capacity: Double
+    var capacity = 0.0
     /// CPU utilization per request per second of one instance.
     let cpuPerRate: Double
     /// Below this load the queue settles within a step, so the last step's queue is forgotten.
-    let quickLoad: Double
+    var quickLoad = 0.0
     /// Seconds: relaxation is `relaxation ÷ (1 − √load)²`.
-    let relaxation: Double
+    var relaxation = 0.0
     /// How many machines share one table's queue: 1, or by powers of two.
     let isPooled: Bool
     /// Highest rate of one instance at which the objective is kept.
-    let objectiveRate: Double
+    var objectiveRate = 0.0
+    /// The tables in use start here, and how many follow: one per power of two of pooled machines.
+    var firstTable = 0
+    let furtherTables: Int
     var launched: Int64 = 0
     var billed: Int64 = 0
     var serving: Int64 = 0
     var warmed: Int64 = 0
     /// Requests (in thousandths) waiting beyond what a steady queue holds.
     var backlog: Int64 = 0
+    /// Requests (in thousandths) that the last step's machines worked on.
+    var lastCarried: Int64 = 0
     /// The load that the queue's length corresponds to; follows the load with the queue's own lag.
     var settledLoad = 0.0
     /// One recorder per table, of the current window.
@@ -54,6 +59,8 @@ struct FleetState {
     let onDemandPools: PoolRanking
     let spotPools: PoolRanking
     var options: [OptionState]
+    /// CPU credits of each option; empty when no option earns any.
+    var credits: [CreditState?]
     var policies: [PolicyState]
     /// What each policy said this minute.
     var decisions: [ScalingDecision]

@@ -126,6 +126,12 @@ package struct FleetOutcome: Sendable {
     package var overprovisionedTimeshare: Double
     /// Share of time in which supply and demand did not move the same way.
     package var instability: Double
+    /// Hours of running of instances that earn CPU credits, and of those at their baseline for want
+    /// of any.
+    package var burstableHours = 0.0
+    package var throttledHours = 0.0
+    /// vCPU-hours of credits that are charged beyond what was earned.
+    package var surplusVcpuHours = 0.0
 
     package init(
         name: String, region: String, instancesMean: Double, instancesP95: Double,

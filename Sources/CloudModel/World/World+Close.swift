@@ -51,7 +51,10 @@ extension World {
             pools[pool].usageNanoseconds = 0
             pools[pool].roundingNanoseconds = 0
         }
-        for index in fleets.indices { meter(index, into: &hour) }
+        for index in fleets.indices {
+            meter(index, into: &hour)
+            meterCredits(index, into: &hour)
+        }
         ledger.record(hour)
         windows.closeHour(fleets, plan: prepared.plan)
         for index in fleets.indices { fleets[index].hour = HourCounts() }
@@ -135,6 +138,10 @@ extension World {
             events: allEvents)
         outcome.endedEarly = endedEarly
         outcome.zoom = zoom.outcomes
+        for index in fleets.indices {
+            outcome.fleets[index].add(fleets[index].credits)
+            outcome.total.add(fleets[index].credits)
+        }
         return outcome
     }
 }

@@ -118,6 +118,7 @@ extension World {
         pools[pool].accrue(to: now)
         pools[pool].billed += cohorts[index].count
         fleets[pools[pool].fleet].options[pools[pool].option].billed += cohorts[index].count
+        fleets[pools[pool].fleet].startCredits(pools[pool].option, cohorts[index].count)
         cohorts[index].isRunning = true
         proceed(index)
     }
@@ -209,6 +210,7 @@ extension World {
             pools[pool].accrue(to: now)
             pools[pool].billed -= count
             fleets[fleet].options[option].billed -= count
+            fleets[fleet].endCredits(option, count)
             book(count, of: cohort, end: end)
         }
         if !cohort.isNoticed { pools[pool].kept -= count }

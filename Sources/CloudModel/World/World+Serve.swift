@@ -32,6 +32,8 @@ extension World {
         let seconds = Double(now - from) / 1e9
         if servesRequests {
             serveRequests(index, seconds: seconds)
+        } else if !fleets[index].credits.isEmpty {
+            fleets[index].serveOnCredits(seconds, tables: prepared.tables[index])
         } else if fleets[index].retry == nil {
             fleets[index].serve(seconds, tables: prepared.tables[index])
         } else {
@@ -79,7 +81,7 @@ extension FleetState {
         if left > 0 { fail(left) }
     }
 
-    private func balancingWeight(_ index: Int) -> Double {
+    func balancingWeight(_ index: Int) -> Double {
         Double(options[index].serving) * (serving.isEven ? 1 : options[index].capacity)
     }
 
@@ -99,9 +101,9 @@ extension FleetState {
         _ arrivals: Int64, on index: Int, _ seconds: Double, _ tables: [StationTable]
     ) -> Int64 {
         let instances = options[index].serving
-        var pool = 0
+        var pool = options[index].firstTable
         if options[index].isPooled {
-            pool = min(63 - instances.leadingZeroBitCount, tables.count - 1)
+            pool += min(63 - instances.leadingZeroBitCount, options[index].furtherTables)
         }
         let table = tables[pool]
         let perSecond = options[index].capacity * Double(instances)
@@ -117,6 +119,7 @@ extension FleetState {
                 late += (position - Double(level)) * (table.timeoutShare[level + 1] - late)
             }
             options[index].recorders[pool].add(Double(arrivals), levelPosition: position)
+            options[index].lastCarried = arrivals
             finish(arrivals, late: Int64((Double(arrivals) * late).rounded()))
             return arrivals
         }
@@ -151,6 +154,7 @@ extension FleetState {
             after = patient
         }
         options[index].backlog = after
+        options[index].lastCarried = carried
         options[index].settledLoad = LoadLevels.highest
         let quarters = 4
         var late = 0.0
@@ -186,8 +190,9 @@ extension FleetState {
                 continue
             }
             let delay = Double(backlog) / Double(RequestCounts.perRequest) / perSecond / 2
-            let late = Double(backlog) * tables[index][0].saturated(timeout - delay)
-            options[index].recorders[0].add(Double(backlog), delaySeconds: delay)
+            let table = options[index].firstTable
+            let late = Double(backlog) * tables[index][table].saturated(timeout - delay)
+            options[index].recorders[table].add(Double(backlog), delaySeconds: delay)
             finish(backlog, late: min(backlog, Int64(late.rounded())))
         }
     }

@@ -177,6 +177,7 @@ extension FleetState {
             OptionState(
                 plan.instances[option], prepared.tables[index][option], isPooled: pooled)
         }
+        credits = CreditState.all(plan, options)
         policies = plan.scaling.policies.map { named in
             PolicyState(
                 policy: named.policy, metric: named.policy.metric,
@@ -189,18 +190,24 @@ extension FleetState {
 
 extension OptionState {
     init(_ option: InstanceOption, _ tables: [StationTable], isPooled: Bool) {
-        let station = tables[0].station
         weight = option.weight
-        capacity = station.capacity
-        cpuPerRate = station.spec.cpuSeconds / Double(option.vcpu)
-        relaxation = 1 / station.capacity
+        cpuPerRate = tables[0].station.spec.cpuSeconds / Double(option.vcpu)
+        self.isPooled = isPooled
+        furtherTables = tables.count / option.paces.count - 1
+        recorders = Array(repeating: LatencyRecorder(), count: tables.count)
+        pastRecorders = recorders
+        use(tables, from: 0)
+    }
+
+    /// Serves at the pace of the tables that start at `first`.
+    mutating func use(_ tables: [StationTable], from first: Int) {
+        firstTable = first
+        capacity = tables[first].station.capacity
+        relaxation = 1 / capacity
         // The load at which the queue settles within twelve seconds.
         let root = 1 - (relaxation / 12).squareRoot()
         quickLoad = root > 0 ? root * root : 0
-        self.isPooled = isPooled
-        objectiveRate = tables[0].objectiveLoad * station.capacity
-        recorders = Array(repeating: LatencyRecorder(), count: tables.count)
-        pastRecorders = recorders
+        objectiveRate = tables[first].objectiveLoad * capacity
     }
 }
 

@@ -196,6 +196,36 @@ extension BookBuilder {
         }
     }
 
+    mutating func loadCredits(_ file: PricingFolder.TextFile, _ provider: String) throws {
+        var table = try BookTable(
+            file, ["type", "earnedPerHour", "maximum", "atLaunch", "mode", "source"])
+        let insert = try database.makeStatement(
+            sql: "INSERT INTO cpu_credit VALUES (?,?,?,?,?,?)")
+        while try table.next() {
+            let reader = table.reader
+            guard let type = type(reader, table.column("type"), provider),
+                let source = source(reader, table.column("source")),
+                let earned = millionths(reader, table.column("earnedPerHour")),
+                let maximum = millionths(reader, table.column("maximum"))
+            else { continue }
+            guard let atLaunch = reader.integer(table.column("atLaunch")), atLaunch >= 0 else {
+                report(reader.diagnostic("no whole credits", field: table.column("atLaunch")))
+                continue
+            }
+            guard ["standard", "unlimited"].contains(table.text("mode")) else {
+                report(
+                    reader.diagnostic(
+                        "`\(table.text("mode"))` is neither `standard` nor `unlimited`",
+                        field: table.column("mode")))
+                continue
+            }
+            try insert.execute(arguments: [
+                type, earned, maximum, Int64(atLaunch) * 1_000_000, table.text("mode"), source.id,
+            ])
+            count("cpu_credit", 1)
+        }
+    }
+
     mutating func loadSpeeds(_ file: PricingFolder.TextFile) throws {
         var table = try BookTable(file, ["family", "kind", "speed", "baseline", "source"])
         while try table.next() {

@@ -78,6 +78,8 @@ struct BookBuilder {
             try loadPrices(file, provider) { _, _ in .sustainedUse }
         } else if name.hasPrefix("services") {
             try loadServices(file, provider)
+        } else if name == "credits.csv" {
+            try loadCredits(file, provider)
         } else if name == "speeds.csv" {
             try loadSpeeds(file)
         } else if name == "payment-ratios.csv" {

@@ -27,6 +27,20 @@ package struct InstanceSpec: Hashable, Sendable {
     package var volumePeakMegabits: Double?
     /// Identifier of the row of `pricing/sources.csv`.
     package var source: String
+    /// Nil for types whose CPU is their own all the time, and where no source says.
+    package var credits: CreditSpec?
+
+    /// Its CPU is shared and it may burst, by rules that the book has no figures for: Azure's B
+    /// series, Google's shared-core types.
+    package var burstsUnknown: Bool {
+        switch provider {
+        case "aws": burstable && credits == nil
+        case "azure": type.hasPrefix("Standard_B")
+        case "gcp":
+            ["e2-micro", "e2-small", "e2-medium", "f1-micro", "g1-small"].contains(type)
+        default: false
+        }
+    }
 
     /// `m7g` of `m7g.large`; Google's and Azure's names are their own families.
     package var family: String { Self.family(ofType: type) }
@@ -68,6 +82,23 @@ package struct InstanceSpec: Hashable, Sendable {
             return count * 32
         }
     }
+}
+
+/// CPU credits of one burstable instance; one is one vCPU at full speed for one minute.
+///
+/// Source: Amazon EC2 User Guide, "Key concepts for burstable performance instances", credit table
+/// (2023-06).
+package struct CreditSpec: Hashable, Sendable {
+    /// Earned per hour of running.
+    package var earnedPerHour: Double
+    /// The most that an instance saves: what it earns in 24 hours.
+    package var maximum: Double
+    /// The balance of a new instance in standard mode; unlimited mode starts with none.
+    package var atLaunch: Double
+    /// What the family is unless the user says otherwise.
+    package var isUnlimited: Bool
+    /// Identifier of the row of `pricing/sources.csv`.
+    package var source: String
 }
 
 /// Speed per vCPU against another family's.

@@ -11,7 +11,10 @@ extension PriceBook {
         try database.read { database in
             let row = try Row.fetchOne(
                 database.cachedStatement(
-                    sql: "SELECT * FROM instance_type WHERE provider = ? AND name = ?"),
+                    sql: """
+                        SELECT * FROM instance_type LEFT JOIN cpu_credit ON type_id = id
+                        WHERE provider = ? AND name = ?
+                        """),
                 arguments: [provider, type])
             return row.map(spec)
         }
@@ -70,7 +73,18 @@ extension PriceBook {
             gpuCount: row["gpu_count"], gpuMemoryGiB: row["gpu_memory_gib"],
             localStorageGigabytes: row["local_storage_gb"], networkGigabits: row["network_gbps"],
             networkPeakGigabits: row["network_peak_gbps"], volumeMegabits: row["volume_mbps"],
-            volumePeakMegabits: row["volume_peak_mbps"], source: source(id: row["source_id"]).code)
+            volumePeakMegabits: row["volume_peak_mbps"], source: source(id: row["source_id"]).code,
+            credits: credits(row))
+    }
+
+    private func credits(_ row: Row) -> CreditSpec? {
+        guard let earned: Int64 = row["earned_millionths"] else { return nil }
+        return CreditSpec(
+            earnedPerHour: Double(earned) / 1e6,
+            maximum: Double(row["maximum_millionths"] as Int64) / 1e6,
+            atLaunch: Double(row["launch_millionths"] as Int64) / 1e6,
+            isUnlimited: row["mode"] == "unlimited",
+            source: source(id: row["credit_source_id"]).code)
     }
 
     func source(id: Int64) -> Source { sources[Int(id) - 1] }

@@ -63,8 +63,9 @@ extension PriceBook {
 
     private func listings(_ query: PriceQuery, _ database: Database) throws -> [PriceListing] {
         let sql = """
-            SELECT t.*, p.region_id, p.picodollars, p.day, p.source_id AS price_source
+            SELECT t.*, c.*, p.region_id, p.picodollars, p.day, p.source_id AS price_source
             FROM instance_type AS t
+            LEFT JOIN cpu_credit AS c ON c.type_id = t.id
             JOIN compute_price AS p ON p.type_id = t.id AND p.kind = 1
             JOIN region AS r ON r.id = p.region_id
             WHERE (:provider IS NULL OR t.provider = :provider)

@@ -35,7 +35,7 @@ struct ChargeSlot: Sendable {
             for pair in pairs[pool] { slots.append(coveredSlot(plan, schedule, pair)) }
         }
         for index in plan.commitments.indices { slots.append(feeSlot(plan, index)) }
-        for category in [ChargeCategory.storage, .network] {
+        for category in [ChargeCategory.compute, .storage, .network] {
             for index in plan.meters.indices
             where MeterRating.category(of: plan.catalog.meters[index].kind) == category {
                 appendMeterSlots(plan, index, balancers, &slots)

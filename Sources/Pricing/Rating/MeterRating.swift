@@ -11,6 +11,7 @@ enum MeterRating {
         case .balancerSeconds, .balancerNewConnections, .balancerActiveConnectionSeconds,
             .balancerProcessedBytes, .balancerRuleEvaluations, .internetBytes, .crossZoneBytes:
             .network
+        case .surplusCreditSeconds: .compute
         }
     }
 
@@ -23,6 +24,7 @@ enum MeterRating {
         case .balancerSeconds: "Load balancer"
         case .internetBytes: "Data transfer to the internet"
         case .crossZoneBytes: "Data transfer between zones"
+        case .surplusCreditSeconds: "CPU credits"
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             ""
@@ -36,6 +38,7 @@ enum MeterRating {
         case .volumeThroughputSeconds: "MiB/s-month"
         case .balancerSeconds: "balancer-hour"
         case .internetBytes, .crossZoneBytes: "GiB"
+        case .surplusCreditSeconds: "vCPU-hour"
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             ""
@@ -49,6 +52,7 @@ enum MeterRating {
         case .volumeIOPSSeconds: monthSeconds
         case .volumeThroughputSeconds: (1 << 20) * monthSeconds
         case .internetBytes, .crossZoneBytes: 1 << 30
+        case .surplusCreditSeconds: 3_600
         case .balancerSeconds, .balancerNewConnections, .balancerActiveConnectionSeconds,
             .balancerProcessedBytes, .balancerRuleEvaluations:
             1
@@ -68,7 +72,7 @@ enum MeterRating {
             return 2 * quantity
         case .volumeByteSeconds, .volumeIOPSSeconds, .volumeThroughputSeconds, .internetBytes,
             .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
-            .balancerRuleEvaluations:
+            .balancerRuleEvaluations, .surplusCreditSeconds:
             return quantity
         }
     }

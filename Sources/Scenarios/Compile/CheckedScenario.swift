@@ -49,6 +49,8 @@ package struct InstanceItem {
     package var place: Place
     package var weight: Setting?
     package var speed: Setting
+    /// Of a burstable type; absent: the family's own mode.
+    package var credits: Setting
 
     package init?(_ setting: Setting, fleet: Setting) {
         switch setting.value {
@@ -56,6 +58,7 @@ package struct InstanceItem {
             type = text
             weight = nil
             speed = fleet["speed"]
+            credits = fleet["credits"]
             place = setting.place
         case .group:
             guard let text = setting["type"].text else { return nil }
@@ -63,6 +66,8 @@ package struct InstanceItem {
             weight = setting["weight"]
             let own = setting["speed"]
             speed = own.isAbsent ? fleet["speed"] : own
+            let ownCredits = setting["credits"]
+            credits = ownCredits.isAbsent ? fleet["credits"] : ownCredits
             place = setting["type"].place
         default: return nil
         }

@@ -47,7 +47,8 @@ extension PlanCompiler {
                     notice: SpotRules.notice(provider: region.provider))
             },
             onDemandBilling: SpotRules.billing(os: os),
-            spotBilling: SpotRules.spotBilling(provider: region.provider, os: os))
+            spotBilling: SpotRules.spotBilling(provider: region.provider, os: os),
+            credits: facts.credits(mode: item.credits.text))
     }
 
     private mutating func market(_ setting: Setting) -> MarketPlan {

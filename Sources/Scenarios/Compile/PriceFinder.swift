@@ -129,7 +129,19 @@ struct PriceFinder {
         let speed = key.provider == "aws" ? book.relativeSpeed(type: key.type) : nil
         table.instances[typeKey] = PriceTable.Instance(
             vcpu: vcpu, family: spec.family, speed: speed?.value ?? 1, speedSource: speed?.source,
-            normalizationUnits: spec.normalizationUnits, sizeFlexible: spec.sizeFlexible)
+            normalizationUnits: spec.normalizationUnits, sizeFlexible: spec.sizeFlexible,
+            credits: spec.credits)
+        if let credits = spec.credits {
+            table.trail.append(
+                "credits \(key.type)=\(credits.earnedPerHour),\(credits.maximum),"
+                    + "\(credits.atLaunch),\(credits.isUnlimited):\(credits.source)")
+        }
+        if spec.burstsUnknown {
+            warn(
+                "bursts",
+                "`\(key.type)` shares its CPU, and the price book does not know how it may burst: "
+                    + "it counts as \(vcpu) vCPUs all the time", at: place)
+        }
         return true
     }
 

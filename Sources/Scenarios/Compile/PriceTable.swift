@@ -1,4 +1,4 @@
-import CloudModel
+package import CloudModel
 package import Pricing
 import Quantities
 package import UsageLedger
@@ -25,6 +25,19 @@ package struct PriceTable: Sendable {
         package var speedSource: String?
         package var normalizationUnits: Int64?
         package var sizeFlexible: Bool
+        /// Of a burstable type that the book knows.
+        package var credits: CreditSpec?
+
+        /// The type's credits in a mode of the language; nil: the family's own mode.
+        package func credits(mode: String?) -> CreditPlan? {
+            credits.map { spec in
+                let isUnlimited = mode.map { $0 == "unlimited" } ?? spec.isUnlimited
+                return CreditPlan(
+                    baseline: spec.earnedPerHour / Double(vcpu) / 60,
+                    earnedPerHour: spec.earnedPerHour, maximum: spec.maximum,
+                    atLaunch: isUnlimited ? 0 : spec.atLaunch, isUnlimited: isUnlimited)
+            }
+        }
     }
     package struct TypeKey: Hashable, Sendable {
         package var provider: String
@@ -62,6 +75,7 @@ extension ServiceItem {
         case .balancerSeconds: self = .balancerHour(kind: detail)
         case .internetBytes: self = .internetTransfer
         case .crossZoneBytes: self = .crossZoneTransfer
+        case .surplusCreditSeconds: self = .surplusCredits(kind: detail)
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             return nil

@@ -26,6 +26,7 @@ extension ScenarioChecker {
                         provider: region.provider, region: region.name, type: item.type, os: os),
                     spot: spot, at: item.place)
             }
+            checkCredits(fleet, region)
             findServices(setting, region)
             findTransfer(fleet, region)
         }

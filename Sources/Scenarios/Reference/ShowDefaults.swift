@@ -1,3 +1,4 @@
+import CloudModel
 import Pricing
 import Quantities
 
@@ -149,9 +150,12 @@ private struct DefaultsWriter {
         } else {
             speed = inline(item.speed)
         }
+        let credits = facts?.credits(mode: item.credits.text).map {
+            ", credits: " + ($0.isUnlimited ? "unlimited" : "standard")
+        }
         lines.append(
-            "\(margin(depth))- { type: \(quoted(item.type)), weight: \(weight), speed: \(speed) }"
-                + note)
+            "\(margin(depth))- { type: \(quoted(item.type)), weight: \(weight), speed: \(speed)"
+                + "\(credits ?? "") }" + note)
     }
 
     private mutating func writeRaw(_ node: SourceNode, head: String, depth: Int) {

@@ -45,6 +45,7 @@ package enum FleetSchema {
         Field(
             "speed", .number(0.01, 100), .optional("the catalog's figure, else 1"),
             "work per vCPU and second against the reference vCPU"),
+        credits("the family's own: `standard` for t2, `unlimited` for t3, t3a and t4g"),
         Field(
             "queueLimit", .count(0, 1_000_000), .optional("bounded by the timeout only"),
             "requests that may wait for one instance before more are shed"),
@@ -58,6 +59,15 @@ package enum FleetSchema {
             "volumes", .map(of: .group(volume), entry: "a volume"), .defaulted("{}"),
             "block storage attached to every instance"),
     ]
+
+    private static func credits(_ fallback: String) -> Field {
+        Field(
+            "credits", .choice(["standard", "unlimited"]), .optional(fallback),
+            "what a burstable type does without CPU credits: slow down to its baseline, or pay "
+                + "for more",
+            source: "Amazon EC2 User Guide, key concepts for burstable performance instances "
+                + "(2023-06)")
+    }
 
     private static let later: [Field] = [
         .later("maxInstanceLifetime", "replacement of instances by age"),
@@ -78,6 +88,7 @@ package enum FleetSchema {
             Field(
                 "speed", .number(0.01, 100), .optional("the fleet's `speed`, else the catalog's"),
                 "work per vCPU and second against the reference vCPU"),
+            credits("the fleet's `credits`, else the family's own"),
         ])
 
     private static let market = Group(

@@ -1,0 +1,165 @@
+import UsageLedger
+
+/// The CPU credits of one option's running instances, kept as their mean.
+///
+/// Instances of one option take equal parts of its load, so that their balances differ by age only.
+/// One that starts enters the mean with what it has at launch; one that ends takes the mean's share
+/// of the debt with it.
+struct CreditState {
+    let plan: CreditPlan
+    let vcpu: Double
+    var balance: CreditBalance
+    /// Running, in service or not: all of them earn.
+    var instances: Int64 = 0
+    /// At the baseline for want of credits.
+    var isThrottled = false
+    /// Credits to be charged and not yet metered.
+    var charged = 0.0
+    /// Instance-seconds of running, of those at the baseline, and credits charged: over the run.
+    var seconds = 0.0
+    var throttledSeconds = 0.0
+    var chargedInAll = 0.0
+
+    /// A throttled instance speeds up again once it has saved a minute of full speed.
+    var enough: Double { min(vcpu, plan.maximum) }
+
+    /// One per option; empty when none earns credits.
+    static func all(_ fleet: FleetPlan, _ options: [OptionState]) -> [CreditState?] {
+        guard fleet.instances.contains(where: { $0.credits != nil }) else { return [] }
+        return fleet.instances.map { option in
+            option.credits.map {
+                CreditState(
+                    plan: $0, vcpu: Double(option.vcpu), balance: CreditBalance($0))
+            }
+        }
+    }
+
+    mutating func charge(_ credits: Double) {
+        charged += credits
+        chargedInAll += credits
+    }
+}
+
+extension InstanceOption {
+    /// This option at each speed that it may have: its own, and its baseline where it slows down.
+    var paces: [InstanceOption] {
+        guard let credits, !credits.isUnlimited else { return [self] }
+        var throttled = self
+        throttled.speed *= credits.baseline
+        return [self, throttled]
+    }
+}
+
+extension FleetState {
+    /// `count` instances of an option begin to run.
+    mutating func startCredits(_ option: Int, _ count: Int64) {
+        guard !credits.isEmpty, var state = credits[option] else { return }
+        state.balance.mix(state.instances, with: count, like: CreditBalance(state.plan))
+        state.instances += count
+        credits[option] = state
+    }
+
+    /// `count` running instances of an option end: what they owe is due.
+    mutating func endCredits(_ option: Int, _ count: Int64) {
+        guard !credits.isEmpty, var state = credits[option] else { return }
+        state.charge(state.balance.surplus * Double(count))
+        state.instances -= count
+        credits[option] = state
+    }
+
+    /// Serves load in steps within which no option changes its pace.
+    mutating func serveOnCredits(_ seconds: Double, tables: [[StationTable]]) {
+        // A balance that a step of this length overdraws is overdrawn by less than a credit.
+        let shortest = 1.0
+        var left = seconds
+        while left > 0 {
+            for option in options.indices { choosePace(option, tables[option]) }
+            var step = left
+            for option in options.indices { step = min(step, steadySeconds(option)) }
+            step = min(left, max(step, shortest))
+            if left - step < 1e-6 { step = left }
+            if retry == nil {
+                serve(step, tables: tables)
+            } else {
+                serveRetrying(step, tables: tables)
+            }
+            for option in options.indices { spend(option, step) }
+            left -= step
+        }
+    }
+
+    private mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
+        guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
+            return
+        }
+        let isThrottled =
+            state.isThrottled
+            ? state.balance.available < state.enough : state.balance.isEmpty
+        guard isThrottled != state.isThrottled else { return }
+        credits[option]?.isThrottled = isThrottled
+        options[option].use(
+            tables, from: isThrottled ? options[option].furtherTables + 1 : 0)
+    }
+
+    /// Seconds for which the option keeps its pace under the present load.
+    private func steadySeconds(_ option: Int) -> Double {
+        guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
+            return .infinity
+        }
+        let most = options[option].capacity * Double(options[option].serving)
+        var rate = most
+        if options[option].backlog == 0 {
+            var all = 0.0
+            for index in options.indices { all += balancingWeight(index) }
+            let share = all > 0 ? balancingWeight(option) / all : 0
+            rate = min(most, ratePerSecond * share)
+        }
+        let busy =
+            rate * options[option].cpuPerRate * state.vcpu / Double(state.instances)
+        if !state.isThrottled {
+            return state.balance.secondsUntilEmpty(busy: busy, under: state.plan)
+        }
+        let gain = state.plan.earnedPerHour / 3600 - busy / 60
+        return gain > 0 ? (state.enough - state.balance.available) / gain : .infinity
+    }
+
+    private mutating func spend(_ option: Int, _ seconds: Double) {
+        guard var state = credits[option], state.instances > 0 else { return }
+        let carried = options[option].serving > 0 ? options[option].lastCarried : 0
+        let requests = Double(carried) / Double(RequestCounts.perRequest)
+        let instances = Double(state.instances)
+        let busy =
+            requests * options[option].cpuPerRate * state.vcpu / instances / seconds
+        let use = state.balance.advance(seconds, busy: busy, under: state.plan)
+        state.charge(use.charged * instances)
+        state.seconds += seconds * instances
+        if state.isThrottled { state.throttledSeconds += seconds * instances }
+        credits[option] = state
+    }
+}
+
+extension FleetOutcome {
+    /// Adds what the fleet's CPU credits did.
+    mutating func add(_ credits: [CreditState?]) {
+        for state in credits {
+            guard let state else { continue }
+            burstableHours += state.seconds / 3600
+            throttledHours += state.throttledSeconds / 3600
+            surplusVcpuHours += state.chargedInAll / 60
+        }
+    }
+}
+
+extension World {
+    /// Writes the hour's surcharge in whole vCPU-seconds; what is left over goes to the next hour.
+    mutating func meterCredits(_ index: Int, into hour: inout HourlyUsage) {
+        for option in fleets[index].credits.indices {
+            guard let state = fleets[index].credits[option],
+                let meter = prepared.meterLayout.fleets[index].surplusCredits[option]
+            else { continue }
+            let seconds = (state.charged * 60).rounded()
+            hour.meters[meter] += Int128(seconds)
+            fleets[index].credits[option]?.charged -= seconds / 60
+        }
+    }
+}
