@@ -135,6 +135,32 @@ import UsageLedger
         #expect(last > 0)
     }
 
+    /// `requests` keeps the same account. Twelve credits an hour for six hours, of which 24 are not
+    /// charged; the work of 173,000 exponential requests of 1/600 credit each spreads by 1.
+    @Test func requestsAreChargedToo() throws {
+        var large = option(2, baseline: 0.3, isUnlimited: true)
+        large.credits?.maximum = 24
+        let plan = Sample.plan(
+            Sample.service(rate: 8), Sample.fleet(large, minimum: 1), horizon: .hour * 6, zones: 1)
+        let run = try Run(plan, mode: .requests)
+        let credits = Double(charged(run)) / 60
+        #expect(abs(credits - 48) < 4)
+    }
+
+    /// 30 launch credits and six an hour are all that four hours can work, whatever comes.
+    @Test func requestsSlowDownToo() throws {
+        let plan = Sample.plan(
+            Sample.service(rate: 5),
+            Sample.fleet(
+                option(1, baseline: 0.1, atLaunch: 30),
+                minimum: 1), horizon: .hour * 4, zones: 1)
+        let run = try Run(plan, mode: .requests)
+        let work = run.series.points.reduce(0) { $0 + $1.cpu }
+        #expect(abs(work - 54) < 2)
+        #expect(run.outcome.total.throttledHours > 2.5)
+        #expect(run.outcome.total.throttledHours < 2.9)
+    }
+
     /// Two options of one family share a meter; another family, and standard mode, have none of it.
     @Test func metersFollowTheFamily() {
         var fleet = Sample.fleet(

@@ -83,12 +83,17 @@ extension FleetState {
             } else {
                 serveRetrying(step, tables: tables)
             }
-            for option in options.indices { spend(option, step) }
+            for option in options.indices where credits[option] != nil {
+                let carried = options[option].serving > 0 ? options[option].lastCarried : 0
+                let requests = Double(carried) / Double(RequestCounts.perRequest)
+                let work = requests * options[option].cpuPerRate
+                spend(option, step, work: work * (credits[option]?.vcpu ?? 0))
+            }
             left -= step
         }
     }
 
-    private mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
+    mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
         guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
             return
         }
@@ -123,13 +128,11 @@ extension FleetState {
         return gain > 0 ? (state.enough - state.balance.available) / gain : .infinity
     }
 
-    private mutating func spend(_ option: Int, _ seconds: Double) {
+    /// Books `work` vCPU-seconds that the option's instances did together.
+    mutating func spend(_ option: Int, _ seconds: Double, work: Double) {
         guard var state = credits[option], state.instances > 0 else { return }
-        let carried = options[option].serving > 0 ? options[option].lastCarried : 0
-        let requests = Double(carried) / Double(RequestCounts.perRequest)
         let instances = Double(state.instances)
-        let busy =
-            requests * options[option].cpuPerRate * state.vcpu / instances / seconds
+        let busy = work / instances / seconds
         let use = state.balance.advance(seconds, busy: busy, under: state.plan)
         state.charge(use.charged * instances)
         state.seconds += seconds * instances

@@ -49,6 +49,7 @@ extension World {
         servers[index].eventLimit = limitOfEvents(index)
         servers[index].advance(to: now)
         bookRequests(index, seconds: seconds)
+        if !fleets[index].credits.isEmpty { spendRequestCredits(index, seconds) }
     }
 
     /// What is left of the limit of events, as a count of the fleet's own.
@@ -131,6 +132,7 @@ extension World {
         servers[pool.fleet].add(
             cohort.count, option: pool.option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds)
+        if !fleets[pool.fleet].credits.isEmpty { setRequestPace(pool.fleet) }
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -30,7 +30,7 @@ extension World {
                 let rest = state.backlog % RequestCounts.perRequest
                 fleets[index].counts.served += rest
                 fleets[index].hour.served += rest
-                let table = prepared.tables[index][option][0]
+                let table = prepared.tables[index][option][state.firstTable]
                 servers[index].populate(
                     option, table.station, load: state.settledLoad, backlog: whole)
                 fleets[index].options[option].backlog = 0

@@ -28,7 +28,7 @@ extension RequestServer {
     }
 
     /// Brings virtual time up to now.
-    @inline(__always) private mutating func settle(_ instance: Int) {
+    @inline(__always) mutating func settle(_ instance: Int) {
         let elapsed = Double(now &- instances[instance].processor.virtualSince)
         instances[instance].processor.virtualSince = now
         let jobs = instances[instance].processor.jobs
