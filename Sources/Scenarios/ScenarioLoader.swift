@@ -13,6 +13,7 @@ package final class ScenarioLoader {
     package private(set) var sources: [String: String] = [:]
     private var traces: [String: TraceFile] = [:]
     private var traceHashes: [String: String] = [:]
+    private var requestFiles: [String: RequestFile] = [:]
 
     /// - Parameters:
     ///   - book: prices, with the user's overlay already over them.
@@ -203,6 +204,18 @@ extension ScenarioLoader {
             sources[shown] = String(decoding: bytes, as: UTF8.self)
             throw error
         }
+    }
+
+    /// Recorded requests, read once however many variants use them.
+    func requests(
+        path: String, shown: String, time: String, cost: String?, timeZone: String
+    ) throws(DiagnosticList) -> RequestFile {
+        let key = [path, time, cost ?? "", timeZone].joined(separator: "\u{0}")
+        if let known = requestFiles[key] { return known }
+        let file = try RequestFile(
+            path: path, shown: shown, timeColumn: time, costColumn: cost, timeZone: timeZone)
+        requestFiles[key] = file
+        return file
     }
 
     /// Makes a trace's text available for error messages that come later than its reading.

@@ -26,6 +26,9 @@ package struct ServicePlan: Sendable {
 package struct RequestPlan: Hashable, Sendable {
     /// Seconds that a request holds a slot on an idle reference machine, CPU and waiting together.
     package var serviceTime: Distribution
+    /// The same per unit of cost, where recorded requests have costs: a request takes a draw of
+    /// this times its cost, which is what `serviceTime` is the distribution of. nil: none have.
+    package var unitServiceTime: Distribution?
     /// Mean seconds on one reference vCPU; nil means the whole service time, 0 none.
     package var cpuSeconds: Double?
     package var responseBytes: Int64
@@ -35,10 +38,11 @@ package struct RequestPlan: Hashable, Sendable {
     package var retry: RetryPlan?
 
     package init(
-        serviceTime: Distribution, cpuSeconds: Double?, responseBytes: Int64, timeout: TimeSpan,
-        retry: RetryPlan? = nil
+        serviceTime: Distribution, unitServiceTime: Distribution? = nil, cpuSeconds: Double?,
+        responseBytes: Int64, timeout: TimeSpan, retry: RetryPlan? = nil
     ) {
         self.serviceTime = serviceTime
+        self.unitServiceTime = unitServiceTime
         self.cpuSeconds = cpuSeconds
         self.responseBytes = responseBytes
         self.timeout = timeout

@@ -22,6 +22,8 @@ package struct CheckedScenario: Sendable {
     package var prices = PriceTable()
     /// By service: requests per second for a `scale` of one.
     package var traces: [String: TraceCurve] = [:]
+    /// By service: recorded requests.
+    package var requests: [String: RequestSeries] = [:]
     /// By name.
     package var zones: [String: ZoneOffsets] = [:]
     /// Content hashes of the traces, for the fingerprint.
@@ -34,7 +36,11 @@ package struct CheckedScenario: Sendable {
         var paths: [String] = []
         for fleet in fleets {
             let balancer = fleet.setting["balancer"]
-            for key in ["slowStart", "deregistrationDelay"] where balancer[key].isGiven {
+            let standards = [("slowStart", Int64(0)), ("deregistrationDelay", 300_000_000_000)]
+            for (key, standard) in standards {
+                // As it is by itself, it needs no mention: `--show-defaults` gives every key.
+                if case .integer(standard)? = balancer[key].scalar { continue }
+                guard balancer[key].isGiven else { continue }
                 let path = "fleets.\(fleet.name).balancer.\(key)"
                 if !paths.contains(path) { paths.append(path) }
             }

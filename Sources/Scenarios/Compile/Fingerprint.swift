@@ -14,12 +14,23 @@ enum Fingerprint {
 
     /// FNV-1a, 64 bits (Fowler, Noll, Vo): good against accidents, no defence against an attacker.
     static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes {
-            hash ^= UInt64(byte)
-            hash &*= 0x0000_0100_0000_01B3
+        var hasher = Hasher()
+        hasher.combine(bytes)
+        return hasher.value
+    }
+
+    /// The same, of bytes that come in pieces.
+    struct Hasher {
+        private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+        mutating func combine(_ bytes: some Sequence<UInt8>) {
+            var hash = value
+            for byte in bytes {
+                hash ^= UInt64(byte)
+                hash &*= 0x0000_0100_0000_01B3
+            }
+            value = hash
         }
-        return hash
     }
 
     static func hexadecimal(_ value: UInt64) -> String {

@@ -36,15 +36,16 @@ package struct PlanCompiler {
     private mutating func service(_ entry: Setting.Entry, index: Int) -> ServicePlan {
         let setting = entry.setting
         let request = setting["request"]
-        let serviceTime = serviceTime(request["serviceTime"])
+        let unit = serviceTime(request["serviceTime"])
+        let costs = checked.requests[entry.name]?.costs
         var cpu = resolver.seconds(request["cpu"])
-        if let given = cpu, given > serviceTime.mean * (1 + 1e-9) {
+        if let given = cpu, given > unit.mean * (1 + 1e-9) {
             if request.isUncertain {
-                cpu = serviceTime.mean
+                cpu = unit.mean
             } else {
                 resolver.report(
                     "the CPU time of a request is longer than its mean service time, "
-                        + "\(TimeSpan(exactlySeconds: serviceTime.mean)?.description ?? "")",
+                        + "\(TimeSpan(exactlySeconds: unit.mean)?.description ?? "")",
                     at: request["cpu"].place,
                     help: "leave `cpu` out if a request does nothing but compute")
             }
@@ -53,7 +54,10 @@ package struct PlanCompiler {
             name: entry.name, demand: demand(setting["demand"], service: entry.name),
             regionShares: regionShares(setting["demand"]["origin"], service: index),
             request: RequestPlan(
-                serviceTime: serviceTime, cpuSeconds: cpu,
+                serviceTime: costs.map { total(unit, $0, at: request["serviceTime"].place) }
+                    ?? unit,
+                unitServiceTime: costs == nil ? nil : unit,
+                cpuSeconds: cpu.map { $0 * (costs?.mean ?? 1) },
                 responseBytes: resolver.integer(request["response"]) ?? 0,
                 timeout: resolver.span(request["timeout"]) ?? .minute,
                 retry: retry(request["retry"])),
@@ -64,15 +68,27 @@ package struct PlanCompiler {
     private mutating func serviceTime(_ setting: Setting) -> Distribution {
         let anyTime = Distribution.deterministic(1)
         guard let found = resolver.distribution(setting) else { return anyTime }
+        return checkMean(found, at: setting.place) ? found : anyTime
+    }
+
+    /// What a recorded request takes: the time per unit × its cost.
+    private mutating func total(
+        _ unit: Distribution, _ costs: CostProfile, at place: Place
+    ) -> Distribution {
+        let total = costs.times(unit)
+        return checkMean(total, at: place) ? total : unit
+    }
+
+    private mutating func checkMean(_ found: Distribution, at place: Place) -> Bool {
         let mean = found.mean
-        if Self.serviceMeans.contains(mean) { return found }
+        if Self.serviceMeans.contains(mean) { return true }
         let shown =
             mean.isFinite
             ? TimeSpan(exactlySeconds: mean)?.description ?? "\(shortest(mean)) s" : "infinite"
         resolver.report(
-            "the mean service time must be from 1us to 1d, found \(shown)", at: setting.place,
+            "the mean service time must be from 1us to 1d, found \(shown)", at: place,
             help: mean > 1 ? "the tail is too heavy: lower the p99, or raise `alpha`" : nil)
-        return anyTime
+        return false
     }
 
     /// In seconds.
@@ -135,7 +151,10 @@ package struct PlanCompiler {
         let shape = setting["shape"]
         let zone = checked.zones[setting["timeZone"].text ?? "UTC"] ?? .utc
         let curve: DemandPlan.Curve
-        if let trace = checked.traces[service] {
+        let recorded = checked.requests[service]
+        if let recorded {
+            curve = .trace(recorded.curve)
+        } else if let trace = checked.traces[service] {
             let scale = resolver.number(setting["trace"]["scale"]) ?? 1
             var scaled = trace
             if scale != 1 { scaled.ratesPerSecond = trace.ratesPerSecond.map { $0 * scale } }
@@ -162,7 +181,8 @@ package struct PlanCompiler {
                 ? nil
                 : DemandNoise(
                     coefficientOfVariation: resolver.number(noise["cv"]) ?? 0,
-                    correlation: resolver.span(noise["correlation"]) ?? .minute * 5))
+                    correlation: resolver.span(noise["correlation"]) ?? .minute * 5),
+            requests: recorded?.trace)
     }
 
     /// A run counts thousandths of requests in 64 bits: refuses what could overflow them.

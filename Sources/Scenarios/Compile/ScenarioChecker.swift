@@ -176,7 +176,7 @@ struct ScenarioChecker {
         let names = checked.regions.map(\.name)
         for service in checked.services {
             let demand = service.setting["demand"]
-            checkDemand(demand, service)
+            checkDemand(demand, of: service.name)
             if case .entries(let origin) = demand["origin"].value {
                 for share in origin where !names.contains(share.name) {
                     report(
@@ -188,29 +188,6 @@ struct ScenarioChecker {
             }
             if let zone = demand["timeZone"].text, checked.zones[zone] == nil {
                 checked.zones[zone] = TimeZones.offsets(of: zone, from: checked.start, to: end)
-            }
-        }
-    }
-
-    private mutating func checkDemand(_ demand: Setting, _ service: Setting.Entry) {
-        guard case .group = demand.value else { return }
-        switch (demand["trace"].isAbsent, demand["shape"].isAbsent) {
-        case (true, true):
-            report(
-                "the demand of `\(service.name)` needs `trace` or `shape`", at: demand.keyPlace,
-                help: "such as `shape: { base: 400 req/s }`")
-        case (false, false):
-            report(
-                "the demand of `\(service.name)` has both `trace` and `shape`",
-                at: demand["shape"].keyPlace, help: "keep one of them")
-        default: break
-        }
-        let shape = demand["shape"]
-        for key in ["growth", "noise"] where shape[key].isGiven && !shape[key].isAbsent {
-            if demand[key].isGiven, !demand[key].isAbsent {
-                report(
-                    "`\(key)` is given twice: beside `shape` and in it", at: demand[key].keyPlace,
-                    help: "keep one of them")
             }
         }
     }

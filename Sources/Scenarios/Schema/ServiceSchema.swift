@@ -17,11 +17,14 @@ package enum ServiceSchema {
         "a demand",
         [
             Field(
-                "trace", .group(trace), .optional("`shape` is given instead"),
+                "trace", .group(trace), .optional("`shape` or `requests` is given instead"),
                 "a recorded load, from a CSV file"),
             Field(
-                "shape", .group(shape), .optional("`trace` is given instead"),
+                "shape", .group(shape), .optional("`trace` or `requests` is given instead"),
                 "a load described in words"),
+            Field(
+                "requests", .group(requests), .optional("`trace` or `shape` is given instead"),
+                "recorded requests, one a line, from a CSV file"),
             .later("from", "demand that another service makes"),
             .later("jobs", "batch jobs instead of requests"),
             Field(
@@ -66,6 +69,33 @@ package enum ServiceSchema {
                 "align", .choice(["start", "week"]), .defaulted("start"),
                 "`start`: the first sample falls on the scenario's start; `week`: weekday and "
                     + "time of day are kept"),
+        ])
+
+    private static let requests = Group(
+        "recorded requests",
+        [
+            Field(
+                "file", .text, .required,
+                "CSV file with a header line, sorted by time, relative to the scenario file"),
+            Field(
+                "time", .text, .defaulted("time"),
+                "the column of instants, or of seconds since the recording began"),
+            Field(
+                "cost", .text, .optional("every request takes the same"),
+                "the column of what each request takes, above zero; `serviceTime` and `cpu` are "
+                    + "then per unit of it"),
+            Field(
+                "length", .duration("1ms", "10y"),
+                .optional("up to one mean gap after the last request"),
+                "how long was recorded"),
+            Field(
+                "repeat", .scalar(.flag), .defaulted("false"),
+                "start again when the recording ends before the horizon; otherwise that is an "
+                    + "error"),
+            Field(
+                "align", .choice(["start", "week"]), .defaulted("start"),
+                "`start`: the recording begins at the scenario's start; `week`: weekday and time "
+                    + "of day are kept"),
         ])
 
     private static let shape = Group(

@@ -52,6 +52,7 @@ private struct TraceReader {
     private var timeIndex = 0
     private var valueIndex = 0
     private var columns = 0
+    private var cells: [ArraySlice<UInt8>] = []
 
     init(file: String, timeColumn: String, valueColumn: String, timeZone: String) {
         self.file = file
@@ -104,16 +105,14 @@ private struct TraceReader {
     private mutating func header(
         _ line: ArraySlice<UInt8>, _ number: Int
     ) throws(DiagnosticList) {
-        let names = cells(line).map { unquoted($0) }
+        CSVLine.split(line, into: &cells)
+        let names = cells.map(CSVLine.text)
         func index(of column: String, _ key: String) -> Int? {
             if let index = names.firstIndex(of: column) { return index }
-            let near = suggestion(for: column, among: names)
-            let shown = names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
-            report(
-                "the trace has no column `\(column)`", line: number, column: 1,
-                length: max(1, String(decoding: line, as: UTF8.self).count),
-                help: near.map { "did you mean `\(key): \($0)`?" }
-                    ?? "name it with `\(key):`; its columns are \(shown)")
+            problems.append(
+                CSVLine.missingColumn(
+                    column, key: key, header: names, in: file, line: number,
+                    length: String(decoding: line, as: UTF8.self).count))
             return nil
         }
         columns = names.count
@@ -123,7 +122,7 @@ private struct TraceReader {
     }
 
     private mutating func sample(_ line: ArraySlice<UInt8>, _ number: Int) {
-        let cells = cells(line)
+        CSVLine.split(line, into: &cells)
         guard cells.count == columns else {
             report(
                 "the line has \(cells.count == 1 ? "one column" : "\(cells.count) columns"), the "
@@ -139,7 +138,7 @@ private struct TraceReader {
                 line: number, column: column(time), length: max(1, time.count))
             return
         }
-        let text = unquoted(value)
+        let text = CSVLine.text(value)
         if text.isEmpty {
             if firstBlank == nil { firstBlank = number }
             return
@@ -174,35 +173,6 @@ private struct TraceReader {
     }
 
     private func shown(_ cell: ArraySlice<UInt8>) -> String {
-        String(unquoted(cell).prefix(40))
-    }
-
-    /// Cells between commas outside of double quotes.
-    private func cells(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        var cells: [ArraySlice<UInt8>] = []
-        var start = line.startIndex
-        var quoted = false
-        for index in line.indices {
-            switch line[index] {
-            case UInt8(ascii: "\""): quoted.toggle()
-            case UInt8(ascii: ",") where !quoted:
-                cells.append(line[start..<index])
-                start = index + 1
-            default: break
-            }
-        }
-        cells.append(line[start..<line.endIndex])
-        return cells
-    }
-
-    private func unquoted(_ cell: ArraySlice<UInt8>) -> String {
-        var cell = cell
-        let blanks = " \t".utf8
-        while let first = cell.first, blanks.contains(first) { cell = cell.dropFirst() }
-        while let last = cell.last, blanks.contains(last) { cell = cell.dropLast() }
-        if cell.count >= 2, cell.first == UInt8(ascii: "\""), cell.last == UInt8(ascii: "\"") {
-            cell = cell.dropFirst().dropLast()
-        }
-        return String(decoding: cell, as: UTF8.self)
+        String(CSVLine.text(cell).prefix(40))
     }
 }

@@ -12,6 +12,7 @@ struct TraceLoader {
 
     func load(into checker: inout ScenarioChecker) {
         for service in checker.checked.services {
+            loadRequests(of: service, into: &checker)
             let demand = service.setting["demand"]
             let trace = demand["trace"]
             guard let file = trace["file"].text, let time = trace["time"].text,
@@ -19,7 +20,7 @@ struct TraceLoader {
             else { continue }
             guard let path = resolved(file, trace["file"].place, &checker) else { continue }
             // The name in messages is the one the user can open from where the scenario is.
-            let shown = file.hasPrefix("/") ? file : join(shownFolder(trace), file)
+            let shown = shown(file, trace)
             do {
                 let (samples, hash) = try loader.trace(
                     path: path, shown: shown, time: time, value: value, timeZone: zone)
@@ -33,6 +34,10 @@ struct TraceLoader {
         }
     }
 
+    func shown(_ file: String, _ trace: Setting) -> String {
+        file.hasPrefix("/") ? file : join(shownFolder(trace), file)
+    }
+
     private func shownFolder(_ trace: Setting) -> String {
         let file = trace["file"].place.file
         guard let slash = file.lastIndex(of: "/"), !file.hasPrefix("--set") else { return "" }
@@ -44,7 +49,7 @@ struct TraceLoader {
     }
 
     /// The real path, links followed, when it is inside an allowed folder.
-    private func resolved(
+    func resolved(
         _ file: String, _ place: Place, _ checker: inout ScenarioChecker
     ) -> String? {
         let base = URL(fileURLWithPath: folder, isDirectory: true)
@@ -82,30 +87,46 @@ struct TraceLoader {
         let missing = MissingSamples(rawValue: trace["missing"].text ?? "") ?? .error
         let series = try TraceSeries(samples, missing: missing, file: shown)
         let repeats = trace["repeat"].flag ?? false
-        let week = TimeSpan.day.nanoseconds * 7
-        var rotation: Int64 = 0
-        var period = series.length
+        var (rotation, period) = (Int64(0), series.length)
         if trace["align"].text == "week" {
-            let first = UTCInstant(nanosecondsSince1970: series.first)
-            rotation = modulo(
-                local(checker.checked.start, zone) - local(first, zone), week)
-            if repeats { period = series.length / week * week }
-            if series.length < week || !repeats && rotation >= period {
-                throw failure(
-                    "the trace lasts \(TimeSpan(nanoseconds: series.length)), too short to be "
-                        + "aligned by weekday", trace["align"].place,
-                    help: "a week at least is needed; or set `align: start`")
-            }
+            (rotation, period) = try alignment(
+                first: UTCInstant(nanosecondsSince1970: series.first), length: series.length,
+                repeats: repeats, zone: zone, at: trace["align"].place, checker)
         }
-        if !repeats, period - rotation < checker.checked.horizon.nanoseconds {
-            throw failure(
-                "the trace ends after \(TimeSpan(nanoseconds: period - rotation)), before the "
-                    + "horizon of \(checker.checked.horizon)", trace["file"].place,
-                help: "set `repeat: true`, or shorten the horizon")
-        }
+        try checkEnd(
+            period - rotation, repeats: repeats, at: trace["file"].place, checker,
+            help: "set `repeat: true`, or shorten the horizon")
         let unit = trace["unit"].text.flatMap(RequestRate.period(ofUnit:)) ?? .second
         return series.curve(
             rotation: rotation, period: period, factor: 1 / unit.seconds, repeats: repeats)
+    }
+
+    /// Where in a trace the scenario starts so that weekday and time of day are kept, and how much
+    /// of it is used.
+    func alignment(
+        first: UTCInstant, length: Int64, repeats: Bool, zone: String, at place: Place,
+        _ checker: borrowing ScenarioChecker
+    ) throws(DiagnosticList) -> (rotation: Int64, period: Int64) {
+        let week = TimeSpan.day.nanoseconds * 7
+        let rotation = modulo(local(checker.checked.start, zone) - local(first, zone), week)
+        let period = repeats ? length / week * week : length
+        if length < week || !repeats && rotation >= period {
+            throw failure(
+                "the trace lasts \(TimeSpan(nanoseconds: length)), too short to be aligned by "
+                    + "weekday", place,
+                help: "a week at least is needed; or set `align: start`")
+        }
+        return (rotation, period)
+    }
+
+    func checkEnd(
+        _ length: Int64, repeats: Bool, at place: Place, _ checker: borrowing ScenarioChecker,
+        help: String
+    ) throws(DiagnosticList) {
+        if repeats || length >= checker.checked.horizon.nanoseconds { return }
+        throw failure(
+            "the trace ends after \(TimeSpan(nanoseconds: length)), before the horizon of "
+                + "\(checker.checked.horizon)", place, help: help)
     }
 
     private func local(_ instant: UTCInstant, _ zone: String) -> Int64 {
@@ -116,7 +137,7 @@ struct TraceLoader {
         value - floorDivide(value, divisor) * divisor
     }
 
-    private func failure(_ message: String, _ place: Place, help: String) -> DiagnosticList {
+    func failure(_ message: String, _ place: Place, help: String) -> DiagnosticList {
         DiagnosticList([
             Diagnostic(
                 .error, message, file: place.file, position: place.position, help: help)

@@ -73,7 +73,7 @@ struct RequestServer {
         serviceStream = stream(.service)
         choiceStream = stream(.balancing)
         clientStream = stream(.client)
-        sampler = Sampler(service.request.serviceTime)
+        sampler = Sampler(service.request.unitServiceTime ?? service.request.serviceTime)
         queue = EventQueue(capacity: 1024)
         groups = settings.algorithm == .zoneAware ? zones : 1
         index = OutstandingIndex(groups: groups)
