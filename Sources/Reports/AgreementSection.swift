@@ -27,7 +27,8 @@ enum AgreementSection {
         if let interval = difference.interval {
             text += " ± \(Figure.value(interval.halfWidth, row.measure.unit))"
         }
-        if difference.relative.isFinite {
+        // A share of a share would be taken for the difference itself.
+        if difference.relative.isFinite, row.measure.unit != .share {
             text += " (\(sign)\(Figure.share(difference.relative)))"
         }
         return text

@@ -49,8 +49,13 @@ extension Figure {
         guard value.isFinite else { return "–" }
         switch unit {
         case .dollars, .dollarsPerMonth, .dollarsPerMillion: return dollars(value)
-        case .share: return significant(value * 100, digits: 5) + " %"
-        case .requests: return grouped(value, decimals: 0)
+        case .share:
+            // Losses are not rounded away, and small differences keep their digits.
+            return value > 0.9 && value < 1
+                ? share(value, nearOne: true) : significant(value * 100) + " %"
+        case .requests:
+            // A mean of a few lost requests is no whole number, and not none either.
+            return abs(value) < 100 ? significant(value, digits: 2) : grouped(value, decimals: 0)
         case .seconds: return seconds(value)
         case .instances, .instanceHours, .vcpuHours, .count, .ratio: return significant(value)
         }

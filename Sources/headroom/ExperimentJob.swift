@@ -76,8 +76,10 @@ struct ExperimentJob {
     private static let manyRequests = 1e9
 
     private func warnOfLength(_ served: [ServedCandidate]) {
+        let limit = options.maxEvents.map(Double.init) ?? .infinity
         let requests =
-            served.reduce(0) { $0 + $1.expectedRequests } * Double(options.chosenReplications)
+            served.reduce(0) { $0 + min($1.expectedRequests, limit) }
+            * Double(options.chosenReplications)
         guard requests > Self.manyRequests, !input.quiet else { return }
         let advice =
             options.servingRequest.kind == .zoom || !options.window.isEmpty

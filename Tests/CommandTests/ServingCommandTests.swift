@@ -189,7 +189,7 @@ struct ServingCommandTests {
         let file = try ScenarioFile(Self.small)
         // 21,600 s at 40,000 req/s, and the jump: about a billion.
         let line =
-            "headroom run \(file.path) --serving requests --replications 2 --max-events 1000 "
+            "headroom run \(file.path) --serving requests --replications 2 --time-limit 1s "
             + "--set 'services.api.demand.shape.base=40000 req/s'"
         let run = try Program.shell(line)
         #expect(run.errors.contains("about 1.99 billion requests"), "\(run.errors)")

@@ -84,6 +84,15 @@ struct ServingReportTests {
         #expect(MarkdownReport.render(zoomed).contains("| on-demand | sale\\|1 9d14h..9d15h | 123"))
     }
 
+    @Test("shares near one keep their nines, a few requests their fractions")
+    func values() {
+        #expect(Figure.value(0.9999981, .share) == "99.99981 %")
+        #expect(Figure.value(-0.0000021689, .share) == "-0.000217 %")
+        #expect(Figure.value(1, .share) == "100 %")
+        #expect(Figure.value(0.3, .requests) == "0.3")
+        #expect(Figure.value(12_345.6, .requests) == "12,346")
+    }
+
     @Test("a window in the JSON document and in CSV")
     func windowDocuments() throws {
         let scenarios = try #require(try document(zoomed)["scenarios"] as? [[String: Any]])
