@@ -72,16 +72,32 @@ package struct ServiceOutcome: Sendable {
     package var windows: [WindowOutcome]
     /// Highest ratio of an hour's loss to the objective's allowance; 0 without one.
     package var worstBurnRate: Double
+    /// The same by region, in the plan's order; regions without a fleet of the service left out.
+    package var regions: [RegionOutcome]
 
     package init(
         name: String, counts: RequestCounts, latency: LatencySummary, windows: [WindowOutcome],
-        worstBurnRate: Double
+        worstBurnRate: Double, regions: [RegionOutcome] = []
     ) {
         self.name = name
         self.counts = counts
         self.latency = latency
         self.windows = windows
         self.worstBurnRate = worstBurnRate
+        self.regions = regions
+    }
+}
+
+/// What a service's clients saw of one region.
+package struct RegionOutcome: Hashable, Sendable {
+    package var name: String
+    package var counts: RequestCounts
+    package var latency: LatencySummary
+
+    package init(name: String, counts: RequestCounts, latency: LatencySummary) {
+        self.name = name
+        self.counts = counts
+        self.latency = latency
     }
 }
 

@@ -56,7 +56,7 @@ struct WindowTracker {
                 offered > 0 ? Double(counts.served - before.served) / Double(offered) : 1
             let distribution = ServiceLatency(
                 Self.parts(fleets, prepared, service: index, past: false),
-                exact: Self.exact(fleets, service: index, past: false),
+                exact: Self.exact(fleets, prepared.plan, service: index, past: false),
                 timeout: prepared.plan.services[index].request.timeout.seconds)
             let latency = objective.latency.map { distribution.quantile($0.quantile) }
             let isLatencyMet = zip(latency, objective.latency).allSatisfy { $0 <= $1.seconds }
@@ -77,24 +77,41 @@ struct WindowTracker {
     func outcome(
         service index: Int, _ fleets: [FleetState], _ prepared: PreparedPlan
     ) -> ServiceOutcome {
-        let service = prepared.plan.services[index]
-        let distribution = ServiceLatency(
-            Self.parts(fleets, prepared, service: index, past: true)
-                + Self.parts(fleets, prepared, service: index, past: false),
-            exact: Self.exact(fleets, service: index, past: true)
-                + Self.exact(fleets, service: index, past: false),
-            timeout: service.request.timeout.seconds)
+        let plan = prepared.plan
+        let service = plan.services[index]
+        func latency(_ region: Int?) -> LatencySummary {
+            ServiceLatency(
+                Self.parts(fleets, prepared, service: index, region: region, past: true)
+                    + Self.parts(fleets, prepared, service: index, region: region, past: false),
+                exact: Self.exact(fleets, plan, service: index, region: region, past: true)
+                    + Self.exact(fleets, plan, service: index, region: region, past: false),
+                timeout: service.request.timeout.seconds
+            ).summary
+        }
+        let counts = Self.counts(fleets, plan, service: index)
+        let whole = latency(nil)
+        let present = plan.regions.indices.filter { region in
+            plan.fleets.contains { $0.service == index && $0.region == region }
+        }
+        let regions = present.map { region in
+            RegionOutcome(
+                name: plan.regions[region].name,
+                counts: present.count == 1
+                    ? counts : Self.counts(fleets, plan, service: index, region: region),
+                latency: present.count == 1 ? whole : latency(region))
+        }
         return ServiceOutcome(
-            name: service.name, counts: Self.counts(fleets, prepared.plan, service: index),
-            latency: distribution.summary, windows: services[index].windows,
-            worstBurnRate: services[index].worstBurnRate)
+            name: service.name, counts: counts, latency: whole,
+            windows: services[index].windows, worstBurnRate: services[index].worstBurnRate,
+            regions: regions)
     }
 
     static func counts(
-        _ fleets: [FleetState], _ plan: Plan, service: Int
+        _ fleets: [FleetState], _ plan: Plan, service: Int, region: Int? = nil
     ) -> RequestCounts {
         var sum = RequestCounts()
-        for (fleet, state) in zip(plan.fleets, fleets) where fleet.service == service {
+        for (fleet, state) in zip(plan.fleets, fleets)
+        where fleet.service == service && (region ?? fleet.region) == fleet.region {
             sum.offered += state.counts.offered
             sum.served += state.counts.served
             sum.shed += state.counts.shed
@@ -106,19 +123,23 @@ struct WindowTracker {
     }
 
     private static func exact(
-        _ fleets: [FleetState], service: Int, past: Bool
+        _ fleets: [FleetState], _ plan: Plan, service: Int, region: Int? = nil, past: Bool
     ) -> [LatencyHistogram] {
-        fleets.compactMap { fleet in
-            guard fleet.service == service else { return nil }
-            return past ? fleet.exact?.past : fleet.exact?.window
+        zip(plan.fleets, fleets).compactMap { fleet, state in
+            guard fleet.service == service, (region ?? fleet.region) == fleet.region else {
+                return nil
+            }
+            return past ? state.exact?.past : state.exact?.window
         }
     }
 
     private static func parts(
-        _ fleets: [FleetState], _ prepared: PreparedPlan, service: Int, past: Bool
+        _ fleets: [FleetState], _ prepared: PreparedPlan, service: Int, region: Int? = nil,
+        past: Bool
     ) -> [(recorder: LatencyRecorder, table: StationTable)] {
         var result: [(recorder: LatencyRecorder, table: StationTable)] = []
-        for fleet in fleets.indices where prepared.plan.fleets[fleet].service == service {
+        for (fleet, plan) in prepared.plan.fleets.enumerated()
+        where plan.service == service && (region ?? plan.region) == plan.region {
             for (option, state) in fleets[fleet].options.enumerated() {
                 let recorders = past ? state.pastRecorders : state.recorders
                 for (pool, recorder) in recorders.enumerated() {
