@@ -40,7 +40,7 @@ import Testing
                     for instances in [0, 1, 3] as [Int64] {
                         _ = try counts(
                             plan(
-                                rate: load, instances: instances, horizon: .minute * 2,
+                                rate: load, instances: instances, horizon: .second * 30,
                                 algorithm: algorithm, queueLimit: limit, retry: clients))
                     }
                 }
@@ -55,14 +55,16 @@ import Testing
         for algorithm in [.sharedQueue, .leastOutstanding, .twoRandomChoices, .roundRobin]
             as [BalancerPlan.Algorithm]
         {
-            let plan = plan(rate: 0.9 * 160, instances: 8, algorithm: algorithm, timeout: .hour)
+            let plan = plan(
+                rate: 0.9 * 160, instances: 8, horizon: .minute * 10, algorithm: algorithm,
+                timeout: .hour)
             means.append(
                 try Run(plan, mode: .requests).outcome.services[0].latency.mean)
         }
         #expect(means == means.sorted(), "\(means)")
         // Pooled: M/M/16 at 0.9; its mean sojourn is 0.1 + C/(cμ − λ) with C = 0.5533 (Erlang C,
         // computed apart by the recursion).
-        #expect(abs(means[0] - (0.1 + 0.5533 / 16)) < 0.004, "\(means)")
+        #expect(abs(means[0] - (0.1 + 0.5533 / 16)) < 0.006, "\(means)")
     }
 
     /// Σ p^k of a loss system: one slot, no queue, every attempt refused with Erlang's B. With long
@@ -72,7 +74,7 @@ import Testing
             attempts: 4, backoff: .minute, maximumBackoff: .minute * 30, jitter: .full,
             budget: nil)
         let plan = plan(
-            rate: 6, instances: 1, horizon: .hour * 6, queueLimit: 0, timeout: .minute,
+            rate: 6, instances: 1, horizon: .hour * 3, queueLimit: 0, timeout: .minute,
             retry: retry)
         let counts = try counts(plan)
         // Two slots, a = λ'/μ: λ' = 6·(1 + p + p² + p³) and p = B(2, λ'/10), by bisection: p =
@@ -89,7 +91,7 @@ import Testing
         let retried = Double(counts.retried) / Double(counts.offered)
         #expect(abs(retried - (p + p * p + p * p * p)) < 0.02, "\(retried)")
         let shed = Double(counts.shed) / Double(counts.offered)
-        #expect(abs(shed - p * p * p * p) < 0.004, "\(shed)")
+        #expect(abs(shed - p * p * p * p) < 0.006, "\(shed)")
     }
 
     /// A budget keeps retries to its share however much fails.

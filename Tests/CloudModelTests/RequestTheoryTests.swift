@@ -13,17 +13,17 @@ import Testing
         var load: Double
     }
 
-    private static let replications = 10
+    private static let replications = 8
     /// All checks of this suite hold together at 99 % (Bonferroni, 20 checks).
     private static let confidence = 1 - 0.01 / 20
 
-    /// Replications of 20,000 requests each.
+    /// Replications of 8,000 requests each: `.ci/theory` checks many more.
     private func latencies(
         _ option: InstanceOption, rate: Double, _ time: Distribution, cpu: Double?
     ) throws -> [LatencySummary] {
         let plan = Sample.plan(
             Sample.service(rate: rate, serviceTime: time, cpu: cpu, timeout: .hour * 10),
-            Sample.fleet(option, minimum: 1), horizon: TimeSpan(seconds: 20_000 / rate),
+            Sample.fleet(option, minimum: 1), horizon: TimeSpan(seconds: 8_000 / rate),
             zones: 1)
         return try (0..<Self.replications).map {
             try Run(plan, replication: UInt64($0), mode: .requests).outcome.services[0].latency
@@ -38,7 +38,7 @@ import Testing
         #expect(
             abs(estimate.mean - expected) <= estimate.halfWidth + resolution * expected,
             "\(comment): \(estimate.mean) ± \(estimate.halfWidth), theory \(expected)")
-        #expect(estimate.relativeHalfWidth < 0.4, "\(comment): too wide to tell anything")
+        #expect(estimate.relativeHalfWidth < 0.6, "\(comment): too wide to tell anything")
     }
 
     @Test(arguments: [
