@@ -93,7 +93,7 @@ extension FleetState {
         }
     }
 
-    mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
+    private mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
         guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
             return
         }
@@ -129,7 +129,7 @@ extension FleetState {
     }
 
     /// Books `work` vCPU-seconds that the option's instances did together.
-    mutating func spend(_ option: Int, _ seconds: Double, work: Double) {
+    private mutating func spend(_ option: Int, _ seconds: Double, work: Double) {
         guard var state = credits[option], state.instances > 0 else { return }
         let instances = Double(state.instances)
         let busy = work / instances / seconds

@@ -210,6 +210,7 @@ extension World {
             pools[pool].accrue(to: now)
             pools[pool].billed -= count
             fleets[fleet].options[option].billed -= count
+            setDebt(fleet, option, of: count)
             fleets[fleet].endCredits(option, count)
             book(count, of: cohort, end: end)
         }

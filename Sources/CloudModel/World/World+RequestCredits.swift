@@ -1,42 +1,43 @@
-/// CPU credits while requests are events: the same account as in `flow`, kept from the work that
-/// the processors did, and looked at whenever the world comes by, at least once a minute.
+/// CPU credits while requests are events: each instance has its own balance, which the fleet's mean
+/// follows for what is metered, and for `flow` after a window.
 extension World {
-    mutating func spendRequestCredits(_ fleet: Int, _ seconds: Double) {
-        for option in fleets[fleet].credits.indices where fleets[fleet].credits[option] != nil {
-            let work = servers[fleet].takeWork(option)
-            if seconds > 0 { fleets[fleet].spend(option, seconds, work: work) }
+    /// In steps so short that an instance without credits is slowed down in time.
+    mutating func advanceOnCredits(_ index: Int) {
+        while servers[index].now < now {
+            let from = servers[index].now
+            servers[index].advance(to: min(now, from + RequestServer.creditStep))
+            let seconds = Double(servers[index].now - from) / 1e9
+            if seconds <= 0 { return }
+            for option in fleets[index].options.indices {
+                guard let totals = servers[index].settleCredits(option, seconds) else { continue }
+                fleets[index].credits[option]?.charge(totals.charged)
+                fleets[index].credits[option]?.seconds += totals.seconds
+                fleets[index].credits[option]?.throttledSeconds += totals.throttledSeconds
+                if totals.instances > 0 { fleets[index].credits[option]?.balance = totals.mean }
+            }
         }
-        setRequestPace(fleet)
     }
 
-    /// Gives every instance the speed that its credits allow, new ones too.
-    mutating func setRequestPace(_ fleet: Int) {
-        for option in fleets[fleet].credits.indices {
-            fleets[fleet].choosePace(option, prepared.tables[fleet][option])
-            guard let state = fleets[fleet].credits[option] else { continue }
-            servers[fleet].setSpeed(
-                state.isThrottled ? state.plan.baseline : 1, ofOption: option)
-        }
-    }
-}
-
-extension RequestServer {
-    /// vCPU-seconds that an option's machines have worked since the last call.
-    mutating func takeWork(_ option: Int) -> Double {
-        var work = 0.0
-        for place in instances.indices
-        where instances[place].isPresent && Int(instances[place].option) == option {
-            settle(place)
-            work += instances[place].processor.worked
-            instances[place].processor.worked = 0
-        }
-        return work / 1e9
+    /// What instances owed that have just ended, instead of the mean's.
+    mutating func setDebt(_ fleet: Int, _ option: Int, of count: Int64) {
+        guard servesRequests, servers[fleet].hasCredits else { return }
+        fleets[fleet].credits[option]?.balance.surplus = servers[fleet].owed / Double(count)
+        servers[fleet].owed = 0
     }
 
-    mutating func setSpeed(_ factor: Double, ofOption option: Int) {
-        for place in instances.indices
-        where instances[place].isPresent && Int(instances[place].option) == option {
-            setSpeed(factor, of: place)
+    /// The balance that an instance of a cohort enters service with; nil without credits.
+    func startBalance(_ cohort: Cohort) -> CreditBalance? {
+        let pool = pools[cohort.pool]
+        let option = prepared.plan.fleets[pool.fleet].instances[pool.option]
+        guard let plan = option.credits else { return nil }
+        if cohort.readyNanoseconds < now {
+            // It was there before the window: as rich as they all are.
+            return fleets[pool.fleet].credits[pool.option]?.balance
         }
+        // It has earned while it was made ready.
+        let idle = cohort.readyNanoseconds - cohort.runningNanoseconds
+        var start = CreditBalance(plan)
+        _ = start.advance(Double(idle) / 1e9, busy: 0, under: plan)
+        return start
     }
 }

@@ -47,9 +47,12 @@ extension World {
     /// Serves one fleet's requests up to now, and books what happened.
     mutating func serveRequests(_ index: Int, seconds: Double) {
         servers[index].eventLimit = limitOfEvents(index)
-        servers[index].advance(to: now)
+        if servers[index].hasCredits {
+            advanceOnCredits(index)
+        } else {
+            servers[index].advance(to: now)
+        }
         bookRequests(index, seconds: seconds)
-        if !fleets[index].credits.isEmpty { spendRequestCredits(index, seconds) }
     }
 
     /// What is left of the limit of events, as a count of the fleet's own.
@@ -131,8 +134,7 @@ extension World {
         let isOld = cohort.readyNanoseconds == 0
         servers[pool.fleet].add(
             cohort.count, option: pool.option, zone: pool.zone, tag: index,
-            since: isOld ? Int64.min / 2 : cohort.readyNanoseconds)
-        if !fleets[pool.fleet].credits.isEmpty { setRequestPace(pool.fleet) }
+            since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort))
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -99,7 +99,11 @@ extension RequestServer {
 extension RequestServer {
     /// `count` instances enter service, which they are in `since`: those that are new start slowly
     /// where the balancer does that.
-    mutating func add(_ count: Int64, option: Int, zone: Int, tag: Int, since: Int64) {
+    ///
+    /// - Parameter balance: the CPU credits of each; nil: what the type starts with.
+    mutating func add(
+        _ count: Int64, option: Int, zone: Int, tag: Int, since: Int64, balance: CreditBalance?
+    ) {
         for _ in 0..<count {
             let instance = ServingInstance(
                 option: Int32(option), group: groups > 1 ? Int32(zone) : 0, tag: Int32(tag),
@@ -113,6 +117,7 @@ extension RequestServer {
                 instances.append(instance)
             }
             if stations[option].sharesProcessor { reserveJobs(instances.count) }
+            setBalance(balance, of: place)
             activate(place)
             // Who waits in a shared queue goes to the newcomer.
             while settings.algorithm == .sharedQueue,
@@ -161,6 +166,7 @@ extension RequestServer {
                 else { continue }
                 deactivate(place)
                 if isBusy { failAll(on: place) }
+                if hasCredits { owed += balances[place].surplus }
                 instances[place].isPresent = false
                 instances[place].tag = -1
                 instances[place].processor.scheduled = .max

@@ -50,6 +50,13 @@ struct RequestServer {
     var jobs: ContiguousArray<ProcessorJob> = []
     var jobStride = 0
 
+    /// Per option; nil where a type's CPU is its own all the time.
+    let creditPlans: ContiguousArray<CreditPlan?>
+    /// Per instance, where any has credits.
+    var balances: ContiguousArray<CreditBalance> = []
+    /// Surplus credits of instances that have ended since the last reading.
+    var owed = 0.0
+
     var tally = RequestTally()
     /// Seconds of service begun, per instance option.
     var begun: ContiguousArray<Double>
@@ -69,6 +76,7 @@ struct RequestServer {
         settings = RequestSettings(fleet, service.request)
         stations = ContiguousArray(
             fleet.instances.map { StationSettings($0, service.request) })
+        creditPlans = ContiguousArray(fleet.instances.map(\.credits))
         arrivals = ArrivalProcess(service.demand.requests, stream: stream(.arrival))
         serviceStream = stream(.service)
         choiceStream = stream(.balancing)
