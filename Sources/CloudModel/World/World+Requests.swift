@@ -155,7 +155,8 @@ extension World {
         cohort.isWarmed = false
         cohort.isNoticed = true
         let plan = prepared.plan.fleets[fleet]
-        let delay = plan.balancer?.deregistrationDelay ?? .zero
+        // Without a balancer of its own a fleet is as patient as one with the default.
+        let delay = plan.balancer?.deregistrationDelay ?? TimeSpan.minute * 5
         cohort.drainsUntil = now + delay.nanoseconds
         reduce(index, by: count)
         let added = addCohort(cohort)
