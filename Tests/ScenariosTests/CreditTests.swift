@@ -82,7 +82,7 @@ import UsageLedger
     @Test func shownDefaultsLoadAgain() throws {
         let scenario = try load(text("t2.large, t3.large"))[0]
         let shown = ShowDefaults.render(scenario)
-        #expect(shown.contains("credits: standard }") && shown.contains("credits: unlimited }"))
+        #expect(shown.contains("credits: standard\n") && shown.contains("credits: unlimited\n"))
         let again = try load(shown)[0].resolve { _ in 0 }.plan.fleets[0].instances
         #expect(try again == scenario.resolve { _ in 0 }.plan.fleets[0].instances)
     }

@@ -150,12 +150,15 @@ private struct DefaultsWriter {
         } else {
             speed = inline(item.speed)
         }
-        let credits = facts?.credits(mode: item.credits.text).map {
-            ", credits: " + ($0.isUnlimited ? "unlimited" : "standard")
+        // The fleet's own stays where a variant can change it.
+        let own = setting["credits"].text.map { ", credits: \($0)" } ?? ""
+        if comments, own.isEmpty, let credits = facts?.credits(mode: item.credits.text) {
+            note += note.isEmpty ? "  # " : "; "
+            note += "credits: \(credits.isUnlimited ? "unlimited" : "standard")"
         }
         lines.append(
             "\(margin(depth))- { type: \(quoted(item.type)), weight: \(weight), speed: \(speed)"
-                + "\(credits ?? "") }" + note)
+                + "\(own) }" + note)
     }
 
     private mutating func writeRaw(_ node: SourceNode, head: String, depth: Int) {
