@@ -17,6 +17,7 @@ struct ReplicationResult: Sendable {
     var months: [(month: Int, costs: Costs)]
     /// Per service.
     var windows: [[WindowOutcome]]
+    var services: [ServiceOutcome]
     /// By window, then service.
     var zoom: [ZoomOutcome]
     /// How far the replication came, when it was cut short.
@@ -30,6 +31,7 @@ struct ReplicationResult: Sendable {
         let input = MeasureInput(run.replication)
         measures = Measures.all.map { $0.value(input) }
         windows = run.replication.outcome.services.map(\.windows)
+        services = run.replication.outcome.services
         zoom = run.replication.outcome.zoom
         endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart

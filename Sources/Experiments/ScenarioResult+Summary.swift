@@ -36,6 +36,7 @@ extension ScenarioResult {
                 names: candidate.services, objectives: candidate.objectives,
                 windows: results.map(\.windows)),
             chart: results.first?.chart ?? .empty,
+            services: ServiceResult.all(results.map(\.services)),
             zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
             endedEarly: EndedEarly(results))
     }

@@ -14,6 +14,8 @@ package struct ScenarioResult: Sendable {
     package var objective: ObjectiveVerdict?
     /// Load and capacity of the first replication.
     package var chart: Chart
+    /// Each service, and each of its regions where it has several.
+    package var services: [ServiceResult]
     /// By window, then service; empty unless requests were looked at in windows.
     package var zoom: [ZoomResult]
     /// Set when replications were cut short: what is here is of a part of the horizon.
@@ -34,7 +36,7 @@ package struct ScenarioResult: Sendable {
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, measures: [Summary],
         breakdown: [BreakdownRow], months: [MonthRow], objective: ObjectiveVerdict?, chart: Chart,
-        zoom: [ZoomResult] = [], endedEarly: EndedEarly? = nil
+        services: [ServiceResult] = [], zoom: [ZoomResult] = [], endedEarly: EndedEarly? = nil
     ) {
         self.name = name
         self.start = start
@@ -44,6 +46,7 @@ package struct ScenarioResult: Sendable {
         self.months = months
         self.objective = objective
         self.chart = chart
+        self.services = services
         self.zoom = zoom
         self.endedEarly = endedEarly
     }

@@ -42,7 +42,7 @@ package struct ZoomResult: Sendable {
                 to: TimeSpan(nanoseconds: outcomes[0].window.toNanoseconds),
                 service: services[outcomes[0].service],
                 measures: ZoomMeasures.all.map { measure in
-                    Summary(outcomes.map(measure.value))
+                    Summary(outcomes.map { measure.value($0.counts, $0.latency) })
                 })
             result.settle()
             return result
@@ -56,17 +56,17 @@ package struct ZoomResult: Sendable {
     }
 }
 
-/// A figure of a window: a measure of the same name, of one service and one stretch of time.
+/// A figure of one service: a measure of the same name, of one stretch of time or one region.
 package struct ZoomMeasure: Sendable {
     /// That of the measure.
     package let id: String
     package let title: String
     package let unit: Measure.Unit
     /// Not a number where it has no meaning: the latency of nobody.
-    let value: @Sendable (ZoomOutcome) -> Double
+    let value: @Sendable (RequestCounts, LatencySummary) -> Double
 }
 
-/// What is said of each window, in order; offered = served + lost.
+/// What is said of each window and of each service, in order; offered = served + lost.
 package enum ZoomMeasures {
     package static let all: [ZoomMeasure] = [
         count("service.offered", "offered", \.offered),
@@ -82,14 +82,16 @@ package enum ZoomMeasures {
     private static func count(
         _ id: String, _ title: String, _ value: @escaping @Sendable (RequestCounts) -> Int64
     ) -> ZoomMeasure {
-        ZoomMeasure(id: id, title: title, unit: .requests) { Measures.requests(value($0.counts)) }
+        ZoomMeasure(id: id, title: title, unit: .requests) { counts, _ in
+            Measures.requests(value(counts))
+        }
     }
 
     private static func latency(
         _ id: String, _ title: String, _ value: @escaping @Sendable (LatencySummary) -> Double
     ) -> ZoomMeasure {
-        ZoomMeasure(id: id, title: title, unit: .seconds) {
-            $0.counts.served == 0 ? .nan : value($0.latency)
+        ZoomMeasure(id: id, title: title, unit: .seconds) { counts, latency in
+            counts.served == 0 ? .nan : value(latency)
         }
     }
 }

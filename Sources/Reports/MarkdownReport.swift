@@ -33,6 +33,9 @@ package enum MarkdownReport {
     /// What windows showed, and where two serving models differ.
     private static func serving(_ comparison: Comparison) -> String {
         var text = ""
+        if let table = ServiceSection.table(comparison) {
+            text += "\n**Services**: \(ServiceSection.title).\n\n" + table.markdown(escaped)
+        }
         if let table = ZoomSection.table(comparison) {
             text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
         }

@@ -11,6 +11,15 @@ enum ServingJSON {
                 json.number("shortestSeconds", end.shortest.seconds)
             }
         }
+        json.array("services") { json in
+            for result in scenario.services {
+                json.object { json in
+                    json.string("service", result.service)
+                    if let region = result.region { json.string("region", region) }
+                    json.object("measures") { write(result.measures, &$0) }
+                }
+            }
+        }
         guard !scenario.zoom.isEmpty else { return }
         json.array("zoom") { json in
             for result in scenario.zoom {
@@ -21,15 +30,17 @@ enum ServingJSON {
                     json.number("fromSeconds", result.from.seconds)
                     json.number("toSeconds", result.to.seconds)
                     json.string("service", result.service)
-                    json.object("measures") { json in
-                        for (measure, summary) in zip(ZoomMeasures.all, result.measures) {
-                            json.object(measure.id) { json in
-                                json.string("unit", measure.unit.rawValue)
-                                json.summary(summary)
-                            }
-                        }
-                    }
+                    json.object("measures") { write(result.measures, &$0) }
                 }
+            }
+        }
+    }
+
+    private static func write(_ measures: [Summary], _ json: inout JSONWriter) {
+        for (measure, summary) in zip(ZoomMeasures.all, measures) {
+            json.object(measure.id) { json in
+                json.string("unit", measure.unit.rawValue)
+                json.summary(summary)
             }
         }
     }

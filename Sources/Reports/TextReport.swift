@@ -15,8 +15,8 @@ package struct TextReport {
     }
 
     package func render() -> String {
-        var sections = [heading(), overview(), legend(), zoom(), agreement(), charts()]
-        sections.append(objectives())
+        var sections = [heading(), overview(), legend(), services(), zoom(), agreement()]
+        sections += [charts(), objectives()]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
             sections.append(months(comparison.scenarios[0]))
@@ -69,6 +69,11 @@ package struct TextReport {
                 sampling,
                 "p5 – p95 is the outcome range: nine months in ten fall in it; it does not shrink",
             ].map { style.paint(style.plain($0), .dim) })
+    }
+
+    private func services() -> String {
+        guard let table = ServiceSection.table(comparison) else { return "" }
+        return style.paint(ServiceSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func zoom() -> String {

@@ -35,7 +35,7 @@ enum ZoomSection {
     }
 
     /// The tail and what was lost are what an interval is wanted of.
-    private static func cell(_ measure: ZoomMeasure, _ summary: Summary) -> String {
+    static func cell(_ measure: ZoomMeasure, _ summary: Summary) -> String {
         let mean = Figure.value(summary.mean, measure.unit)
         let isKey = ["service.lost", "latency.p99", "latency.p999"].contains(measure.id)
         guard isKey, let interval = summary.interval, interval.halfWidth > 0 else { return mean }
