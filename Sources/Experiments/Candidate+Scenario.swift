@@ -134,6 +134,8 @@ private struct RunSeries: SeriesSink {
     var chart: ChartSink?
     var part: SeriesPart?
 
+    var wantsPoints: Bool { chart != nil || part != nil }
+
     mutating func record(_ point: SeriesPoint) {
         chart?.record(point)
         part?.record(point)

@@ -97,4 +97,47 @@ import Testing
         #expect(abs(variance.squareRoot() - 0.3) < 0.012)
         #expect(abs(lagged / count / variance - 0.3679) < 0.04)
     }
+
+    /// Minutes that are worked out together have the bits of minutes that are asked for one by one:
+    /// a week with both changes of a clock, growth, two events and noise, and a last part of a
+    /// minute; then the same over a trace that repeats.
+    @Test(arguments: [false, true])
+    func minutesTogetherAreMinutesOneByOne(isTrace: Bool) throws {
+        let hour = TimeSpan.hour.nanoseconds
+        let start = Sample.start.nanosecondsSince1970
+        let zone = ZoneOffsets(
+            fromNanosecondsSince1970: [.min, start + 31 * hour + 17, start + 100 * hour],
+            offsetSeconds: [-3600 * 5, 1800, -3600 * 5])
+        var demand = shape(
+            minuteOfDay: (0..<1440).map { 0.5 + Double($0) / 1440 },
+            weekday: [1, 1.1, 1.2, 1.3, 1.4, 0.5, 0.25], zone: zone, growth: 0.07,
+            events: [
+                DemandEvent(
+                    name: "sale", fromNanoseconds: 5 * hour, toNanoseconds: 9 * hour,
+                    multiplier: 4, rampNanoseconds: hour),
+                DemandEvent(
+                    name: "outage", fromNanoseconds: 8 * hour + 7, toNanoseconds: 30 * hour,
+                    multiplier: 0, rampNanoseconds: 0),
+            ], noise: DemandNoise(coefficientOfVariation: 0.2, correlation: .minute * 7))
+        if isTrace {
+            let times = (0..<50).map { Int64($0) * (hour + 12_345) }
+            demand.curve = .trace(
+                TraceCurve(
+                    timesNanoseconds: times, ratesPerSecond: times.indices.map { Double($0 % 7) },
+                    length: TimeSpan(nanoseconds: 51 * hour), repeats: true))
+        }
+        let stream = RandomStream(seed: 3, replication: 1, entity: 4, purpose: 1)
+        var together = DemandSource(demand, start: Sample.start, stream: stream)
+        var single = together
+        let horizon = 168 * hour + 11_111_111_111
+        var now: Int64 = 0
+        var different = 0
+        while now < horizon {
+            let next = min(now + TimeSpan.minute.nanoseconds, horizon)
+            let rate = together.nextRate(from: now, to: next, horizon: horizon)
+            if rate.bitPattern != single.rate(from: now, to: next).bitPattern { different += 1 }
+            now = next
+        }
+        #expect(different == 0)
+    }
 }

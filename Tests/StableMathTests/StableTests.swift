@@ -64,6 +64,19 @@ struct ElementaryFunctionTests {
         }
     }
 
+    @Test("exponentials together have the bits of exponentials one by one")
+    func exponentialsTogether() {
+        var values = (0..<4001).map { Double($0 - 2000) * 0.37 + 0.001 }
+        values += [0, -0.0, .infinity, -.infinity, .nan, 709.7, -745, -708, 708, 1e-20]
+        values.append(.leastNonzeroMagnitude)
+        var together = values
+        Stable.exponentiate(&together)
+        for (value, result) in zip(values, together) {
+            let one = Stable.exp(value)
+            #expect(one.bitPattern == result.bitPattern || (one.isNaN && result.isNaN))
+        }
+    }
+
     @Test("special values")
     func specialValues() {
         #expect(Stable.log(0) == -.infinity)

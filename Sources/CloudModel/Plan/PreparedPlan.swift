@@ -10,6 +10,8 @@ package struct PreparedPlan: Sendable {
     /// when every machine has its own. Then the same again at the baseline, for an option that
     /// slows down without CPU credits.
     let tables: [[[StationTable]]]
+    /// The same, as the flow loop reads them.
+    let flow: FlowTables
     private let recipes: [[Recipe]]
 
     /// What a table depends on; equal recipes share one.
@@ -47,6 +49,7 @@ package struct PreparedPlan: Sendable {
             allRecipes.append(fleetRecipes)
         }
         tables = allTables
+        flow = FlowTables(allTables)
         recipes = allRecipes
     }
 

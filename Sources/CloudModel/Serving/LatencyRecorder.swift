@@ -9,26 +9,13 @@ package struct LatencyRecorder: Sendable {
     private(set) var byDelay: [Double] = []
     private(set) var total = 0.0
 
-    /// `position` as `LoadLevels.position` gives it.
-    @inline(__always)
-    mutating func add(_ requests: Double, levelPosition position: Double) {
-        let index = Int(position)
-        let part = position - Double(index)
-        byLevel[index] += requests * (1 - part)
-        if part > 0 { byLevel[index + 1] += requests * part }
-        total += requests
-    }
+    init() {}
 
-    mutating func add(_ requests: Double, delaySeconds: Double) {
-        if byDelay.isEmpty { byDelay = [Double](repeating: 0, count: LatencyGrid.count) }
-        byDelay[Int(LatencyGrid.position(ofSeconds: delaySeconds).rounded())] += requests
-        total += requests
-    }
-
-    mutating func reset() {
-        for index in byLevel.indices { byLevel[index] = 0 }
-        byDelay = []
-        total = 0
+    /// - Precondition: one value per load level; one per grid point of delay, or none.
+    init(byLevel: [Double], byDelay: [Double], total: Double) {
+        self.byLevel = byLevel
+        self.byDelay = byDelay
+        self.total = total
     }
 
     mutating func merge(_ other: LatencyRecorder) {

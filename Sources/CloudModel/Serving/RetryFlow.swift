@@ -153,12 +153,15 @@ struct RetryFlow {
 
 extension FleetState {
     /// Serves the step's load together with the attempts that come back in it.
-    mutating func serveRetrying(_ seconds: Double, tables: [[StationTable]]) {
+    mutating func serveRetrying(
+        _ seconds: Double, _ states: inout Dense<OptionState>, _ latency: inout LatencyStore,
+        _ tables: FlowTables
+    ) {
         let before = counts
         let returned = retry?.release(over: seconds) ?? 0
         // The step takes them for arrivals; a request is offered once, so they leave that count.
         residual += Double(returned)
-        serve(seconds, tables: tables)
+        serve(seconds, &states, &latency, tables)
         counts.offered -= returned
         minute.offered -= returned
         hour.offered -= returned
@@ -168,7 +171,7 @@ extension FleetState {
             shed: counts.shed - before.shed, timedOut: counts.timedOut - before.timedOut,
             failed: counts.failed - before.failed)
         var backlog: Int64 = 0
-        for index in options.indices { backlog += options[index].backlog }
+        for index in options { backlog += states[index].backlog }
         let kept = retry?.keep(
             of: lost, first: counts.offered - before.offered, backlog: backlog, seconds: seconds)
         guard let kept, kept.total > 0 else { return }

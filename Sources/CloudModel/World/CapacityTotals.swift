@@ -15,19 +15,23 @@ struct CapacityTotals {
     private var overSeconds = 0.0
     private var demandSeconds = 0.0
     private var unlikeSeconds = 0.0
-    private var lastDemand: Double?
+    private var isFirst = true
+    private var lastDemand = 0.0
     private var lastSupply = 0.0
 
     /// One minute (or the last part of one).
+    @inline(__always)
     mutating func add(_ minute: MinuteTotals, instances: Int64) {
         seconds += minute.seconds
         peak = max(peak, instances)
         sizes.add(instances, seconds: minute.seconds)
         let requests = Double(minute.carried) / Double(RequestCounts.perRequest)
+        let possible = minute.capacity.provisionedRequests
         carried += requests
-        provisioned += minute.provisionedRequests
-        if minute.provisionedRequests > 0 {
-            peakUse = max(peakUse, min(1, requests / minute.provisionedRequests))
+        provisioned += possible
+        // The division is made only where it can make a difference.
+        if possible > 0, requests > peakUse * possible * (1 - 1e-9) {
+            peakUse = max(peakUse, min(1, requests / possible))
         }
     }
 
@@ -40,24 +44,27 @@ struct CapacityTotals {
 
     /// Elasticity after SPEC RG: units that the load needed, and units in service. A step without
     /// demand counts as fully supplied: its relative error is not defined.
+    @inline(__always)
     mutating func add(demanded: Double, supplied: Double, seconds step: Double) {
+        // Most of these go either way from minute to minute, so they are sums and not branches.
         if demanded > 0 {
             demandSeconds += step
-            under += max(0, demanded - supplied) / demanded * step
-            over += max(0, supplied - demanded) / demanded * step
+            let error = (supplied - demanded) / demanded * step
+            under += max(0, -error)
+            over += max(0, error)
         }
-        if supplied < demanded { underSeconds += step }
-        if supplied > demanded { overSeconds += step }
-        if let lastDemand {
-            let demandSign = (demanded - lastDemand).sign(0)
-            let supplySign = (supplied - lastSupply).sign(0)
-            if demandSign != supplySign { unlikeSeconds += step }
-        }
+        underSeconds += supplied < demanded ? step : 0
+        overSeconds += supplied > demanded ? step : 0
+        let rises = (demanded > lastDemand) != (supplied > lastSupply)
+        let falls = (demanded < lastDemand) != (supplied < lastSupply)
+        let isUnlike = (rises ? 1 : 0) | (falls ? 1 : 0) != 0
+        if !isFirst { unlikeSeconds += isUnlike ? step : 0 }
+        isFirst = false
         lastDemand = demanded
         lastSupply = supplied
     }
 
-    func outcome(
+    mutating func outcome(
         name: String, region: String, interruptions: Int, scalingActions: Int
     ) -> FleetOutcome {
         let time = max(seconds, 1e-9)
@@ -75,27 +82,55 @@ struct CapacityTotals {
     }
 }
 
-extension Double {
-    /// −1, 0 or 1.
-    fileprivate func sign(_ tolerance: Double) -> Int {
-        self > tolerance ? 1 : (self < -tolerance ? -1 : 0)
-    }
-}
-
 /// Seconds spent at each fleet size: exact below 1,024 instances, within 0.1 % above.
 struct SizeHistogram {
     private var seconds: [Double] = []
     private var total = 0.0
+    /// The last size, and the whole minutes spent at it that are not in `seconds` yet.
+    private var last: Int64 = 0
+    private var lastMinutes = 0
 
+    @inline(__always)
     mutating func add(_ size: Int64, seconds step: Double) {
+        total += step
+        if size == last, step == 60 {
+            lastMinutes += 1
+        } else {
+            change(to: size, step)
+        }
+    }
+
+    @inline(never)
+    private mutating func change(to size: Int64, _ step: Double) {
+        flush()
+        last = size
+        if step == 60 {
+            lastMinutes = 1
+        } else {
+            let bucket = reach(size)
+            seconds[bucket] += step
+        }
+    }
+
+    /// Minute by minute, as if each had been written down at once: sums round the same.
+    private mutating func flush() {
+        guard lastMinutes > 0 else { return }
+        let bucket = reach(last)
+        var sum = seconds[bucket]
+        for _ in 0..<lastMinutes { sum += 60 }
+        seconds[bucket] = sum
+        lastMinutes = 0
+    }
+
+    private mutating func reach(_ size: Int64) -> Int {
         let bucket = Self.bucket(size)
         while seconds.count <= bucket { seconds.append(0) }
-        seconds[bucket] += step
-        total += step
+        return bucket
     }
 
     /// The smallest size that is not exceeded for the share `p` of the time.
-    func quantile(_ p: Double) -> Int64 {
+    mutating func quantile(_ p: Double) -> Int64 {
+        flush()
         var sum = 0.0
         for (bucket, step) in seconds.enumerated() {
             sum += step

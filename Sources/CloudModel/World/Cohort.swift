@@ -1,4 +1,5 @@
 import SimulationKernel
+import UsageLedger
 
 /// Instances of one pool that were launched together and are in the same state.
 struct Cohort {
@@ -21,11 +22,21 @@ struct Cohort {
     var drainsUntil: Int64?
     /// Handle of its next event in the event list; nil when there is none.
     var event: EventQueue.Handle?
+    /// Its neighbours among the pool's cohorts, which are chained in order of launch; −1: none.
+    var previous = -1
+    var next = -1
+    /// Counts all cohorts of a world.
+    var number: Int64 = 0
+    /// Its row in `PhaseChains`, and its neighbours there.
+    var phaseRow = -1
+    var phasePrevious = -1
+    var phaseNext = -1
 }
 
 /// One pool's running state: counts that the serving model and billing read, and spot's hazard.
 struct PoolState {
     let fleet: Int
+    /// Its option in the world's row of options.
     let option: Int
     let zone: Int
     /// Capacity units of one instance.
@@ -33,8 +44,11 @@ struct PoolState {
     let vcpu: Int
     let isSpot: Bool
     let interruptionsPerNanosecond: Double
-    /// Cohorts in order of launch.
-    var cohorts: [Int] = []
+    let noticeNanoseconds: Int64
+    let billing: BillingRule
+    /// Ends of the chain of cohorts, in order of launch; −1: there are none.
+    var firstCohort = -1
+    var lastCohort = -1
     /// Launched and not yet gone.
     var launched: Int64 = 0
     /// Launched, less those that are under notice.
@@ -47,7 +61,6 @@ struct PoolState {
     /// What is left of an Exp(1) threshold, in expected interruptions.
     var hazardLeft = 0.0
     var hazardSince: Int64 = 0
-    var hazardEvent: EventQueue.Handle?
 
     /// Books the usage up to `now`; call before `billed` changes and at each clock-hour.
     mutating func accrue(to now: Int64) {

@@ -24,7 +24,7 @@ struct CreditState {
     var enough: Double { min(vcpu, plan.maximum) }
 
     /// One per option; empty when none earns credits.
-    static func all(_ fleet: FleetPlan, _ options: [OptionState]) -> [CreditState?] {
+    static func all(_ fleet: FleetPlan) -> [CreditState?] {
         guard fleet.instances.contains(where: { $0.credits != nil }) else { return [] }
         return fleet.instances.map { option in
             option.credits.map {
@@ -53,74 +53,86 @@ extension InstanceOption {
 extension FleetState {
     /// `count` instances of an option begin to run.
     mutating func startCredits(_ option: Int, _ count: Int64) {
-        guard !credits.isEmpty, var state = credits[option] else { return }
+        let place = option - options.lowerBound
+        guard hasCredits, var state = credits[place] else { return }
         state.balance.mix(state.instances, with: count, like: CreditBalance(state.plan))
         state.instances += count
-        credits[option] = state
+        credits[place] = state
     }
 
     /// `count` running instances of an option end: what they owe is due.
     mutating func endCredits(_ option: Int, _ count: Int64) {
-        guard !credits.isEmpty, var state = credits[option] else { return }
+        let place = option - options.lowerBound
+        guard hasCredits, var state = credits[place] else { return }
         state.charge(state.balance.surplus * Double(count))
         state.instances -= count
-        credits[option] = state
+        credits[place] = state
     }
 
     /// Serves load in steps within which no option changes its pace.
-    mutating func serveOnCredits(_ seconds: Double, tables: [[StationTable]]) {
+    mutating func serveOnCredits(
+        _ seconds: Double, _ states: inout Dense<OptionState>, _ latency: inout LatencyStore,
+        _ tables: FlowTables
+    ) {
         // A balance that a step of this length overdraws is overdrawn by less than a credit.
         let shortest = 1.0
         var left = seconds
         while left > 0 {
-            for option in options.indices { choosePace(option, tables[option]) }
+            for option in options { choosePace(option, &states, tables) }
             var step = left
-            for option in options.indices { step = min(step, steadySeconds(option)) }
+            for option in options { step = min(step, steadySeconds(option, states)) }
             step = min(left, max(step, shortest))
             if left - step < 1e-6 { step = left }
             if retry == nil {
-                serve(step, tables: tables)
+                serve(step, &states, &latency, tables)
             } else {
-                serveRetrying(step, tables: tables)
+                serveRetrying(step, &states, &latency, tables)
             }
-            for option in options.indices where credits[option] != nil {
-                let carried = options[option].serving > 0 ? options[option].lastCarried : 0
+            for option in options where credits[option - options.lowerBound] != nil {
+                let place = option - options.lowerBound
+                let carried = states[option].serving > 0 ? states[option].lastCarried : 0
                 let requests = Double(carried) / Double(RequestCounts.perRequest)
-                let work = requests * options[option].cpuPerRate
-                spend(option, step, work: work * (credits[option]?.vcpu ?? 0))
+                let work = requests * states[option].cpuPerRate
+                spend(place, step, work: work * (credits[place]?.vcpu ?? 0))
             }
             left -= step
         }
     }
 
-    private mutating func choosePace(_ option: Int, _ tables: [StationTable]) {
-        guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
+    private mutating func choosePace(
+        _ option: Int, _ states: inout Dense<OptionState>, _ tables: FlowTables
+    ) {
+        let place = option - options.lowerBound
+        guard let state = credits[place], !state.plan.isUnlimited, state.instances > 0 else {
             return
         }
         let isThrottled =
             state.isThrottled
             ? state.balance.available < state.enough : state.balance.isEmpty
         guard isThrottled != state.isThrottled else { return }
-        credits[option]?.isThrottled = isThrottled
-        options[option].use(
-            tables, from: isThrottled ? options[option].furtherTables + 1 : 0)
+        credits[place]?.isThrottled = isThrottled
+        let further = isThrottled ? states[option].furtherEntries + 1 : 0
+        states[option].use(tables, from: states[option].entries.lowerBound + further)
+        isSteady = false
     }
 
     /// Seconds for which the option keeps its pace under the present load.
-    private func steadySeconds(_ option: Int) -> Double {
-        guard let state = credits[option], !state.plan.isUnlimited, state.instances > 0 else {
+    private func steadySeconds(
+        _ option: Int, _ states: borrowing Dense<OptionState>
+    ) -> Double {
+        guard let state = credits[option - options.lowerBound], !state.plan.isUnlimited, state.instances > 0 else {
             return .infinity
         }
-        let most = options[option].capacity * Double(options[option].serving)
+        let most = states[option].capacity * Double(states[option].serving)
         var rate = most
-        if options[option].backlog == 0 {
+        if states[option].backlog == 0 {
             var all = 0.0
-            for index in options.indices { all += balancingWeight(index) }
-            let share = all > 0 ? balancingWeight(option) / all : 0
+            for index in options { all += balancingWeight(states[index]) }
+            let share = all > 0 ? balancingWeight(states[option]) / all : 0
             rate = min(most, ratePerSecond * share)
         }
         let busy =
-            rate * options[option].cpuPerRate * state.vcpu / Double(state.instances)
+            rate * states[option].cpuPerRate * state.vcpu / Double(state.instances)
         if !state.isThrottled {
             return state.balance.secondsUntilEmpty(busy: busy, under: state.plan)
         }
@@ -128,16 +140,16 @@ extension FleetState {
         return gain > 0 ? (state.enough - state.balance.available) / gain : .infinity
     }
 
-    /// Books `work` vCPU-seconds that the option's instances did together.
-    private mutating func spend(_ option: Int, _ seconds: Double, work: Double) {
-        guard var state = credits[option], state.instances > 0 else { return }
+    /// Books `work` vCPU-seconds that the instances of the fleet's option at `place` did together.
+    private mutating func spend(_ place: Int, _ seconds: Double, work: Double) {
+        guard var state = credits[place], state.instances > 0 else { return }
         let instances = Double(state.instances)
         let busy = work / instances / seconds
         let use = state.balance.advance(seconds, busy: busy, under: state.plan)
         state.charge(use.charged * instances)
         state.seconds += seconds * instances
         if state.isThrottled { state.throttledSeconds += seconds * instances }
-        credits[option] = state
+        credits[place] = state
     }
 }
 
@@ -155,13 +167,16 @@ extension FleetOutcome {
 
 extension World {
     /// Writes the hour's surcharge in whole vCPU-seconds; what is left over goes to the next hour.
-    mutating func meterCredits(_ index: Int, into hour: inout HourlyUsage) {
+    mutating func meterCredits(_ index: Int) {
+        for meter in prepared.meterLayout.fleets[index].surplusCredits {
+            if let meter { hourly.meters[meter] = 0 }
+        }
         for option in fleets[index].credits.indices {
             guard let state = fleets[index].credits[option],
                 let meter = prepared.meterLayout.fleets[index].surplusCredits[option]
             else { continue }
             let seconds = (state.charged * 60).rounded()
-            hour.meters[meter] += Int128(seconds)
+            hourly.meters[meter] += Int128(seconds)
             fleets[index].credits[option]?.charged -= seconds / 60
         }
     }

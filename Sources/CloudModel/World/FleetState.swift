@@ -9,13 +9,15 @@ struct OptionState {
     var quickLoad = 0.0
     /// Seconds: relaxation is `relaxation ÷ (1 − √load)²`.
     var relaxation = 0.0
+    /// Its tables in `FlowTables`, and recorders.
+    let entries: Range<Int>
     /// How many machines share one table's queue: 1, or by powers of two.
     let isPooled: Bool
     /// Highest rate of one instance at which the objective is kept.
     var objectiveRate = 0.0
     /// The tables in use start here, and how many follow: one per power of two of pooled machines.
-    var firstTable = 0
-    let furtherTables: Int
+    var firstEntry = 0
+    let furtherEntries: Int
     var launched: Int64 = 0
     var billed: Int64 = 0
     var serving: Int64 = 0
@@ -26,16 +28,14 @@ struct OptionState {
     var lastCarried: Int64 = 0
     /// The load that the queue's length corresponds to; follows the load with the queue's own lag.
     var settledLoad = 0.0
-    /// One recorder per table, of the current window.
-    var recorders: [LatencyRecorder]
-    /// Those of the windows before.
-    var pastRecorders: [LatencyRecorder]
 }
 
 /// A policy with its alarms.
 struct PolicyState {
     let policy: any ScalingPolicy
     let metric: FleetMetric?
+    /// Whether it wants nothing while none of its alarms fires.
+    let actsOnAlarmsOnly: Bool
     var high: AlarmState?
     var low: AlarmState?
 }
@@ -48,6 +48,7 @@ struct FleetState {
     let regionShare: Double
     /// Fleets that serve the same service in the same region, itself included.
     let siblings: [Int]
+    let isOnly: Bool
     let serving: ServingSettings
     let limits: (minimum: Int64, maximum: Int64)
     let onDemandBase: Int64
@@ -56,12 +57,12 @@ struct FleetState {
     let replacesAtNotice: Bool
     /// An instance under notice takes no load.
     let drainsAtNotice: Bool
-    let onDemandPools: PoolRanking
-    let spotPools: PoolRanking
-    var options: [OptionState]
+    /// Its options in the world's row of options, and its policies in the row of policies.
+    let options: Range<Int>
+    let policies: Range<Int>
     /// CPU credits of each option; empty when no option earns any.
     var credits: [CreditState?]
-    var policies: [PolicyState]
+    let hasCredits: Bool
     /// What each policy said this minute.
     var decisions: [ScalingDecision]
     var desired: Int64 = 0
@@ -75,8 +76,13 @@ struct FleetState {
     var counts = RequestCounts()
     var hour = HourCounts()
     var minute = MinuteTotals()
-    /// Metric of the last full minute, not yet published.
+    /// Of the last full minute, not yet published.
     var unpublished = MinuteMetrics()
+    /// What follows from the options' counts alone, while `isSteady`.
+    var steady = SteadyMinute()
+    /// Whether no count has changed since `steady` was worked out. Whoever changes what an option
+    /// has or can carry makes it false.
+    var isSteady = false
     var usage = CapacityTotals()
     /// Latencies of requests that were events; nil while none has been.
     var exact: ExactLatency?
@@ -84,22 +90,6 @@ struct FleetState {
     var waitingRequests: Int64 = 0
     var interruptions = 0
     var scalingActions = 0
-
-    /// Instances running, which is what is billed.
-    var billed: Int64 {
-        var sum: Int64 = 0
-        for index in options.indices { sum += options[index].billed }
-        return sum
-    }
-
-    /// Requests per second that the serving instances carry.
-    var servingCapacity: Double {
-        var sum = 0.0
-        for index in options.indices {
-            sum += Double(options[index].serving) * options[index].capacity
-        }
-        return sum
-    }
 }
 
 /// How a fleet's balancer and clients behave, the same for every step.
@@ -125,16 +115,112 @@ struct MinuteTotals {
     var offered: Int64 = 0
     var served: Int64 = 0
     var carried: Int64 = 0
-    /// Σ warmed instances × CPU utilization × seconds, and × seconds alone.
+    /// Σ warmed instances × CPU utilization × seconds.
     var cpuSeconds = 0.0
-    var warmedSeconds = 0.0
-    var warmedUnitSeconds = 0.0
-    var servingSeconds = 0.0
-    var billedSeconds = 0.0
-    var capacitySeconds = 0.0
-    /// Requests that the billed instances could have carried.
-    var provisionedRequests = 0.0
     /// Of warmed instances, for requests per target.
     var warmedCarried = 0.0
     var seconds = 0.0
+    var capacity = CapacitySeconds()
+
+    /// Begins the next minute. `capacity` is set by its first step.
+    @inline(__always)
+    mutating func reset() {
+        offered = 0
+        served = 0
+        carried = 0
+        cpuSeconds = 0
+        warmedCarried = 0
+        seconds = 0
+    }
+}
+
+/// What alarms and policies see of a minute: sums, from which each takes its own metric.
+struct MinuteMetrics {
+    var cpuSeconds = 0.0
+    var warmedCarried = 0.0
+    var warmed = 0.0
+    var warmedUnitSeconds = 0.0
+    var seconds = 0.0
+
+    init() {}
+
+    @inline(__always)
+    init(_ minute: borrowing MinuteTotals) {
+        cpuSeconds = minute.cpuSeconds
+        warmedCarried = minute.warmedCarried
+        warmed = minute.capacity.warmed
+        warmedUnitSeconds = minute.capacity.warmedUnits
+        seconds = minute.seconds
+    }
+
+    /// nil: there was no warmed instance, so no data.
+    @inline(__always)
+    func value(of metric: FleetMetric?) -> Double? {
+        guard warmed > 0, seconds > 0 else { return nil }
+        switch metric {
+        case .cpu?: return cpuSeconds / warmed
+        case .requestsPerTarget?: return warmedCarried / warmed * 60
+        case nil: return nil
+        }
+    }
+
+    /// Mean capacity units past their warm-up.
+    var warmedUnits: Double {
+        guard warmed > 0, seconds > 0 else { return 0 }
+        return warmedUnitSeconds / seconds
+    }
+}
+
+/// Integrals of what was there, whatever the load: instances, and what they carry, × seconds.
+struct CapacitySeconds {
+    var warmed = 0.0
+    var warmedUnits = 0.0
+    var serving = 0.0
+    var billed = 0.0
+    /// Requests that the serving instances could have carried.
+    var capacity = 0.0
+    /// Requests that the billed instances could have carried.
+    var provisionedRequests = 0.0
+
+    @inline(__always)
+    mutating func add(_ option: borrowing OptionState, seconds: Double) {
+        warmed += Double(option.warmed) * seconds
+        warmedUnits += Double(option.warmed * option.weight) * seconds
+        serving += Double(option.serving) * seconds
+        billed += Double(option.billed) * seconds
+        capacity += Double(option.serving) * option.capacity * seconds
+        provisionedRequests += Double(option.billed) * option.capacity * seconds
+    }
+}
+
+/// What a fleet's minutes have in common for as long as no instance enters, leaves or changes its
+/// state.
+struct SteadyMinute {
+    /// Over one whole minute.
+    var capacity = CapacitySeconds()
+    /// Instances running, which is what is billed.
+    var billed: Int64 = 0
+    /// Capacity units launched but not yet past their warm-up.
+    var warmingUnits: Int64 = 0
+    /// Units in service: an instance counts for what it can carry within the objective.
+    var suppliedUnits = 0.0
+}
+
+extension FleetState {
+    /// Works out `steady` for the options' present counts.
+    @inline(never)
+    mutating func settle(_ states: borrowing Dense<OptionState>) {
+        var next = SteadyMinute()
+        var carriable = 0.0
+        for index in options {
+            next.capacity.add(states[index], seconds: 60)
+            next.billed += states[index].billed
+            next.warmingUnits +=
+                (states[index].launched - states[index].warmed) * states[index].weight
+            carriable += Double(states[index].serving) * states[index].objectiveRate
+        }
+        next.suppliedUnits = carriable / states[options.lowerBound].objectiveRate
+        steady = next
+        isSteady = true
+    }
 }

@@ -214,5 +214,11 @@ package struct SeriesPoint: Hashable, Sendable {
 
 /// Receives the series as it happens, one point per fleet and minute, in order of time then fleet.
 package protocol SeriesSink {
+    /// Whether anyone listens: else no point is made. It does not change within a run.
+    var wantsPoints: Bool { get }
     mutating func record(_ point: SeriesPoint)
+}
+
+extension SeriesSink {
+    package var wantsPoints: Bool { true }
 }

@@ -25,15 +25,15 @@ struct WindowTracker {
     private var earliestEnd: Int64 { services.map(\.windowEnd).min() ?? .max }
 
     /// Burn rate of the hour that ends: its loss ÷ what the objective allows.
-    mutating func closeHour(_ fleets: [FleetState], plan: Plan) {
+    mutating func closeHour(_ fleets: borrowing Dense<FleetState>) {
         for index in services.indices {
             guard let availability = services[index].objective?.availability, availability < 1
             else { continue }
             var offered: Int64 = 0
             var lost: Int64 = 0
-            for (fleet, state) in zip(plan.fleets, fleets) where fleet.service == index {
-                offered += state.hour.offered
-                lost += state.hour.lost
+            for fleet in fleets.indices where fleets[fleet].service == index {
+                offered += fleets[fleet].hour.offered
+                lost += fleets[fleet].hour.lost
             }
             guard offered > 0 else { continue }
             let rate = Double(lost) / Double(offered) / (1 - availability)
@@ -43,7 +43,8 @@ struct WindowTracker {
 
     /// Closes the windows that end now; at the horizon, also a first window that is not full.
     mutating func closeWindows(
-        _ fleets: inout [FleetState], _ prepared: PreparedPlan, at now: Int64, isHorizon: Bool
+        _ fleets: inout Dense<FleetState>, _ latency: inout LatencyStore,
+        _ prepared: PreparedPlan, at now: Int64, isHorizon: Bool
     ) {
         for index in services.indices {
             guard let objective = services[index].objective else { continue }
@@ -55,96 +56,113 @@ struct WindowTracker {
             let availability =
                 offered > 0 ? Double(counts.served - before.served) / Double(offered) : 1
             let distribution = ServiceLatency(
-                Self.parts(fleets, prepared, service: index, past: false),
+                Self.parts(latency, prepared, service: index, past: false),
                 exact: Self.exact(fleets, prepared.plan, service: index, past: false),
                 timeout: prepared.plan.services[index].request.timeout.seconds)
-            let latency = objective.latency.map { distribution.quantile($0.quantile) }
-            let isLatencyMet = zip(latency, objective.latency).allSatisfy { $0 <= $1.seconds }
+            let quantiles = objective.latency.map { distribution.quantile($0.quantile) }
+            let isLatencyMet = zip(quantiles, objective.latency).allSatisfy { $0 <= $1.seconds }
             let isAvailable = objective.availability.map { availability >= $0 } ?? true
             services[index].windows.append(
                 WindowOutcome(
-                    availability: availability, latency: latency,
+                    availability: availability, latency: quantiles,
                     met: isLatencyMet && isAvailable, full: isFull))
             services[index].countsAtStart = counts
             services[index].windowEnd = now + objective.window.nanoseconds
-            for fleet in fleets.indices where prepared.plan.fleets[fleet].service == index {
-                fleets[fleet].archiveRecorders()
+            for fleet in fleets.indices where fleets[fleet].service == index {
+                for entry in prepared.flow.entries[fleet].joined() { latency.archive(entry) }
+                fleets[fleet].archiveExact()
             }
         }
         nextEnd = earliestEnd
     }
 
     func outcome(
-        service index: Int, _ fleets: [FleetState], _ prepared: PreparedPlan
+        service index: Int, _ fleets: borrowing Dense<FleetState>,
+        _ latency: borrowing LatencyStore, _ prepared: PreparedPlan
     ) -> ServiceOutcome {
         let plan = prepared.plan
-        let service = plan.services[index]
-        func latency(_ region: Int?) -> LatencySummary {
-            ServiceLatency(
-                Self.parts(fleets, prepared, service: index, region: region, past: true)
-                    + Self.parts(fleets, prepared, service: index, region: region, past: false),
-                exact: Self.exact(fleets, plan, service: index, region: region, past: true)
-                    + Self.exact(fleets, plan, service: index, region: region, past: false),
-                timeout: service.request.timeout.seconds
-            ).summary
-        }
         let counts = Self.counts(fleets, plan, service: index)
-        let whole = latency(nil)
+        let whole = Self.summary(fleets, latency, prepared, service: index, region: nil)
         let present = plan.regions.indices.filter { region in
             plan.fleets.contains { $0.service == index && $0.region == region }
         }
-        let regions = present.map { region in
-            RegionOutcome(
-                name: plan.regions[region].name,
-                counts: present.count == 1
-                    ? counts : Self.counts(fleets, plan, service: index, region: region),
-                latency: present.count == 1 ? whole : latency(region))
+        var regions: [RegionOutcome] = []
+        for region in present {
+            let isOnly = present.count == 1
+            regions.append(
+                RegionOutcome(
+                    name: plan.regions[region].name,
+                    counts: isOnly
+                        ? counts : Self.counts(fleets, plan, service: index, region: region),
+                    latency: isOnly
+                        ? whole
+                        : Self.summary(
+                            fleets, latency, prepared, service: index, region: region)))
         }
         return ServiceOutcome(
-            name: service.name, counts: counts, latency: whole,
+            name: plan.services[index].name, counts: counts, latency: whole,
             windows: services[index].windows, worstBurnRate: services[index].worstBurnRate,
             regions: regions)
     }
 
+    /// The latency of all windows, of one region or all.
+    private static func summary(
+        _ fleets: borrowing Dense<FleetState>, _ latency: borrowing LatencyStore,
+        _ prepared: PreparedPlan, service: Int, region: Int?
+    ) -> LatencySummary {
+        let plan = prepared.plan
+        return ServiceLatency(
+            parts(latency, prepared, service: service, region: region, past: true)
+                + parts(latency, prepared, service: service, region: region, past: false),
+            exact: exact(fleets, plan, service: service, region: region, past: true)
+                + exact(fleets, plan, service: service, region: region, past: false),
+            timeout: plan.services[service].request.timeout.seconds
+        ).summary
+    }
+
     static func counts(
-        _ fleets: [FleetState], _ plan: Plan, service: Int, region: Int? = nil
+        _ fleets: borrowing Dense<FleetState>, _ plan: Plan, service: Int, region: Int? = nil
     ) -> RequestCounts {
         var sum = RequestCounts()
-        for (fleet, state) in zip(plan.fleets, fleets)
+        for (index, fleet) in plan.fleets.enumerated()
         where fleet.service == service && (region ?? fleet.region) == fleet.region {
-            sum.offered += state.counts.offered
-            sum.served += state.counts.served
-            sum.shed += state.counts.shed
-            sum.timedOut += state.counts.timedOut
-            sum.failed += state.counts.failed
-            sum.retried += state.counts.retried
+            let counts = fleets[index].counts
+            sum.offered += counts.offered
+            sum.served += counts.served
+            sum.shed += counts.shed
+            sum.timedOut += counts.timedOut
+            sum.failed += counts.failed
+            sum.retried += counts.retried
         }
         return sum
     }
 
     private static func exact(
-        _ fleets: [FleetState], _ plan: Plan, service: Int, region: Int? = nil, past: Bool
+        _ fleets: borrowing Dense<FleetState>, _ plan: Plan, service: Int, region: Int? = nil,
+        past: Bool
     ) -> [LatencyHistogram] {
-        zip(plan.fleets, fleets).compactMap { fleet, state in
-            guard fleet.service == service, (region ?? fleet.region) == fleet.region else {
-                return nil
-            }
-            return past ? state.exact?.past : state.exact?.window
+        var result: [LatencyHistogram] = []
+        for (index, fleet) in plan.fleets.enumerated()
+        where fleet.service == service && (region ?? fleet.region) == fleet.region {
+            guard let exact = fleets[index].exact else { continue }
+            result.append(past ? exact.past : exact.window)
         }
+        return result
     }
 
     private static func parts(
-        _ fleets: [FleetState], _ prepared: PreparedPlan, service: Int, region: Int? = nil,
-        past: Bool
+        _ latency: borrowing LatencyStore, _ prepared: PreparedPlan, service: Int,
+        region: Int? = nil, past: Bool
     ) -> [(recorder: LatencyRecorder, table: StationTable)] {
         var result: [(recorder: LatencyRecorder, table: StationTable)] = []
         for (fleet, plan) in prepared.plan.fleets.enumerated()
         where plan.service == service && (region ?? plan.region) == plan.region {
-            for (option, state) in fleets[fleet].options.enumerated() {
-                let recorders = past ? state.pastRecorders : state.recorders
-                for (pool, recorder) in recorders.enumerated() {
-                    result.append((recorder, prepared.tables[fleet][option][pool]))
-                }
+            for entry in prepared.flow.entries[fleet].joined() {
+                result.append(
+                    (
+                        past ? latency.past[entry] : latency.window(entry),
+                        prepared.flow.tables[entry]
+                    ))
             }
         }
         return result
@@ -152,17 +170,10 @@ struct WindowTracker {
 }
 
 extension FleetState {
-    /// Moves the window's latency into the run's.
-    mutating func archiveRecorders() {
-        if let window = exact?.window {
-            exact?.past.merge(window)
-            exact?.window.reset()
-        }
-        for option in options.indices {
-            for pool in options[option].recorders.indices {
-                options[option].pastRecorders[pool].merge(options[option].recorders[pool])
-                options[option].recorders[pool].reset()
-            }
-        }
+    /// Moves the latencies of the window's requests into the run's.
+    mutating func archiveExact() {
+        guard let window = exact?.window else { return }
+        exact?.past.merge(window)
+        exact?.window.reset()
     }
 }

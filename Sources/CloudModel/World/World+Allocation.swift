@@ -8,26 +8,42 @@ import UsageLedger
 /// least as deep as the median. Prices and rates do not change within a run, so neither does the
 /// order.
 struct PoolRanking {
-    /// Per zone: indices of pools, best first.
-    let byZone: [[Int]]
+    /// Indices of pools: by zone, best first.
+    let pools: [Int]
+    /// Per zone: where its pools begin in `pools`; and one more, where the last zone's end.
+    let starts: [Int]
     /// How many of them a launch is spread over: two for `lowest-price` (the provider's default
     /// number of spot pools), one otherwise.
     let spread: Int
+    /// The least weight among the best pools of the zones.
+    let weight: Int64
+
     /// Whether the market has any pool at all.
-    let isEmpty: Bool
+    var isEmpty: Bool { pools.isEmpty }
+    var zones: Range<Int> { 0..<starts.count - 1 }
 
     init(_ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market) {
         let fleet = plan.fleets[index]
         let zones = plan.regions[fleet.region].zones.count
-        byZone = (0..<zones).map { zone in
+        var pools: [Int] = []
+        var starts = [0]
+        var weight = Int64.max
+        for zone in 0..<zones {
             let candidates = layout.ranges[index].filter {
                 layout.pools[$0].zone == zone && layout.pools[$0].market == market
             }
-            return market == .spot
-                ? Self.rank(candidates, layout, fleet) : candidates
+            let ranked =
+                market == .spot ? Self.rank(candidates, layout, fleet) : candidates
+            if let best = ranked.first {
+                weight = min(weight, fleet.instances[layout.pools[best].option].weight)
+            }
+            pools += ranked
+            starts.append(pools.count)
         }
+        self.pools = pools
+        self.starts = starts
+        self.weight = weight
         spread = market == .spot && fleet.market.spotAllocation == .lowestPrice ? 2 : 1
-        isEmpty = byZone.allSatisfy(\.isEmpty)
     }
 
     private struct Signal {

@@ -8,102 +8,98 @@ extension World {
         var instances: Int64 = 0
         var demanded = 0.0
         var supplied = 0.0
+        let wantsPoints = series.wantsPoints
         for index in fleets.indices {
-            let minute = fleets[index].minute
-            let billed = fleets[index].billed
-            let need = fleets[index].elasticity
-            fleets[index].usage.add(minute, instances: billed)
+            if !fleets[index].isSteady { fleets[index].settle(options) }
+            let need = fleets[index].demandedUnits(of: options[fleets[index].options.lowerBound])
+            fleets[index].usage.add(fleets[index].minute, instances: fleets[index].steady.billed)
             fleets[index].usage.add(
-                demanded: need.demanded, supplied: need.supplied, seconds: minute.seconds)
-            sum.carried += minute.carried
-            sum.provisionedRequests += minute.provisionedRequests
-            sum.seconds = minute.seconds
-            instances += billed
-            demanded += need.demanded
-            supplied += need.supplied
-            series.record(fleets[index].point(index, endsAt: now))
+                demanded: need, supplied: fleets[index].steady.suppliedUnits,
+                seconds: fleets[index].minute.seconds)
+            sum.carried += fleets[index].minute.carried
+            sum.capacity.provisionedRequests += fleets[index].minute.capacity.provisionedRequests
+            sum.seconds = fleets[index].minute.seconds
+            instances += fleets[index].steady.billed
+            demanded += need
+            supplied += fleets[index].steady.suppliedUnits
+            if wantsPoints { series.record(point(index)) }
         }
-        total.add(sum, instances: instances)
-        total.add(demanded: demanded, supplied: supplied, seconds: sum.seconds)
-        for index in fleets.indices {
-            scale(index)
-            fleets[index].minute = MinuteTotals()
+        if hasTotal {
+            total.add(sum, instances: instances)
+            total.add(demanded: demanded, supplied: supplied, seconds: sum.seconds)
         }
+        for index in fleets.indices { scale(index) }
     }
 
     /// Ends a clock-hour (or the last part of one): its usage goes to the ledger.
     mutating func closeHour<Ledger: LedgerSink>(_ ledger: inout Ledger) {
         // The hour that ends now is the one that holds the nanosecond before.
         let last = prepared.plan.start + TimeSpan(nanoseconds: now - 1)
-        var hour = HourlyUsage(
-            clockHour: last.clockHour, pools: pools.count,
-            meters: prepared.meterLayout.meters.count)
+        hourly.clockHour = last.clockHour
         for pool in pools.indices {
             pools[pool].accrue(to: now)
-            hour.instanceNanoseconds[pool] = pools[pool].usageNanoseconds
-            hour.roundingNanoseconds[pool] = pools[pool].roundingNanoseconds
+            hourly.instanceNanoseconds[pool] = pools[pool].usageNanoseconds
+            hourly.roundingNanoseconds[pool] = pools[pool].roundingNanoseconds
             let seconds = approximate(pools[pool].usageNanoseconds) / 1e9
-            let fleet = pools[pool].fleet
-            let vcpu = pools[pool].vcpu
+            let (fleet, vcpu) = (pools[pool].fleet, pools[pool].vcpu)
             fleets[fleet].usage.add(
                 instanceSeconds: seconds, vcpu: vcpu, isSpot: pools[pool].isSpot)
-            total.add(instanceSeconds: seconds, vcpu: vcpu, isSpot: pools[pool].isSpot)
+            if hasTotal {
+                total.add(instanceSeconds: seconds, vcpu: vcpu, isSpot: pools[pool].isSpot)
+            }
             pools[pool].usageNanoseconds = 0
             pools[pool].roundingNanoseconds = 0
         }
         for index in fleets.indices {
-            meter(index, into: &hour)
-            meterCredits(index, into: &hour)
+            meter(index)
+            if fleets[index].hasCredits { meterCredits(index) }
         }
-        ledger.record(hour)
-        windows.closeHour(fleets, plan: prepared.plan)
+        ledger.record(hourly)
+        windows.closeHour(fleets)
         for index in fleets.indices { fleets[index].hour = HourCounts() }
         hourStart = now
     }
 
-    private func meter(_ index: Int, into hour: inout HourlyUsage) {
-        let plan = prepared.plan.fleets[index]
-        let layout = prepared.meterLayout.fleets[index]
+    /// Writes all of a fleet's meters, so that nothing of the hour before is left.
+    private mutating func meter(_ index: Int) {
         let counts = fleets[index].hour
         var instanceSeconds: Int128 = 0
         for pool in prepared.layout.ranges[index] {
-            instanceSeconds += hour.instanceNanoseconds[pool]
+            instanceSeconds += hourly.instanceNanoseconds[pool]
         }
-        func perInstance(_ amount: Int64) -> Int128 {
-            dividedRounding(instanceSeconds * Int128(amount), by: 1_000_000_000)
+        for rate in meters[index].rates {
+            hourly.meters[rate.meter] = dividedRounding(
+                instanceSeconds * Int128(rate.perInstance), by: 1_000_000_000)
         }
-        for (volume, places) in zip(plan.volumes, layout.volumes) {
-            hour.meters[places.bytes] = perInstance(volume.bytes)
-            if let iops = places.iops { hour.meters[iops] = perInstance(volume.extraIOPS) }
-            if let throughput = places.throughput {
-                hour.meters[throughput] = perInstance(volume.extraBytesPerSecond)
-            }
-        }
-        let scale = Int128(RequestCounts.perRequest)
-        let request = prepared.plan.services[plan.service].request
         let bytes = dividedRounding(
-            Int128(counts.served) * Int128(request.responseBytes), by: scale)
-        if let internet = layout.internet { hour.meters[internet] = bytes }
-        if let crossZone = layout.crossZone {
-            hour.meters[crossZone] = Int128((approximate(bytes) * plan.crossZoneShare).rounded())
+            Int128(counts.served) * Int128(meters[index].responseBytes),
+            by: Int128(RequestCounts.perRequest))
+        if let internet = meters[index].internet { hourly.meters[internet] = bytes }
+        if let crossZone = meters[index].crossZone {
+            hourly.meters[crossZone] = Int128(
+                (approximate(bytes) * meters[index].crossZoneShare).rounded())
         }
-        guard let balancer = layout.balancer, let settings = plan.balancer else { return }
+        guard let balancer = meters[index].balancer else { return }
         let attempts = counts.offered + counts.retried
         let requests = Double(attempts) / Double(RequestCounts.perRequest)
-        let connections = requests / settings.requestsPerConnection
-        hour.meters[balancer] = dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
-        hour.meters[balancer + 1] = Int128(connections.rounded())
-        hour.meters[balancer + 2] = Int128(
-            (connections * settings.connectionDuration.seconds).rounded())
-        hour.meters[balancer + 3] = bytes
-        hour.meters[balancer + 4] = Int128((requests * Double(settings.chargedRules)).rounded())
+        let connections = requests / meters[index].requestsPerConnection
+        hourly.meters[balancer] = dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
+        hourly.meters[balancer + 1] = Int128(connections.rounded())
+        hourly.meters[balancer + 2] = Int128(
+            (connections * meters[index].connectionSeconds).rounded())
+        hourly.meters[balancer + 3] = bytes
+        hourly.meters[balancer + 4] = Int128((requests * meters[index].chargedRules).rounded())
     }
 
     /// Ends every segment that is still open.
     mutating func finish<Ledger: LedgerSink>(_ ledger: inout Ledger) {
         for pool in pools.indices {
-            for index in pools[pool].cohorts where cohorts[index].isRunning {
-                book(cohorts[index].count, of: cohorts[index], end: .horizon)
+            var index = pools[pool].firstCohort
+            while index >= 0 {
+                if cohorts[index].isRunning {
+                    book(cohorts[index].count, of: cohorts[index], end: .horizon)
+                }
+                index = cohorts[index].next
             }
         }
         for segment in endings { ledger.record(segment) }
@@ -113,28 +109,36 @@ extension World {
     mutating func drainQueues() {
         if servesRequests { runOutRequests() }
         for index in fleets.indices {
-            let service = prepared.plan.services[prepared.plan.fleets[index].service]
-            fleets[index].drain(
-                timeout: service.request.timeout.seconds, tables: prepared.tables[index])
+            fleets[index].drain(&options, &latency, prepared.flow)
             fleets[index].abandonRetries()
         }
     }
 
-    func outcome() -> Outcome {
+    mutating func outcome() -> Outcome {
         let plan = prepared.plan
-        var outcome = Outcome(
-            services: plan.services.indices.map { windows.outcome(service: $0, fleets, prepared) },
-            fleets: fleets.indices.map { index in
+        if !hasTotal { total = fleets[0].usage }
+        var interruptions = 0
+        var scalingActions = 0
+        var outcomes: [FleetOutcome] = []
+        for index in fleets.indices {
+            interruptions += fleets[index].interruptions
+            scalingActions += fleets[index].scalingActions
+            outcomes.append(
                 fleets[index].usage.outcome(
                     name: plan.fleets[index].name,
                     region: plan.regions[plan.fleets[index].region].name,
                     interruptions: fleets[index].interruptions,
-                    scalingActions: fleets[index].scalingActions)
-            },
+                    scalingActions: fleets[index].scalingActions))
+        }
+        var services: [ServiceOutcome] = []
+        for index in plan.services.indices {
+            services.append(windows.outcome(service: index, fleets, latency, prepared))
+        }
+        var outcome = Outcome(
+            services: services, fleets: outcomes,
             total: total.outcome(
-                name: plan.name, region: "",
-                interruptions: fleets.reduce(0) { $0 + $1.interruptions },
-                scalingActions: fleets.reduce(0) { $0 + $1.scalingActions }),
+                name: plan.name, region: "", interruptions: interruptions,
+                scalingActions: scalingActions),
             events: allEvents)
         outcome.endedEarly = endedEarly
         outcome.zoom = zoom.outcomes
@@ -144,35 +148,48 @@ extension World {
         }
         return outcome
     }
-}
 
-extension FleetState {
-    /// Units that the minute's load needed at least (of the first option's size, whole), and units
-    /// in service: an instance counts for what it can carry within the objective.
-    var elasticity: (demanded: Double, supplied: Double) {
-        let unit = options[0].objectiveRate
-        var carriable = 0.0
-        for index in options.indices {
-            carriable += Double(options[index].serving) * options[index].objectiveRate
-        }
-        let seconds = max(minute.seconds, 1e-9)
-        let rate = Double(minute.offered) / Double(RequestCounts.perRequest) / seconds
-        return ((rate / unit - 1e-9).rounded(.up), carriable / unit)
-    }
-
-    func point(_ index: Int, endsAt now: Int64) -> SeriesPoint {
+    private func point(_ index: Int) -> SeriesPoint {
         let scale = Double(RequestCounts.perRequest)
+        let minute = fleets[index].minute
         let seconds = max(minute.seconds, 1e-9)
-        var backlog = waitingRequests * RequestCounts.perRequest
-        for option in options.indices { backlog += options[option].backlog }
+        var backlog = fleets[index].waitingRequests * RequestCounts.perRequest
+        for option in fleets[index].options { backlog += options[option].backlog }
         return SeriesPoint(
             fleet: index, timeNanoseconds: now - Int64((minute.seconds * 1e9).rounded()),
             offered: Double(minute.offered) / scale / seconds,
             served: Double(minute.served) / scale / seconds,
-            capacity: minute.capacitySeconds / seconds,
-            instances: minute.billedSeconds / seconds, serving: minute.servingSeconds / seconds,
-            desired: Double(desired),
-            cpu: minute.warmedSeconds > 0 ? minute.cpuSeconds / minute.warmedSeconds : 0,
+            capacity: minute.capacity.capacity / seconds,
+            instances: minute.capacity.billed / seconds,
+            serving: minute.capacity.serving / seconds, desired: Double(fleets[index].desired),
+            cpu: minute.capacity.warmed > 0 ? minute.cpuSeconds / minute.capacity.warmed : 0,
             backlog: Double(backlog) / scale)
     }
+}
+
+extension FleetState {
+    /// Units that the minute's load needed at least: of the first option's size, whole.
+    @inline(__always)
+    func demandedUnits(of first: borrowing OptionState) -> Double {
+        let seconds = max(minute.seconds, 1e-9)
+        let rate = Double(minute.offered) / Double(RequestCounts.perRequest) / seconds
+        return wholeUp(rate / first.objectiveRate - 1e-9)
+    }
+}
+
+/// `rounded(.up)` without a call into the mathematics library, which is what processors of the
+/// first x86-64 generation need: adding and taking away 1.5·2⁵² rounds to a whole number.
+@inline(__always)
+func wholeUp(_ value: Double) -> Double {
+    guard abs(value) < 0x1p51 else { return value.rounded(.up) }
+    let nearest = (value + 0x1.8p52) - 0x1.8p52
+    // Chosen without a branch: which way it goes is anyone's guess.
+    return nearest + (nearest < value ? 1 : 0)
+}
+
+/// `rounded()` of a value that is not negative, likewise: what lies halfway goes up.
+@inline(__always)
+func wholeNearest(_ value: Double) -> Int64 {
+    let whole = Int64(value)
+    return whole &+ (value - Double(whole) >= 0.5 ? 1 : 0)
 }

@@ -8,9 +8,8 @@ extension World {
         case running = 0
         case inService = 1
         case warmed = 2
-        case interruption = 3
-        case reclaimed = 4
-        case drained = 5
+        case reclaimed = 3
+        case drained = 4
     }
 
     private static func payload(_ kind: EventKind, _ index: Int) -> UInt64 {
@@ -21,10 +20,11 @@ extension World {
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
         case .running, .inService, .warmed, .drained: 0
-        case .interruption, .reclaimed: 1
+        case .reclaimed: 1
         }
     }
 
+    @inline(never)
     mutating func handle(_ payload: UInt64) {
         let index = Int(payload & 0xFF_FFFF_FFFF_FFFF)
         guard let kind = EventKind(rawValue: payload >> 56) else {
@@ -34,7 +34,6 @@ extension World {
         case .running: startRunning(index)
         case .inService: enterService(index)
         case .warmed: warm(index)
-        case .interruption: interrupt(index)
         case .reclaimed: reclaim(index)
         case .drained: watch(index)
         }
@@ -56,7 +55,8 @@ extension World {
         settleHazard(pool)
         pools[pool].launched += count
         pools[pool].kept += count
-        fleets[fleet].options[option].launched += count
+        options[option].launched += count
+        fleets[fleet].isSteady = false
         if atStart {
             let cohort = addCohort(
                 Cohort(
@@ -76,24 +76,19 @@ extension World {
     private mutating func boot(
         _ count: Int64, in pool: Int, stratum: Int64, of strata: Int64
     ) {
-        let fleet = pools[pool].fleet
-        let plan = prepared.plan.fleets[fleet].boot
-        func draw(_ distribution: Distribution) -> Double {
-            let unit = bootStreams[fleet].nextOpenUnit()
-            return distribution.quantile((Double(stratum) + unit) / Double(strata))
-        }
-        func later(_ time: Int64, _ seconds: Double) -> Int64 {
-            time + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
-        }
-        let running = later(now, draw(plan.launch))
-        let install = draw(plan.install)
-        let ready = later(running, install + draw(plan.configure))
-        let warmed = later(ready, draw(plan.warmUp))
+        let times = boots[pools[pool].fleet].draw(stratum: stratum, of: strata)
+        let running = later(now, times.launch)
+        let ready = later(running, times.install + times.configure)
+        let warmed = later(ready, times.warmUp)
         let cohort = addCohort(
             Cohort(
                 pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
                 warmedNanoseconds: warmed, isRunning: false, serves: false, isWarmed: false))
         proceed(cohort)
+    }
+
+    private func later(_ time: Int64, _ seconds: Double) -> Int64 {
+        time + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
     }
 
     /// Takes a cohort through the phases that are over by now, and schedules the next.
@@ -117,9 +112,11 @@ extension World {
         serve(pools[pool].fleet)
         pools[pool].accrue(to: now)
         pools[pool].billed += cohorts[index].count
-        fleets[pools[pool].fleet].options[pools[pool].option].billed += cohorts[index].count
+        options[pools[pool].option].billed += cohorts[index].count
         fleets[pools[pool].fleet].startCredits(pools[pool].option, cohorts[index].count)
+        fleets[pools[pool].fleet].isSteady = false
         cohorts[index].isRunning = true
+        if !cohorts[index].isNoticed { chains.insert(index, &cohorts) }
         proceed(index)
     }
 
@@ -132,7 +129,14 @@ extension World {
             index = cohorts.count
             cohorts.append(cohort)
         }
-        pools[cohort.pool].cohorts.append(index)
+        cohortCount += 1
+        cohorts[index].number = cohortCount
+        cohorts[index].phaseRow = -1
+        let last = pools[cohort.pool].lastCohort
+        cohorts[index].previous = last
+        cohorts[index].next = -1
+        if last >= 0 { cohorts[last].next = index } else { pools[cohort.pool].firstCohort = index }
+        pools[cohort.pool].lastCohort = index
         return index
     }
 
@@ -142,7 +146,15 @@ extension World {
         guard cohorts[index].count == 0 else { return }
         if let event = cohorts[index].event { events.cancel(event) }
         cohorts[index].event = nil
-        pools[cohorts[index].pool].cohorts.removeAll { $0 == index }
+        chains.remove(index, &cohorts)
+        let pool = cohorts[index].pool
+        let (previous, next) = (cohorts[index].previous, cohorts[index].next)
+        if previous >= 0 { cohorts[previous].next = next } else { pools[pool].firstCohort = next }
+        if next >= 0 {
+            cohorts[next].previous = previous
+        } else {
+            pools[pool].lastCohort = previous
+        }
         freeCohorts.append(index)
     }
 
@@ -152,9 +164,10 @@ extension World {
         serve(fleet)
         cohorts[index].serves = true
         addInstances(index)
-        fleets[fleet].options[pools[pool].option].serving += cohorts[index].count
+        options[pools[pool].option].serving += cohorts[index].count
+        fleets[fleet].isSteady = false
         proceed(index)
-        routeDemand()
+        routeDemand(besides: fleet)
     }
 
     private mutating func warm(_ index: Int) {
@@ -162,7 +175,8 @@ extension World {
         serve(pools[pool].fleet)
         cohorts[index].isWarmed = true
         cohorts[index].event = nil
-        fleets[pools[pool].fleet].options[pools[pool].option].warmed += cohorts[index].count
+        options[pools[pool].option].warmed += cohorts[index].count
+        fleets[pools[pool].fleet].isSteady = false
     }
 
     /// Terminates `count` instances of a pool, those closest to the end of their running hour
@@ -180,19 +194,22 @@ extension World {
             }
             left -= removed
         }
-        routeDemand()
+        routeDemand(besides: pools[pool].fleet)
     }
 
+    /// The cohort that is furthest into its running hour; nil if none is left but under notice.
     private func nextToTerminate(_ pool: Int) -> Int? {
-        let hour = TimeSpan.hour.nanoseconds
-        var best: (elapsed: Int64, index: Int)?
-        for index in pools[pool].cohorts where !cohorts[index].isNoticed {
-            // One that is not running yet has no hour to finish: it goes last.
-            let elapsed = max(0, now - cohorts[index].runningNanoseconds) % hour
-            if let current = best, current.elapsed >= elapsed { continue }
-            best = (elapsed, index)
+        let found = chains.furthest(in: pool, at: now, cohorts)
+        if found.elapsed > 0 { return found.cohort }
+        // One that is not running yet has no hour to finish, as one that begins a new one just now:
+        // the first launched of them.
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            if index == found.cohort { return index }
+            if !cohorts[index].isRunning, !cohorts[index].isNoticed { return index }
+            index = cohorts[index].next
         }
-        return best?.index
+        return nil
     }
 
     /// Ends `count` instances of a cohort: the one place where instances leave.
@@ -203,20 +220,21 @@ extension World {
         settleHazard(pool)
         if cohort.drainsUntil == nil {
             pools[pool].launched -= count
-            fleets[fleet].options[option].launched -= count
+            options[option].launched -= count
         }
+        fleets[fleet].isSteady = false
         if servesRequests { servers[fleet].remove(count, tag: index) }
         if cohort.isRunning {
             pools[pool].accrue(to: now)
             pools[pool].billed -= count
-            fleets[fleet].options[option].billed -= count
+            options[option].billed -= count
             setDebt(fleet, option, of: count)
             fleets[fleet].endCredits(option, count)
             book(count, of: cohort, end: end)
         }
         if !cohort.isNoticed { pools[pool].kept -= count }
-        if cohort.serves { fleets[fleet].options[option].serving -= count }
-        if cohort.isWarmed { fleets[fleet].options[option].warmed -= count }
+        if cohort.serves { options[option].serving -= count }
+        if cohort.isWarmed { options[option].warmed -= count }
         reduce(index, by: count)
         drawHazard(pool)
     }
@@ -229,30 +247,30 @@ extension World {
                 pool: cohort.pool, fromNanoseconds: cohort.runningNanoseconds,
                 toNanoseconds: now, count: count, end: end))
         if end == .horizon { return }
-        let place = prepared.layout.pools[cohort.pool]
-        let option = prepared.plan.fleets[place.fleet].instances[place.option]
-        let rule = place.market == .spot ? option.spotBilling : option.onDemandBilling
         let running = TimeSpan(nanoseconds: now - cohort.runningNanoseconds)
-        let rounding = rule.billable(running, end: end) - running
+        let rounding = pools[cohort.pool].billing.billable(running, end: end) - running
         pools[cohort.pool].roundingNanoseconds += Int128(rounding.nanoseconds) * Int128(count)
     }
 
     /// The provider takes one instance of the pool: notice now, gone when it ends.
-    private mutating func interrupt(_ pool: Int) {
+    mutating func interrupt(_ pool: Int) {
         settleHazard(pool)
-        pools[pool].hazardEvent = nil
         pools[pool].hazardLeft = 0
-        guard pools[pool].kept > 0 else { return }
+        guard pools[pool].kept > 0 else { return hazards.set(pool, .max) }
         let fleet = pools[pool].fleet
         serve(fleet)
         fleets[fleet].interruptions += 1
         var pick = Int64(hazardStreams[pool].nextBelow(UInt64(pools[pool].kept)))
-        for index in pools[pool].cohorts where !cohorts[index].isNoticed {
-            if pick < cohorts[index].count {
-                notice(index)
-                break
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            if !cohorts[index].isNoticed {
+                if pick < cohorts[index].count {
+                    notice(index)
+                    break
+                }
+                pick -= cohorts[index].count
             }
-            pick -= cohorts[index].count
+            index = cohorts[index].next
         }
         drawHazard(pool)
         if fleets[fleet].replacesAtNotice {
@@ -263,8 +281,6 @@ extension World {
     /// Splits one instance off its cohort and puts it under notice.
     private mutating func notice(_ index: Int) {
         var single = cohorts[index]
-        let spot = prepared.plan.fleets[pools[single.pool].fleet]
-            .instances[pools[single.pool].option].spot
         reduce(index, by: 1)
         pools[single.pool].kept -= 1
         single.count = 1
@@ -282,17 +298,18 @@ extension World {
             }
         }
         cohorts[added].event = schedule(
-            .reclaimed, added, at: now + (spot?.notice ?? .zero).nanoseconds)
+            .reclaimed, added, at: now + pools[single.pool].noticeNanoseconds)
     }
 
     /// Takes a cohort that is about to go out of service; it stays billed until it is gone.
     private mutating func takeOut(_ cohort: inout Cohort) {
         let (fleet, option) = (pools[cohort.pool].fleet, pools[cohort.pool].option)
-        if cohort.serves { fleets[fleet].options[option].serving -= cohort.count }
-        if cohort.isWarmed { fleets[fleet].options[option].warmed -= cohort.count }
+        if cohort.serves { options[option].serving -= cohort.count }
+        if cohort.isWarmed { options[option].warmed -= cohort.count }
+        fleets[fleet].isSteady = false
         cohort.serves = false
         cohort.isWarmed = false
-        routeDemand()
+        routeDemand(besides: fleet)
     }
 
     private mutating func reclaim(_ index: Int) {
@@ -300,7 +317,7 @@ extension World {
         serve(fleet)
         cohorts[index].event = nil
         remove(1, from: index, end: .interrupted)
-        routeDemand()
+        routeDemand(besides: fleet)
         reconcile(fleet, atStart: false)
     }
 
@@ -318,17 +335,13 @@ extension World {
     /// counts, and draws only when an interruption has used up the last threshold.
     mutating func drawHazard(_ pool: Int) {
         guard pools[pool].isSpot, pools[pool].interruptionsPerNanosecond > 0 else { return }
-        if let event = pools[pool].hazardEvent {
-            events.cancel(event)
-            pools[pool].hazardEvent = nil
-        }
         if pools[pool].hazardLeft <= 0 {
             pools[pool].hazardLeft = hazardStreams[pool].nextExponentialByInversion()
         }
         let rate = Double(pools[pool].kept) * pools[pool].interruptionsPerNanosecond
-        guard rate > 0 else { return }
         let wait = pools[pool].hazardLeft / rate
-        guard wait < 9e18 - Double(now) else { return }
-        pools[pool].hazardEvent = schedule(.interruption, pool, at: now + Int64(wait) + 1)
+        // No instance, no end of the wait: `wait` is infinite then.
+        let time = wait < 9e18 - Double(now) ? now + Int64(wait) + 1 : .max
+        hazards.set(pool, time <= prepared.plan.horizon.nanoseconds ? time : .max)
     }
 }

@@ -11,14 +11,14 @@ extension World {
         let share = Double(desired - base) * fleets[index].onDemandAboveBase
         // A product such as 10 × 0.3 may land a hair above the whole number it is.
         let onDemand = min(desired, base + Int64((share - 1e-9).rounded(.up)))
-        adjust(index, fleets[index].onDemandPools, to: onDemand, atStart: atStart)
-        adjust(index, fleets[index].spotPools, to: desired - onDemand, atStart: atStart)
+        adjust(index, ranking: index * 2, to: onDemand, atStart: atStart)
+        adjust(index, ranking: index * 2 + 1, to: desired - onDemand, atStart: atStart)
     }
 
     private mutating func adjust(
-        _ index: Int, _ ranking: PoolRanking, to target: Int64, atStart: Bool
+        _ index: Int, ranking: Int, to target: Int64, atStart: Bool
     ) {
-        if ranking.isEmpty { return }
+        if rankings[ranking].isEmpty { return }
         let counted = countedUnits(ranking, kept: fleets[index].replacesAtNotice)
         if counted < target {
             launch(index, ranking, units: target - counted, atStart: atStart)
@@ -30,45 +30,46 @@ extension World {
     /// Units that count toward the desired capacity. With capacity rebalancing an instance under
     /// notice no longer counts, so that its replacement starts at the notice; else it counts until
     /// it is gone.
-    private func countedUnits(_ ranking: PoolRanking, kept: Bool) -> Int64 {
+    private func countedUnits(_ ranking: Int, kept: Bool) -> Int64 {
         var units: Int64 = 0
-        for zone in ranking.byZone {
-            for pool in zone {
-                units += (kept ? pools[pool].kept : pools[pool].launched) * pools[pool].weight
-            }
+        for place in rankings[ranking].pools.indices {
+            let pool = rankings[ranking].pools[place]
+            units += (kept ? pools[pool].kept : pools[pool].launched) * pools[pool].weight
         }
         return units
     }
 
     /// Adds at least `units`, to the emptiest zones first, each zone by the allocation strategy.
     private mutating func launch(
-        _ index: Int, _ ranking: PoolRanking, units: Int64, atStart: Bool
+        _ index: Int, _ ranking: Int, units: Int64, atStart: Bool
     ) {
-        var counts = [Int64](repeating: 0, count: ranking.byZone.count)
-        for pool in prepared.layout.ranges[index] { counts[pools[pool].zone] += pools[pool].kept }
-        var weight = Int64.max
-        for zone in ranking.byZone {
-            if let first = zone.first { weight = min(weight, pools[first].weight) }
+        placement.reset(zones: rankings[ranking].zones.count)
+        for pool in prepared.layout.ranges[index] {
+            placement.counts[pools[pool].zone] += pools[pool].kept
         }
-        let instances = (units + weight - 1) / weight
-        let added = levelled(counts, adding: instances)
-        for zone in added.indices where added[zone] > 0 {
-            var targets = Array(ranking.byZone[zone].prefix(ranking.spread))
+        let weight = rankings[ranking].weight
+        placement.level(adding: (units + weight - 1) / weight)
+        for zone in rankings[ranking].zones {
+            let added = placement.added[zone]
+            if added == 0 { continue }
+            let start = rankings[ranking].starts[zone]
+            let first = rankings[ranking].pools[start]
+            guard rankings[ranking].spread > 1, rankings[ranking].starts[zone + 1] > start + 1
+            else {
+                launch(added, in: first, atStart: atStart)
+                continue
+            }
             // Two pools where the strategy spreads over two: the emptier gets the odd one.
-            if targets.count == 2, pools[targets[1]].kept < pools[targets[0]].kept {
-                targets.swapAt(0, 1)
-            }
-            let each = added[zone] / Int64(targets.count)
-            let odd = added[zone] % Int64(targets.count)
-            for place in targets.indices {
-                let count = each + (Int64(place) < odd ? 1 : 0)
-                if count > 0 { launch(count, in: targets[place], atStart: atStart) }
-            }
+            let second = rankings[ranking].pools[start + 1]
+            let isSwapped = pools[second].kept < pools[first].kept
+            let (emptier, fuller) = isSwapped ? (second, first) : (first, second)
+            launch(added - added / 2, in: emptier, atStart: atStart)
+            if added > 1 { launch(added / 2, in: fuller, atStart: atStart) }
         }
     }
 
     /// Removes up to `units`, from the fullest zone first, the least wanted option of it first.
-    private mutating func shrink(_ ranking: PoolRanking, units: Int64) {
+    private mutating func shrink(_ ranking: Int, units: Int64) {
         var left = units
         while left > 0 {
             guard let choice = fullestPool(ranking, within: left) else { return }
@@ -76,7 +77,7 @@ extension World {
             let possible = left / weight
             // What the zone has over the next, and a fair share of the rest: few rounds however
             // many go.
-            let fair = possible / Int64(ranking.byZone.count)
+            let fair = possible / Int64(rankings[ranking].zones.count)
             let count = min(max(1, choice.ahead + fair), possible, pools[choice.pool].kept)
             terminate(count, in: choice.pool)
             left -= count * weight
@@ -86,19 +87,21 @@ extension World {
     /// A pool of the fullest zone whose instances weigh no more than `units`, the option that the
     /// allocation strategy likes least; and how many instances its zone has over the next fullest.
     private func fullestPool(
-        _ ranking: PoolRanking, within units: Int64
+        _ ranking: Int, within units: Int64
     ) -> (pool: Int, ahead: Int64)? {
         var best: (pool: Int, count: Int64)?
         var second: Int64 = 0
-        for zone in ranking.byZone.indices {
+        for zone in rankings[ranking].zones {
             var count: Int64 = 0
-            var candidate: Int?
-            for pool in ranking.byZone[zone] where pools[pool].kept > 0 {
+            var candidate = -1
+            for place in rankings[ranking].starts[zone]..<rankings[ranking].starts[zone + 1] {
+                let pool = rankings[ranking].pools[place]
+                guard pools[pool].kept > 0 else { continue }
                 count += pools[pool].kept
                 if pools[pool].weight <= units { candidate = pool }
             }
             // Of equally full zones the last gives first: the first is filled first.
-            if let candidate, count >= best?.count ?? 0 {
+            if candidate >= 0, count >= best?.count ?? 0 {
                 second = best?.count ?? 0
                 best = (candidate, count)
             } else {
@@ -109,26 +112,67 @@ extension World {
     }
 }
 
-/// How many to add to each place so that the places end as even as they can; the first wins ties.
-func levelled(_ counts: [Int64], adding instances: Int64) -> [Int64] {
-    var added = [Int64](repeating: 0, count: counts.count)
-    let order = counts.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }
-    var left = instances
-    var group = 1
-    while left > 0 {
-        let level = counts[order[group - 1]] + added[order[group - 1]]
-        var rise = left / Int64(group)
-        if group < order.count { rise = min(rise, counts[order[group]] - level) }
-        for place in order[..<group] { added[place] += rise }
-        left -= rise * Int64(group)
-        if left > 0, left < Int64(group) {
-            for place in order[..<group].sorted() where left > 0 {
-                added[place] += 1
-                left -= 1
-            }
-        } else if group < order.count {
-            group += 1
+/// Where a fleet's launches go. Kept from launch to launch, so that none of them allocates.
+struct ZonePlacement: ~Copyable {
+    /// Instances in each zone.
+    var counts: Dense<Int64>
+    /// How many `level` adds to each.
+    private(set) var added: Dense<Int64>
+    /// Zones in ascending order of their counts, and each zone's place in it.
+    private var order: Dense<Int>
+    private var place: Dense<Int>
+    private var zones = 0
+
+    /// - Parameter zones: as many as the largest region has.
+    init(zones: Int) {
+        counts = Dense(Array(repeating: 0, count: zones))
+        added = Dense(Array(repeating: 0, count: zones))
+        order = Dense(Array(repeating: 0, count: zones))
+        place = Dense(Array(repeating: 0, count: zones))
+    }
+
+    mutating func reset(zones: Int) {
+        self.zones = zones
+        for zone in 0..<zones {
+            counts[zone] = 0
+            added[zone] = 0
+            order[zone] = zone
         }
     }
-    return added
+
+    /// Adds so many that the zones end as even as they can; the first wins ties.
+    mutating func level(adding instances: Int64) {
+        sort()
+        var left = instances
+        var group = 1
+        while left > 0 {
+            let level = counts[order[group - 1]] + added[order[group - 1]]
+            var rise = left / Int64(group)
+            if group < zones { rise = min(rise, counts[order[group]] - level) }
+            for index in 0..<group { added[order[index]] += rise }
+            left -= rise * Int64(group)
+            if left > 0, left < Int64(group) {
+                for zone in 0..<zones where left > 0 && place[zone] < group {
+                    added[zone] += 1
+                    left -= 1
+                }
+            } else if group < zones {
+                group += 1
+            }
+        }
+    }
+
+    /// By insertion: there are a handful of zones.
+    private mutating func sort() {
+        for next in 1..<max(1, zones) {
+            let zone = order[next]
+            var hole = next
+            while hole > 0, counts[order[hole - 1]] > counts[zone] {
+                order[hole] = order[hole - 1]
+                hole -= 1
+            }
+            order[hole] = zone
+        }
+        for index in 0..<zones { place[order[index]] = index }
+    }
 }

@@ -8,7 +8,7 @@ extension World {
             servers[index].advance(to: min(now, from + RequestServer.creditStep))
             let seconds = Double(servers[index].now - from) / 1e9
             if seconds <= 0 { return }
-            for option in fleets[index].options.indices {
+            for option in fleets[index].credits.indices {
                 guard let totals = servers[index].settleCredits(option, seconds) else { continue }
                 fleets[index].credits[option]?.charge(totals.charged)
                 fleets[index].credits[option]?.seconds += totals.seconds
@@ -21,13 +21,14 @@ extension World {
     /// What instances owed that have just ended, instead of the mean's.
     mutating func setDebt(_ fleet: Int, _ option: Int, of count: Int64) {
         guard servesRequests, servers[fleet].hasCredits else { return }
-        fleets[fleet].credits[option]?.balance.surplus = servers[fleet].owed / Double(count)
+        let place = option - fleets[fleet].options.lowerBound
+        fleets[fleet].credits[place]?.balance.surplus = servers[fleet].owed / Double(count)
         servers[fleet].owed = 0
     }
 
     /// The balance that an instance of a cohort enters service with; nil without credits.
     func startBalance(_ cohort: Cohort) -> CreditBalance? {
-        let pool = pools[cohort.pool]
+        let pool = prepared.layout.pools[cohort.pool]
         let option = prepared.plan.fleets[pool.fleet].instances[pool.option]
         guard let plan = option.credits else { return nil }
         if cohort.readyNanoseconds < now {

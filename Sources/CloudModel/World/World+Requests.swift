@@ -10,17 +10,19 @@ extension World {
 
     mutating func makeServers() {
         let plan = prepared.plan
+        let (seed, replication) = (seed, replication)
+        var suffix = ""
+        if case .zoom = mode { suffix = "/window \(zoom.index)" }
         servers = plan.fleets.map { fleet in
             let service = plan.services[fleet.service]
             let region = plan.regions[fleet.region]
             return RequestServer(fleet, service, zones: region.zones.count) { purpose in
                 // Fleets that share a recorded load draw the same numbers for who takes what.
                 let isShared = purpose == .arrival && service.demand.requests != nil
-                var entity = isShared ? service.name : "\(region.name)/\(fleet.name)"
-                if case .zoom = mode { entity += "/window \(zoom.index)" }
+                let entity = isShared ? service.name : "\(region.name)/\(fleet.name)"
                 return RandomStream(
                     seed: seed, replication: replication,
-                    entity: RandomStream.entityKey(entity), purpose: purpose.rawValue)
+                    entity: RandomStream.entityKey(entity + suffix), purpose: purpose.rawValue)
             }
         }
         for index in fleets.indices where fleets[index].exact == nil {
@@ -64,14 +66,14 @@ extension World {
     }
 
     mutating func bookRequests(_ index: Int, seconds: Double) {
+        fleets[index].addCapacity(seconds, options)
         fleets[index].count(servers[index].takeTally(), seconds)
         fleets[index].waitingRequests = servers[index].waiting
         let mean = servers[index].settings.meanSeconds
-        for option in fleets[index].options.indices {
-            let begun = servers[index].takeBegun(option)
+        for option in fleets[index].options {
+            let begun = servers[index].takeBegun(option - fleets[index].options.lowerBound)
             let carried = mean > 0 ? begun / mean * Double(RequestCounts.perRequest) : 0
-            fleets[index].options[option].measure(
-                Int64(carried.rounded()), seconds, into: &fleets[index].minute)
+            fleets[index].minute.add(Int64(carried.rounded()), by: options[option])
         }
     }
 
@@ -130,10 +132,11 @@ extension World {
         guard servesRequests else { return }
         let cohort = cohorts[index]
         let pool = pools[cohort.pool]
+        let option = pool.option - fleets[pool.fleet].options.lowerBound
         // What was there from the start is not new.
         let isOld = cohort.readyNanoseconds == 0
         servers[pool.fleet].add(
-            cohort.count, option: pool.option, zone: pool.zone, tag: index,
+            cohort.count, option: option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort))
     }
 
@@ -146,9 +149,10 @@ extension World {
         settleHazard(pool)
         pools[pool].launched -= count
         pools[pool].kept -= count
-        fleets[fleet].options[option].launched -= count
-        fleets[fleet].options[option].serving -= count
-        if cohort.isWarmed { fleets[fleet].options[option].warmed -= count }
+        options[option].launched -= count
+        options[option].serving -= count
+        if cohort.isWarmed { options[option].warmed -= count }
+        fleets[fleet].isSteady = false
         cohort.count = count
         cohort.event = nil
         cohort.serves = false

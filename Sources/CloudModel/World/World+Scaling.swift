@@ -23,23 +23,42 @@ extension World {
     /// The metric if one capacity unit of the fleet's first option carried the fleet's load.
     private func metricAtOneUnit(_ metric: FleetMetric?, fleet: Int) -> Double? {
         let rate = fleets[fleet].ratePerSecond
-        let option = fleets[fleet].options[0]
+        let first = fleets[fleet].options.lowerBound
         switch metric {
-        case .cpu?: return rate * option.cpuPerRate / Double(option.weight)
-        case .requestsPerTarget?: return rate * 60 / Double(option.weight)
+        case .cpu?: return rate * options[first].cpuPerRate / Double(options[first].weight)
+        case .requestsPerTarget?: return rate * 60 / Double(options[first].weight)
         case nil: return nil
         }
     }
 
     /// Publishes the metrics of the minute before last, evaluates alarms, asks the policies and
     /// acts.
+    @inline(__always)
     mutating func scale(_ index: Int) {
-        if fleets[index].policies.isEmpty { return }
-        let metrics = fleets[index].unpublished
-        fleets[index].unpublished = fleets[index].measuredMinute
+        var isCalled = false
+        for policy in fleets[index].policies {
+            let isSilent = policies[policy].record(fleets[index].unpublished)
+            if !isSilent { isCalled = true }
+        }
+        let published = fleets[index].unpublished
+        fleets[index].unpublished = MinuteMetrics(fleets[index].minute)
+        fleets[index].minute.reset()
+        if isCalled { act(index, on: published) }
+    }
+
+    /// Asks every policy, and does what they agree on.
+    @inline(never)
+    private mutating func act(_ index: Int, on metrics: MinuteMetrics) {
+        let warming = fleets[index].steady.warmingUnits
         let limits = fleets[index].limits
-        let warming = fleets[index].warmingUnits
-        guard fleets[index].decide(metrics, warming: warming) else { return }
+        var isWanted = false
+        for (place, policy) in fleets[index].policies.enumerated() {
+            let decision = policies[policy].decide(
+                metrics, warming: warming, desired: fleets[index].desired, limits)
+            fleets[index].decisions[place] = decision
+            if decision != .none { isWanted = true }
+        }
+        guard isWanted else { return }
         let desired = ScalingDecision.combine(
             fleets[index].decisions, desired: fleets[index].desired, minimum: limits.minimum,
             maximum: limits.maximum)
@@ -50,66 +69,26 @@ extension World {
     }
 }
 
-/// One minute's metrics of a fleet.
-struct MinuteMetrics {
-    /// nil: no warmed instance, so no data.
-    var cpu: Double?
-    var requestsPerTarget: Double?
-    /// Mean capacity units past their warm-up.
-    var warmedUnits = 0.0
-}
-
-extension FleetState {
-    /// Asks every policy; false when none wants anything.
-    mutating func decide(_ metrics: MinuteMetrics, warming: Int64) -> Bool {
-        var isWanted = false
-        for index in policies.indices {
-            let decision = policies[index].decide(
-                metrics, warming: warming, desired: desired, minimum: limits.minimum,
-                maximum: limits.maximum)
-            decisions[index] = decision
-            if decision != .none { isWanted = true }
-        }
-        return isWanted
-    }
-}
-
 extension PolicyState {
-    mutating func decide(
-        _ metrics: MinuteMetrics, warming: Int64, desired: Int64, minimum: Int64, maximum: Int64
-    ) -> ScalingDecision {
-        let value: Double?
-        switch metric {
-        case .cpu?: value = metrics.cpu
-        case .requestsPerTarget?: value = metrics.requestsPerTarget
-        case nil: value = nil
-        }
+    /// Takes a minute's metrics into the alarms.
+    /// - Returns: whether the policy has nothing to say about it, so that it need not be asked.
+    @inline(__always)
+    mutating func record(_ metrics: borrowing MinuteMetrics) -> Bool {
+        let value = metrics.value(of: metric)
         high?.record(value)
         low?.record(value)
-        return policy.decide(
+        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+    }
+
+    func decide(
+        _ metrics: MinuteMetrics, warming: Int64, desired: Int64,
+        _ limits: (minimum: Int64, maximum: Int64)
+    ) -> ScalingDecision {
+        policy.decide(
             ScalingObservation(
-                metric: value, highAlarm: high?.isFiring ?? false,
+                metric: metrics.value(of: metric), highAlarm: high?.isFiring ?? false,
                 lowAlarm: low?.isFiring ?? false, warmedCapacity: metrics.warmedUnits,
-                warmingCapacity: warming, desiredCapacity: desired, minimum: minimum,
-                maximum: maximum))
-    }
-}
-
-extension FleetState {
-    /// Capacity units launched but not yet past their warm-up.
-    var warmingUnits: Int64 {
-        var sum: Int64 = 0
-        for index in options.indices {
-            sum += (options[index].launched - options[index].warmed) * options[index].weight
-        }
-        return sum
-    }
-
-    var measuredMinute: MinuteMetrics {
-        guard minute.warmedSeconds > 0, minute.seconds > 0 else { return MinuteMetrics() }
-        return MinuteMetrics(
-            cpu: minute.cpuSeconds / minute.warmedSeconds,
-            requestsPerTarget: minute.warmedCarried / minute.warmedSeconds * 60,
-            warmedUnits: minute.warmedUnitSeconds / minute.seconds)
+                warmingCapacity: warming, desiredCapacity: desired, minimum: limits.minimum,
+                maximum: limits.maximum))
     }
 }

@@ -5,26 +5,45 @@ extension World {
     /// Splits each service's demand over its regions and, within one, over its fleets in proportion
     /// to the capacity that serves.
     mutating func routeDemand() {
-        for index in fleets.indices {
-            let regional = demandRates[fleets[index].service] * fleets[index].regionShare
-            let rate = fleets[index].siblings.count == 1 ? regional : regional * share(of: index)
-            if rate != fleets[index].ratePerSecond {
-                serve(index)
-                fleets[index].ratePerSecond = rate
-            }
-        }
+        for index in fleets.indices { routeDemand(to: index) }
         if servesRequests { routeRequests() }
+    }
+
+    /// The same after a change of one fleet's capacity, which moves nothing but its siblings' load.
+    mutating func routeDemand(besides fleet: Int) {
+        if servesRequests { return routeDemand() }
+        if fleets[fleet].isOnly { return }
+        for sibling in fleets[fleet].siblings { routeDemand(to: sibling) }
+    }
+
+    private mutating func routeDemand(to index: Int) {
+        let regional = demandRates[fleets[index].service] * fleets[index].regionShare
+        let rate = fleets[index].isOnly ? regional : regional * share(of: index)
+        if rate != fleets[index].ratePerSecond {
+            serve(index)
+            fleets[index].ratePerSecond = rate
+        }
     }
 
     /// The fleet's share of its service's demand in its region.
     private func share(of index: Int) -> Double {
         var all = 0.0
-        for sibling in fleets[index].siblings { all += fleets[sibling].servingCapacity }
+        for sibling in fleets[index].siblings { all += servingCapacity(sibling) }
         return all > 0
-            ? fleets[index].servingCapacity / all : 1 / Double(fleets[index].siblings.count)
+            ? servingCapacity(index) / all : 1 / Double(fleets[index].siblings.count)
+    }
+
+    /// Requests per second that the fleet's serving instances carry.
+    func servingCapacity(_ index: Int) -> Double {
+        var sum = 0.0
+        for option in fleets[index].options {
+            sum += Double(options[option].serving) * options[option].capacity
+        }
+        return sum
     }
 
     /// Serves one fleet's load since the last time, with the capacity that it has had since.
+    @inline(__always)
     mutating func serve(_ index: Int) {
         let from = fleets[index].servedUntil
         guard now > from else { return }
@@ -32,40 +51,38 @@ extension World {
         let seconds = Double(now - from) / 1e9
         if servesRequests {
             serveRequests(index, seconds: seconds)
-        } else if !fleets[index].credits.isEmpty {
-            fleets[index].serveOnCredits(seconds, tables: prepared.tables[index])
+        } else if fleets[index].hasCredits {
+            fleets[index].serveOnCredits(seconds, &options, &latency, prepared.flow)
         } else if fleets[index].retry == nil {
-            fleets[index].serve(seconds, tables: prepared.tables[index])
+            fleets[index].serve(seconds, &options, &latency, prepared.flow)
         } else {
-            fleets[index].serveRetrying(seconds, tables: prepared.tables[index])
+            fleets[index].serveRetrying(seconds, &options, &latency, prepared.flow)
         }
     }
 }
 
 extension FleetState {
-    mutating func serve(_ seconds: Double, tables: [[StationTable]]) {
+    mutating func serve(
+        _ seconds: Double, _ states: inout Dense<OptionState>, _ latency: inout LatencyStore,
+        _ tables: FlowTables
+    ) {
         let exact = ratePerSecond * seconds * Double(RequestCounts.perRequest) + residual
         let arrivals = Int64(exact)
         residual = exact - Double(arrivals)
         counts.offered += arrivals
         minute.offered += arrivals
         hour.offered += arrivals
+        addCapacity(seconds, states)
         minute.seconds += seconds
         var leftWeight = 0.0
-        for index in options.indices { leftWeight += balancingWeight(index) }
-        guard leftWeight > 0 else {
-            fail(arrivals)
-            for index in options.indices { options[index].measure(0, seconds, into: &minute) }
-            return
-        }
+        for index in options { leftWeight += balancingWeight(states[index]) }
+        guard leftWeight > 0 else { return fail(arrivals, &states) }
         var left = arrivals
-        for index in options.indices
-        where options[index].launched > 0 || options[index].backlog > 0 {
-            let weight = balancingWeight(index)
+        for index in options where states[index].launched > 0 || states[index].backlog > 0 {
+            let weight = balancingWeight(states[index])
             guard weight > 0 else {
-                left += options[index].backlog
-                options[index].backlog = 0
-                options[index].measure(0, seconds, into: &minute)
+                left += states[index].backlog
+                states[index].backlog = 0
                 continue
             }
             // The last option that serves takes what is left, so that nothing is lost to rounding.
@@ -74,71 +91,82 @@ extension FleetState {
                 ? left : Int64(Double(left) * weight / leftWeight)
             left -= part
             leftWeight -= weight
-            let carried = serve(part, on: index, seconds, tables[index])
-            options[index].measure(carried, seconds, into: &minute)
+            let carried = serve(part, seconds, &states[index], &latency, tables)
+            minute.add(carried, by: states[index])
         }
         // Backlog of an option that went out of service behind the last one that serves.
-        if left > 0 { fail(left) }
+        if left > 0 { fail(left, &states) }
     }
 
-    func balancingWeight(_ index: Int) -> Double {
-        Double(options[index].serving) * (serving.isEven ? 1 : options[index].capacity)
+    /// Adds what was there during a step, which most minutes have in common with the one before.
+    @inline(__always)
+    mutating func addCapacity(_ seconds: Double, _ states: borrowing Dense<OptionState>) {
+        if minute.seconds == 0 {
+            if isSteady, seconds == 60 {
+                minute.capacity = steady.capacity
+                return
+            }
+            minute.capacity = CapacitySeconds()
+        }
+        for index in options { minute.capacity.add(states[index], seconds: seconds) }
     }
 
-    private mutating func fail(_ requests: Int64) {
+    @inline(__always)
+    func balancingWeight(_ option: borrowing OptionState) -> Double {
+        Double(option.serving) * (serving.isEven ? 1 : option.capacity)
+    }
+
+    private mutating func fail(_ requests: Int64, _ states: inout Dense<OptionState>) {
         counts.failed += requests
         hour.lost += requests
-        for index in options.indices where options[index].serving == 0 {
-            let stranded = options[index].backlog
+        for index in options where states[index].serving == 0 {
+            let stranded = states[index].backlog
             counts.failed += stranded
             hour.lost += stranded
-            options[index].backlog = 0
+            states[index].backlog = 0
         }
     }
 
     /// One option's part. Returns the requests (in thousandths) that its machines worked on.
+    @inline(__always)
     private mutating func serve(
-        _ arrivals: Int64, on index: Int, _ seconds: Double, _ tables: [StationTable]
+        _ arrivals: Int64, _ seconds: Double, _ option: inout OptionState,
+        _ latency: inout LatencyStore, _ tables: FlowTables
     ) -> Int64 {
-        let instances = options[index].serving
-        var pool = options[index].firstTable
-        if options[index].isPooled {
-            pool += min(63 - instances.leadingZeroBitCount, options[index].furtherTables)
+        var entry = option.firstEntry
+        if option.isPooled {
+            entry += min(63 - option.serving.leadingZeroBitCount, option.furtherEntries)
         }
-        let table = tables[pool]
-        let perSecond = options[index].capacity * Double(instances)
+        let perSecond = option.capacity * Double(option.serving)
         let possible = perSecond * seconds * Double(RequestCounts.perRequest)
         let load = Double(arrivals) / possible
-        if options[index].backlog == 0, load < LoadLevels.highest {
-            let machines = table.machines
-            let settled = options[index].settle(to: load, seconds, machines: machines)
+        if option.backlog == 0, load < LoadLevels.highest {
+            let settled = option.settle(to: load, seconds, machines: tables.machines[entry])
             let position = LoadLevels.position(ofLoad: settled)
-            let level = Int(position)
-            var late = table.timeoutShare[level]
-            if level + 1 < LoadLevels.count {
-                late += (position - Double(level)) * (table.timeoutShare[level + 1] - late)
-            }
-            options[index].recorders[pool].add(Double(arrivals), levelPosition: position)
-            options[index].lastCarried = arrivals
-            finish(arrivals, late: Int64((Double(arrivals) * late).rounded()))
+            let late = tables.timeoutShare(entry, levelPosition: position)
+            latency.add(Double(arrivals), levelPosition: position, to: entry)
+            option.lastCarried = arrivals
+            finish(arrivals, late: wholeNearest(Double(arrivals) * late))
             return arrivals
         }
-        return overload(arrivals, on: index, seconds, table, pool: pool, perSecond: perSecond)
+        return overload(arrivals, seconds, &option, entry, &latency, tables)
     }
 
     /// More than the machines carry, or still something to catch up on: the queue is a fluid, first
     /// in, first out, and its delay is backlog ÷ capacity.
+    @inline(never)
     private mutating func overload(
-        _ arrivals: Int64, on index: Int, _ seconds: Double, _ table: StationTable, pool: Int,
-        perSecond: Double
+        _ arrivals: Int64, _ seconds: Double, _ option: inout OptionState, _ entry: Int,
+        _ latency: inout LatencyStore, _ tables: FlowTables
     ) -> Int64 {
         let scale = Double(RequestCounts.perRequest)
-        let before = options[index].backlog
+        let perSecond = option.capacity * Double(option.serving)
+        let before = option.backlog
         let waiting = before + arrivals
         let carried = min(waiting, Int64(perSecond * seconds * scale))
         var after = waiting - carried
         if let limit = serving.queueLimit {
-            let room = limit * options[index].serving * RequestCounts.perRequest
+            let room = limit * option.serving * RequestCounts.perRequest
             if after > room {
                 counts.shed += after - room
                 hour.lost += after - room
@@ -153,9 +181,9 @@ extension FleetState {
             hour.lost += after - patient
             after = patient
         }
-        options[index].backlog = after
-        options[index].lastCarried = carried
-        options[index].settledLoad = LoadLevels.highest
+        option.backlog = after
+        option.lastCarried = carried
+        option.settledLoad = LoadLevels.highest
         let quarters = 4
         var late = 0.0
         for quarter in 0..<quarters {
@@ -163,13 +191,14 @@ extension FleetState {
             let queued = Double(before) + part * Double(after - before)
             let delay = queued / scale / perSecond
             let requests = Double(carried) / Double(quarters)
-            options[index].recorders[pool].add(requests, delaySeconds: delay)
-            late += requests * table.saturated(serving.timeout - delay)
+            latency.add(requests, delaySeconds: delay, to: entry)
+            late += requests * tables.tables[entry].saturated(serving.timeout - delay)
         }
         finish(carried, late: min(carried, Int64(late.rounded())))
         return carried
     }
 
+    @inline(__always)
     private mutating func finish(_ requests: Int64, late: Int64) {
         counts.timedOut += late
         counts.served += requests - late
@@ -179,45 +208,45 @@ extension FleetState {
     }
 
     /// What is still queued at the horizon is served at the pace and patience it would have met.
-    mutating func drain(timeout: Double, tables: [[StationTable]]) {
-        for index in options.indices where options[index].backlog > 0 {
-            let backlog = options[index].backlog
-            options[index].backlog = 0
-            let perSecond = options[index].capacity * Double(options[index].serving)
+    mutating func drain(
+        _ states: inout Dense<OptionState>, _ latency: inout LatencyStore, _ tables: FlowTables
+    ) {
+        for index in options where states[index].backlog > 0 {
+            let backlog = states[index].backlog
+            states[index].backlog = 0
+            let perSecond = states[index].capacity * Double(states[index].serving)
             guard perSecond > 0 else {
                 counts.failed += backlog
                 hour.lost += backlog
                 continue
             }
+            let entry = states[index].firstEntry
             let delay = Double(backlog) / Double(RequestCounts.perRequest) / perSecond / 2
-            let table = options[index].firstTable
-            let late = Double(backlog) * tables[index][table].saturated(timeout - delay)
-            options[index].recorders[table].add(Double(backlog), delaySeconds: delay)
+            let late = Double(backlog) * tables.tables[entry].saturated(serving.timeout - delay)
+            latency.add(Double(backlog), delaySeconds: delay, to: entry)
             finish(backlog, late: min(backlog, Int64(late.rounded())))
         }
     }
 }
 
-extension OptionState {
-    /// Adds a step in which the option carried so many thousandths of a request.
-    func measure(_ carried: Int64, _ seconds: Double, into minute: inout MinuteTotals) {
+extension MinuteTotals {
+    /// Adds a step in which an option carried so many thousandths of a request.
+    @inline(__always)
+    mutating func add(_ carried: Int64, by option: borrowing OptionState) {
         // Requests per machine in this step; × CPU seconds per request it is utilization × seconds.
         let perMachine =
-            serving > 0
-            ? Double(carried) / Double(RequestCounts.perRequest) / Double(serving) : 0
-        minute.cpuSeconds += perMachine * cpuPerRate * Double(warmed)
-        minute.warmedSeconds += Double(warmed) * seconds
-        minute.warmedUnitSeconds += Double(warmed * weight) * seconds
-        minute.warmedCarried += perMachine * Double(warmed)
-        minute.servingSeconds += Double(serving) * seconds
-        minute.billedSeconds += Double(billed) * seconds
-        minute.capacitySeconds += Double(serving) * capacity * seconds
-        minute.provisionedRequests += Double(billed) * capacity * seconds
-        minute.carried += carried
+            option.serving > 0
+            ? Double(carried) / Double(RequestCounts.perRequest) / Double(option.serving) : 0
+        cpuSeconds += perMachine * option.cpuPerRate * Double(option.warmed)
+        warmedCarried += perMachine * Double(option.warmed)
+        self.carried += carried
     }
+}
 
+extension OptionState {
     /// Lets the queue follow the load: a queue near saturation takes 1 ÷ (μ(1 − √ρ)²) to settle,
     /// and a load that lasted less has not built (or drained) the queue that theory gives it.
+    @inline(__always)
     mutating func settle(to load: Double, _ seconds: Double, machines: Double) -> Double {
         if load <= quickLoad, settledLoad <= quickLoad {
             settledLoad = load

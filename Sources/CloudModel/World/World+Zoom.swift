@@ -9,31 +9,37 @@ extension World {
     }
 
     private var countsByService: [RequestCounts] {
-        prepared.plan.services.indices.map {
-            WindowTracker.counts(fleets, prepared.plan, service: $0)
+        var counts: [RequestCounts] = []
+        for service in demands.indices {
+            counts.append(WindowTracker.counts(fleets, prepared.plan, service: service))
         }
+        return counts
     }
 
     private mutating func openZoomWindow() {
         zoom.begin(countsByService)
         makeServers()
         for pool in pools.indices {
-            for cohort in pools[pool].cohorts where cohorts[cohort].serves {
-                addInstances(cohort)
+            var cohort = pools[pool].firstCohort
+            while cohort >= 0 {
+                if cohorts[cohort].serves { addInstances(cohort) }
+                cohort = cohorts[cohort].next
             }
         }
         for index in fleets.indices {
-            for option in fleets[index].options.indices {
-                let state = fleets[index].options[option]
-                let whole = state.backlog / RequestCounts.perRequest
+            let first = fleets[index].options.lowerBound
+            for option in fleets[index].options {
+                let backlog = options[option].backlog
+                let whole = backlog / RequestCounts.perRequest
                 // What a fluid has beyond whole requests is served with it.
-                let rest = state.backlog % RequestCounts.perRequest
+                let rest = backlog % RequestCounts.perRequest
                 fleets[index].counts.served += rest
                 fleets[index].hour.served += rest
-                let table = prepared.tables[index][option][state.firstTable]
+                let table = prepared.flow.tables[options[option].firstEntry]
                 servers[index].populate(
-                    option, table.station, load: state.settledLoad, backlog: whole)
-                fleets[index].options[option].backlog = 0
+                    option - first, table.station, load: options[option].settledLoad,
+                    backlog: whole)
+                options[option].backlog = 0
             }
         }
         routeRequests()
@@ -46,12 +52,12 @@ extension World {
             bookRequests(index, seconds: 0)
             fleets[index].waitingRequests = 0
             eventCount += servers[index].eventCount
-            let capacity = fleets[index].servingCapacity
+            let capacity = servingCapacity(index)
             let load = capacity > 0 ? fleets[index].ratePerSecond / capacity : 0
-            for option in fleets[index].options.indices {
-                fleets[index].options[option].backlog +=
-                    waiting[option] * RequestCounts.perRequest
-                fleets[index].options[option].settledLoad = min(load, LoadLevels.highest)
+            let first = fleets[index].options.lowerBound
+            for option in fleets[index].options {
+                options[option].backlog += waiting[option - first] * RequestCounts.perRequest
+                options[option].settledLoad = min(load, LoadLevels.highest)
             }
         }
         harvestLatency()

@@ -8,7 +8,7 @@ package import UsageLedger
 /// nothing that changes. The loop advances from one boundary (minute, clock-hour, event) to the
 /// next; between two boundaries rates and capacities are constant, which is what the serving model
 /// integrates over.
-package struct World {
+package struct World: ~Copyable {
     let prepared: PreparedPlan
     let seed: UInt64
     let replication: UInt64
@@ -20,22 +20,38 @@ package struct World {
     var eventCount = 0
     /// Start of the clock-hour that is being added up, or of the run.
     var hourStart: Int64 = 0
-    var demands: [DemandSource]
-    var demandRates: [Double]
-    var fleets: [FleetState]
-    var pools: [PoolState]
-    var cohorts: [Cohort] = []
+    var demands: Dense<DemandSource>
+    var demandRates: Dense<Double>
+    var fleets: Dense<FleetState>
+    /// The options of all fleets; each fleet has a range of them.
+    var options: Dense<OptionState>
+    /// The policies of all fleets likewise.
+    var policies: Dense<PolicyState>
+    var latency: LatencyStore
+    var pools: Dense<PoolState>
+    var cohorts = Dense<Cohort>([])
     var freeCohorts: [Int] = []
-    var bootStreams: [RandomStream]
-    var hazardStreams: [RandomStream]
+    var boots: Dense<BootSource>
+    var hazardStreams: Dense<RandomStream>
     var windows: WindowTracker
     var total = CapacityTotals()
+    /// False for a single fleet, which is its own total.
+    let hasTotal: Bool
+    let meters: Dense<FleetMeters>
+    /// The usage of the clock-hour that ends.
+    var hourly: HourlyUsage
     var endings: [InstanceSegment] = []
     /// One per fleet while requests are events; empty while load is a fluid.
     var servers: [RequestServer] = []
     var zoom: ZoomTracker
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
+    var placement: ZonePlacement
+    /// Per fleet two: on-demand, then spot.
+    let rankings: Dense<PoolRanking>
+    var hazards: HazardClock
+    var chains: PhaseChains
+    var cohortCount: Int64 = 0
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -65,19 +81,36 @@ package struct World {
                 purpose: purpose.rawValue)
         }
         events = EventQueue()
-        demands = plan.services.map {
-            DemandSource($0.demand, start: plan.start, stream: stream($0.name, .demand))
-        }
-        demandRates = Array(repeating: 0, count: plan.services.count)
-        fleets = plan.fleets.indices.map { FleetState(prepared, fleet: $0) }
-        pools = prepared.layout.pools.map { PoolState($0, plan: plan) }
-        bootStreams = plan.fleets.map {
-            stream("\(plan.regions[$0.region].name)/\($0.name)", .boot)
-        }
-        hazardStreams = prepared.catalog.pools.map {
-            stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
-        }
+        demands = Dense(
+            plan.services.map {
+                DemandSource($0.demand, start: plan.start, stream: stream($0.name, .demand))
+            })
+        demandRates = Dense(Array(repeating: 0, count: plan.services.count))
+        let states = FleetStates(prepared)
+        fleets = Dense(states.fleets)
+        options = Dense(states.options)
+        policies = Dense(states.policies)
+        latency = LatencyStore(recorders: prepared.flow.tables.count)
+        pools = Dense(prepared.layout.pools.map { PoolState($0, plan: plan, states.fleets) })
+        boots = Dense(
+            plan.fleets.map {
+                let region = plan.regions[$0.region].name
+                return BootSource($0.boot, stream: stream("\(region)/\($0.name)", .boot))
+            })
+        hazardStreams = Dense(
+            prepared.catalog.pools.map {
+                stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
+            })
+        rankings = Dense(states.rankings)
+        hazards = HazardClock(pools: prepared.layout.pools.count)
+        chains = PhaseChains(pools: prepared.layout.pools.count)
+        placement = ZonePlacement(zones: plan.regions.map(\.zones.count).max() ?? 0)
         windows = WindowTracker(plan)
+        hasTotal = plan.fleets.count != 1
+        meters = Dense(plan.fleets.indices.map { FleetMeters(prepared, fleet: $0) })
+        hourly = HourlyUsage(
+            clockHour: 0, pools: prepared.layout.pools.count,
+            meters: prepared.meterLayout.meters.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         if mode == .requests { makeServers() }
     }
@@ -104,7 +137,8 @@ package struct World {
             }
             if now == zoom.nextEdge { turnZoom() }
             advance(to: min(nextMinute, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
-            if now < horizon, allEvents >= maximumEvents || isOutOfTime() {
+            let isOver = maximumEvents != .max && allEvents >= maximumEvents
+            if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
                 horizon = now
             }
@@ -123,7 +157,8 @@ package struct World {
             }
             if now == windows.nextEnd || now == horizon {
                 harvestLatency()
-                windows.closeWindows(&fleets, prepared, at: now, isHorizon: now == horizon)
+                windows.closeWindows(
+                    &fleets, &latency, prepared, at: now, isHorizon: now == horizon)
             }
         }
         if zoom.isInside { closeZoomWindow() }
@@ -133,10 +168,19 @@ package struct World {
 
     /// Serves load and handles events up to `boundary`.
     private mutating func advance(to boundary: Int64) {
-        while let time = events.peekTime, time <= boundary, let event = events.pop() {
-            now = time
-            eventCount += 1
-            handle(event.payload)
+        while true {
+            let next = events.peekTime ?? .max
+            if hazards.nextTime < next {
+                guard hazards.nextTime <= boundary else { break }
+                now = hazards.nextTime
+                eventCount += 1
+                interrupt(hazards.nextPool)
+            } else {
+                guard next <= boundary, let event = events.pop() else { break }
+                now = next
+                eventCount += 1
+                handle(event.payload)
+            }
         }
         now = boundary
         for fleet in fleets.indices { serve(fleet) }
@@ -144,83 +188,9 @@ package struct World {
 
     private mutating func drawDemand(until end: Int64) {
         for service in demands.indices {
-            demandRates[service] = demands[service].rate(from: now, to: end)
+            demandRates[service] = demands[service].nextRate(
+                from: now, to: end, horizon: prepared.plan.horizon.nanoseconds)
         }
         routeDemand()
-    }
-}
-
-extension FleetState {
-    init(_ prepared: PreparedPlan, fleet index: Int) {
-        let plan = prepared.plan.fleets[index]
-        let service = prepared.plan.services[plan.service]
-        self.service = plan.service
-        regionShare = service.regionShares[plan.region]
-        siblings = prepared.plan.fleets.indices.filter {
-            prepared.plan.fleets[$0].service == plan.service
-                && prepared.plan.fleets[$0].region == plan.region
-        }
-        serving = ServingSettings(
-            timeout: service.request.timeout.seconds, queueLimit: plan.queueLimit,
-            isEven: plan.balancer?.algorithm == .roundRobin)
-        limits = (plan.scaling.minimum, plan.scaling.maximum)
-        onDemandBase = plan.market.onDemandBase
-        onDemandAboveBase = plan.market.onDemandAboveBase
-        replacesAtNotice = plan.market.capacityRebalance
-        drainsAtNotice = plan.market.drainOnNotice
-        retry = RetryFlow(service.request.retry)
-        let layout = prepared.layout
-        onDemandPools = PoolRanking(layout, fleet: index, prepared.plan, market: .onDemand)
-        spotPools = PoolRanking(layout, fleet: index, prepared.plan, market: .spot)
-        let pooled = plan.balancer?.algorithm == .sharedQueue
-        options = plan.instances.indices.map { option in
-            OptionState(
-                plan.instances[option], prepared.tables[index][option], isPooled: pooled)
-        }
-        credits = CreditState.all(plan, options)
-        policies = plan.scaling.policies.map { named in
-            PolicyState(
-                policy: named.policy, metric: named.policy.metric,
-                high: named.policy.highAlarm.map(AlarmState.init(plan:)),
-                low: named.policy.lowAlarm.map(AlarmState.init(plan:)))
-        }
-        decisions = Array(repeating: .none, count: policies.count)
-    }
-}
-
-extension OptionState {
-    init(_ option: InstanceOption, _ tables: [StationTable], isPooled: Bool) {
-        weight = option.weight
-        cpuPerRate = tables[0].station.spec.cpuSeconds / Double(option.vcpu)
-        self.isPooled = isPooled
-        furtherTables = tables.count / option.paces.count - 1
-        recorders = Array(repeating: LatencyRecorder(), count: tables.count)
-        pastRecorders = recorders
-        use(tables, from: 0)
-    }
-
-    /// Serves at the pace of the tables that start at `first`.
-    mutating func use(_ tables: [StationTable], from first: Int) {
-        firstTable = first
-        capacity = tables[first].station.capacity
-        relaxation = 1 / capacity
-        // The load at which the queue settles within twelve seconds.
-        let root = 1 - (relaxation / 12).squareRoot()
-        quickLoad = root > 0 ? root * root : 0
-        objectiveRate = tables[first].objectiveLoad * capacity
-    }
-}
-
-extension PoolState {
-    init(_ pool: PoolLayout.Pool, plan: Plan) {
-        fleet = pool.fleet
-        option = pool.option
-        zone = pool.zone
-        weight = plan.fleets[pool.fleet].instances[pool.option].weight
-        vcpu = plan.fleets[pool.fleet].instances[pool.option].vcpu
-        isSpot = pool.market == .spot
-        let spot = plan.fleets[pool.fleet].instances[pool.option].spot
-        interruptionsPerNanosecond =
-            isSpot ? (spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds) : 0
     }
 }

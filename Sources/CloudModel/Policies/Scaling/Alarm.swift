@@ -31,5 +31,8 @@ package struct AlarmState: Hashable, Sendable {
     }
 
     /// In alarm: scaling actions are invoked again each minute while this holds.
-    package var isFiring: Bool { breaching.nonzeroBitCount >= plan.breaching }
+    package var isFiring: Bool {
+        // Most minutes breach nothing, and counting bits is a dozen instructions.
+        breaching != 0 && breaching.nonzeroBitCount >= plan.breaching
+    }
 }

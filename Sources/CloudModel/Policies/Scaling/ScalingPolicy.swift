@@ -110,6 +110,9 @@ package protocol ScalingPolicy: Sendable {
     var metric: FleetMetric? { get }
     var highAlarm: AlarmPlan? { get }
     var lowAlarm: AlarmPlan? { get }
+    /// Whether `decide` wants nothing (`none`, or `agreeToScaleIn`) while neither alarm fires, so
+    /// that a quiet minute need not ask.
+    var actsOnAlarmsOnly: Bool { get }
     func decide(_ observation: ScalingObservation) -> ScalingDecision
     /// The size that the policy would settle at for a steady load: the fleet's start.
     /// `metricAtOneUnit` is the metric's value if one capacity unit carried all the load.

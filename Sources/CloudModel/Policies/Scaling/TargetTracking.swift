@@ -97,6 +97,8 @@ package struct TargetTracking: ScalingPolicy {
             evaluated: lowDatapoints)
     }
 
+    package var actsOnAlarmsOnly: Bool { true }
+
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric else { return .none }
         let needed = neededCapacity(observation.warmedCapacity, metric: metric)

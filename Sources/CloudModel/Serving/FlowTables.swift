@@ -1,0 +1,38 @@
+/// What the flow loop reads of all station tables, flat: one entry per fleet, option and table, in
+/// that order, which is also the order of the latency recorders.
+struct FlowTables: Sendable {
+    /// Per fleet and option: its first entry, and how many follow for larger pools of machines.
+    let entries: [[Range<Int>]]
+    /// The tables themselves, for making distributions at the end of a window.
+    let tables: [StationTable]
+    /// Machines that share an entry's queue.
+    let machines: [Double]
+    /// Per entry and load level: the share of requests that outlast the timeout.
+    let timeoutShares: [Double]
+
+    init(_ all: [[[StationTable]]]) {
+        var entries: [[Range<Int>]] = []
+        var tables: [StationTable] = []
+        for fleet in all {
+            entries.append([])
+            for option in fleet {
+                entries[entries.count - 1].append(tables.count..<tables.count + option.count)
+                tables += option
+            }
+        }
+        self.entries = entries
+        self.tables = tables
+        machines = tables.map(\.machines)
+        timeoutShares = tables.flatMap(\.timeoutShare)
+    }
+
+    /// The share of requests that outlast the timeout at a load.
+    @inline(__always)
+    func timeoutShare(_ entry: Int, levelPosition position: Double) -> Double {
+        let level = Int(position)
+        let index = entry &* LoadLevels.count &+ level
+        let low = timeoutShares[index]
+        guard level &+ 1 < LoadLevels.count else { return low }
+        return low + (position - Double(level)) * (timeoutShares[index &+ 1] - low)
+    }
+}

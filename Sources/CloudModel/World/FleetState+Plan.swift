@@ -1,0 +1,113 @@
+import Quantities
+import UsageLedger
+
+/// The fleets of a plan before its first instant, with their options and policies each in one row.
+struct FleetStates {
+    private(set) var fleets: [FleetState] = []
+    private(set) var options: [OptionState] = []
+    private(set) var policies: [PolicyState] = []
+    /// Per fleet two: on-demand, then spot.
+    private(set) var rankings: [PoolRanking] = []
+
+    init(_ prepared: PreparedPlan) {
+        for (index, plan) in prepared.plan.fleets.enumerated() {
+            let pooled = plan.balancer?.algorithm == .sharedQueue
+            let firstOption = options.count
+            for (option, tables) in zip(plan.instances, prepared.flow.entries[index]) {
+                options.append(
+                    OptionState(option, prepared.flow, entries: tables, isPooled: pooled))
+            }
+            rankings += [Market.onDemand, .spot].map {
+                PoolRanking(prepared.layout, fleet: index, prepared.plan, market: $0)
+            }
+            let firstPolicy = policies.count
+            policies += plan.scaling.policies.map { PolicyState($0.policy) }
+            fleets.append(
+                FleetState(
+                    prepared, fleet: index, options: firstOption..<options.count,
+                    policies: firstPolicy..<policies.count))
+        }
+    }
+}
+
+extension FleetState {
+    fileprivate init(
+        _ prepared: PreparedPlan, fleet index: Int, options: Range<Int>, policies: Range<Int>
+    ) {
+        let plan = prepared.plan.fleets[index]
+        let service = prepared.plan.services[plan.service]
+        self.service = plan.service
+        regionShare = service.regionShares[plan.region]
+        siblings = prepared.plan.fleets.indices.filter {
+            prepared.plan.fleets[$0].service == plan.service
+                && prepared.plan.fleets[$0].region == plan.region
+        }
+        isOnly = siblings.count == 1
+        serving = ServingSettings(
+            timeout: service.request.timeout.seconds, queueLimit: plan.queueLimit,
+            isEven: plan.balancer?.algorithm == .roundRobin)
+        limits = (plan.scaling.minimum, plan.scaling.maximum)
+        onDemandBase = plan.market.onDemandBase
+        onDemandAboveBase = plan.market.onDemandAboveBase
+        replacesAtNotice = plan.market.capacityRebalance
+        drainsAtNotice = plan.market.drainOnNotice
+        retry = RetryFlow(service.request.retry)
+        self.options = options
+        self.policies = policies
+        credits = CreditState.all(plan)
+        hasCredits = !credits.isEmpty
+        decisions = Array(repeating: .none, count: policies.count)
+    }
+}
+
+extension PolicyState {
+    fileprivate init(_ policy: any ScalingPolicy) {
+        self.policy = policy
+        metric = policy.metric
+        actsOnAlarmsOnly = policy.actsOnAlarmsOnly
+        high = policy.highAlarm.map(AlarmState.init(plan:))
+        low = policy.lowAlarm.map(AlarmState.init(plan:))
+    }
+}
+
+extension OptionState {
+    fileprivate init(
+        _ option: InstanceOption, _ flow: FlowTables, entries: Range<Int>, isPooled: Bool
+    ) {
+        let table = flow.tables[entries.lowerBound]
+        weight = option.weight
+        cpuPerRate = table.station.spec.cpuSeconds / Double(option.vcpu)
+        self.entries = entries
+        self.isPooled = isPooled
+        furtherEntries = entries.count / option.paces.count - 1
+        use(flow, from: entries.lowerBound)
+    }
+
+    /// Serves at the pace of the tables that start at `first`.
+    mutating func use(_ flow: FlowTables, from first: Int) {
+        firstEntry = first
+        capacity = flow.tables[first].station.capacity
+        relaxation = 1 / capacity
+        // The load at which the queue settles within twelve seconds.
+        let root = 1 - (relaxation / 12).squareRoot()
+        quickLoad = root > 0 ? root * root : 0
+        objectiveRate = flow.tables[first].objectiveLoad * capacity
+    }
+}
+
+extension PoolState {
+    init(_ pool: PoolLayout.Pool, plan: Plan, _ fleets: [FleetState]) {
+        let choice = plan.fleets[pool.fleet].instances[pool.option]
+        fleet = pool.fleet
+        option = fleets[pool.fleet].options.lowerBound + pool.option
+        zone = pool.zone
+        weight = choice.weight
+        vcpu = choice.vcpu
+        isSpot = pool.market == .spot
+        noticeNanoseconds = (choice.spot?.notice ?? .zero).nanoseconds
+        billing = isSpot ? choice.spotBilling : choice.onDemandBilling
+        interruptionsPerNanosecond =
+            isSpot
+            ? (choice.spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds) : 0
+    }
+}
