@@ -1,5 +1,6 @@
 package import SimulationKernel
 import StableMath
+import Statistics
 
 /// A station's latency at every load level, so that the hot loop only adds up how much load met
 /// which level, and percentiles are made once, at the end.
@@ -46,7 +47,8 @@ package final class StationTable: Sendable {
         let full = station.throughput.count - 1
         let fullStretch = station.stretch(holders: full)
         let saturated = SurvivalCurve { service($0 / fullStretch) }
-        let variation = min(serviceTime.squaredCoefficientOfVariation, Self.largestVariation)
+        let growth = QueueApproximations.variationFactor(
+            service: min(serviceTime.squaredCoefficientOfVariation, Self.largestVariation))
         let shifts = (1...full).map { LatencyGrid.shift(ofFactor: station.stretch(holders: $0)) }
         var weights: [[Double]] = []
         var chances: [Double] = []
@@ -57,7 +59,7 @@ package final class StationTable: Sendable {
             let rate = load * station.capacity
             let (free, allTaken) = station.occupancy(rate: rate)
             let spread = Self.spread(free, over: shifts)
-            let meanWait = (1 + variation) / 2 / (station.capacity - rate)
+            let meanWait = growth / (station.capacity - rate)
             let waiting = allTaken > 1e-9 ? Self.convolve(saturated, meanWait: meanWait) : nil
             weights.append(spread)
             chances.append(allTaken)

@@ -39,7 +39,9 @@ package struct GeneralQueue: Hashable, Sendable {
                 arrivalVariation: arrivalVariation, serviceVariation: serviceVariation)
         } else {
             meanWait =
-                exponential.meanWait * (0.5 * (arrivalVariation + serviceVariation))
+                exponential.meanWait
+                * QueueApproximations.variationFactor(
+                    arrivals: arrivalVariation, service: serviceVariation)
         }
     }
 

@@ -4,6 +4,13 @@ import StableMath
 /// variance ÷ mean². The first is exact; the others err by 10 to 30 % for few servers and squared
 /// coefficients above 2.
 package enum QueueApproximations {
+    /// What waits grow by where arrivals or service vary otherwise than exponentially do: the mean
+    /// of both squared coefficients, 1 where both are exponential. Kingman's, Allen and Cunneen's
+    /// and Sakasegawa's waits and those of `flow` all take it from here.
+    package static func variationFactor(arrivals: Double = 1, service: Double) -> Double {
+        0.5 * (arrivals + service)
+    }
+
     /// Pollaczek and Khinchine: one server, Poisson arrivals, any service; exact. ∞ when service
     /// has no variance.
     package static func pollaczekKhinchineWait(
@@ -21,8 +28,8 @@ package enum QueueApproximations {
         serviceVariation: Double
     ) throws(QueueError) -> Double {
         try requireStable(utilization)
-        return utilization / (1 - utilization) * 0.5 * (arrivalVariation + serviceVariation)
-            * meanService
+        return utilization / (1 - utilization)
+            * variationFactor(arrivals: arrivalVariation, service: serviceVariation) * meanService
     }
 
     /// Allen and Cunneen: the M/M/c wait, scaled by the mean of both squared coefficients.
@@ -34,7 +41,7 @@ package enum QueueApproximations {
         let load = utilization * Double(servers)
         let waits = Erlang.waitProbability(servers: servers, offeredLoad: load)
         return waits * meanService / (Double(servers) - load)
-            * 0.5 * (arrivalVariation + serviceVariation)
+            * variationFactor(arrivals: arrivalVariation, service: serviceVariation)
     }
 
     /// Sakasegawa (1977): as Allen and Cunneen's, with ρ^(√(2(c + 1)) − 1) for Erlang's C; servers
@@ -45,7 +52,8 @@ package enum QueueApproximations {
     ) throws(QueueError) -> Double {
         try requireStable(utilization)
         let power = (2 * (servers + 1)).squareRoot() - 1
-        return meanService * 0.5 * (arrivalVariation + serviceVariation)
+        return meanService
+            * variationFactor(arrivals: arrivalVariation, service: serviceVariation)
             * Stable.pow(utilization, power) / (servers * (1 - utilization))
     }
 
