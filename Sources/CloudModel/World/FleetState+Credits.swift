@@ -120,7 +120,8 @@ extension FleetState {
     private func steadySeconds(
         _ option: Int, _ states: borrowing Dense<OptionState>
     ) -> Double {
-        guard let state = credits[option - options.lowerBound], !state.plan.isUnlimited, state.instances > 0 else {
+        let place = option - options.lowerBound
+        guard let state = credits[place], !state.plan.isUnlimited, state.instances > 0 else {
             return .infinity
         }
         let most = states[option].capacity * Double(states[option].serving)
