@@ -91,8 +91,11 @@ let package = Package(
             ],
             swiftSettings: rules),
         .executableTarget(
-            name: "headroom-bench", dependencies: ["SimulationKernel"], path: benchmarks,
-            swiftSettings: rules, linkerSettings: [mathematics]),
+            name: "headroom-bench",
+            dependencies: [
+                "Quantities", "Statistics", "SimulationKernel", "UsageLedger", "CloudModel",
+                "Pricing",
+            ], path: benchmarks, swiftSettings: rules, linkerSettings: [mathematics]),
         tests("StableMathTests", ["StableMath"]),
         tests("QuantitiesTests", ["Quantities"]),
         tests("DiagnosticsTests", ["Diagnostics"]),

@@ -12,6 +12,9 @@ struct MultiServerLoop {
     let meanGap: Double
     private var inSystem = 0
     private var now: Int64 = 0
+    /// Customers in the system, integrated over time, in customer-nanoseconds, since `since`.
+    private var area = 0.0
+    private var since: Int64 = 0
 
     private static let arrival: UInt64 = 0
     private static let departure: UInt64 = 1
@@ -35,15 +38,23 @@ struct MultiServerLoop {
         var mostToStart: Int
     }
 
-    /// Handles `count` events. Returns the mean number in the system over them.
-    mutating func run(events count: Int) -> Double {
+    /// Customers in the system, on average, since `forget`.
+    var meanInSystem: Double { area / Double(now - since) }
+
+    /// Ends the warm-up.
+    mutating func forget() {
+        area = 0
+        since = now
+    }
+
+    /// Handles `count` events.
+    mutating func run(events count: Int) {
         let table = Ziggurat.exponential
-        let start = now
         var stream = stream
         var inSystem = inSystem
         var now = now
         let servers = servers
-        var area = 0.0
+        var area = area
         // An arrival brings the next one, and a departure the one after it, unless nobody waits.
         // What differs between the two is taken from a table, so that no branch depends on it.
         let kinds: InlineArray<2, Kind> = [
@@ -72,6 +83,6 @@ struct MultiServerLoop {
         self.stream = stream
         self.inSystem = inSystem
         self.now = now
-        return area / Double(now - start)
+        self.area = area
     }
 }

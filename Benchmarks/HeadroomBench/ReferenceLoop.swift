@@ -4,6 +4,9 @@ import SimulationKernel
 /// sequence) in an array, and logarithms. Its speed, measured in the same run, tells a slow
 /// program from a slow machine.
 struct ReferenceLoop {
+    /// Events per round: about two milliseconds.
+    static let roundLength = 25_000
+
     private struct Event {
         var time: Int64
         var sequence: Int
@@ -17,10 +20,11 @@ struct ReferenceLoop {
     private let meanGap: Double
     private var inSystem = 0
 
-    init(servers: Int, utilisation: Double) {
+    init(servers: Int = 100, utilisation: Double = 0.9) {
         self.servers = servers
         meanGap = MultiServerLoop.unit / (Double(servers) * utilisation)
         push(0, isArrival: true)
+        run(events: 40 * servers)
     }
 
     mutating func run(events count: Int) {

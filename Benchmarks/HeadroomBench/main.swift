@@ -1,10 +1,34 @@
-let known = ["multi-server", "hold", "draws"]
-let chosen = CommandLine.arguments.dropFirst()
+import SimulationKernel
 
-if let unknown = chosen.first(where: { !known.contains($0) }) {
-    print("headroom-bench: no benchmark \(unknown); there are \(known.joined(separator: ", "))")
+let usage = """
+    usage: headroom-bench [--raw] [BENCHMARK...]
+           headroom-bench --count SERVERS EVENTS
+
+    Benchmarks: multi-server, hold, draws, flow, requests, rating, price-import; all by default.
+    --raw prints every round as CSV. --count runs M/M/c once, untimed, for counting instructions.
+    """
+let known: [(name: String, run: (inout Table) throws -> Void)] = [
+    ("multi-server", KernelBenchmarks.multiServer), ("hold", KernelBenchmarks.hold),
+    ("draws", KernelBenchmarks.draws), ("flow", ModelBenchmarks.flow),
+    ("requests", ModelBenchmarks.requests), ("rating", PricingBenchmarks.rating),
+    ("price-import", PricingBenchmarks.priceImport),
+]
+let words = CommandLine.arguments.dropFirst()
+let chosen = words.filter { !$0.hasPrefix("--") }
+
+if words.first == "--count", words.count == 3, let servers = Int(words[2]),
+    let events = Int(words[3])
+{
+    var loop = MultiServerLoop(servers: servers, utilisation: 0.9, list: .bySize, seed: 1)
+    loop.run(events: events)
+    print(loop.meanInSystem)
+} else if words.contains(where: { $0.hasPrefix("--") && $0 != "--raw" })
+    || chosen.contains(where: { name in !known.contains { $0.name == name } })
+{
+    print(usage)
 } else {
-    if chosen.isEmpty || chosen.contains("multi-server") { KernelBenchmarks.multiServer() }
-    if chosen.isEmpty || chosen.contains("hold") { KernelBenchmarks.hold() }
-    if chosen.isEmpty || chosen.contains("draws") { KernelBenchmarks.draws() }
+    var table = Table(isRaw: words.contains("--raw"))
+    for benchmark in known where chosen.isEmpty || chosen.contains(benchmark.name) {
+        try benchmark.run(&table)
+    }
 }
