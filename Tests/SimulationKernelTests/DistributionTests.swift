@@ -48,6 +48,31 @@ struct DistributionTests {
         #expect(abs(variation / distribution.squaredCoefficientOfVariation - 1) < 0.02)
     }
 
+    @Test("length-biased: the mean is E[X²] ÷ E[X], and the density x·f(x) ÷ E[X]", arguments: all)
+    func lengthBiased(distribution: Distribution) {
+        let biased = distribution.lengthBiased
+        let expected = distribution.mean * (1 + distribution.squaredCoefficientOfVariation)
+        #expect(abs(biased.mean / expected - 1) < 1e-12)
+        for p in [0.1, 0.5, 0.9] {
+            // Differences of the survival functions over a short stretch stand in for densities.
+            let x = distribution.quantile(p)
+            let (low, high) = (x * 0.9995, x * 1.0005)
+            let density = distribution.survival(low) - distribution.survival(high)
+            let weighted = biased.survival(low) - biased.survival(high)
+            #expect(abs(weighted / density * distribution.mean / x - 1) < 1e-5)
+        }
+    }
+
+    @Test("length-biased: observed values count as they are long")
+    func lengthBiasedValues() {
+        #expect(Distribution.deterministic(3).lengthBiased == .deterministic(3))
+        #expect(
+            Distribution.empirical(values: [0, 1, 4], weights: [5, 2, 1]).lengthBiased
+                == .empirical(values: [1, 4], weights: [2, 4]))
+        #expect(
+            Distribution.empirical(values: [0], weights: [1]).lengthBiased == .deterministic(0))
+    }
+
     @Test("scaling scales every quantile and the mean", arguments: all)
     func scaling(distribution: Distribution) {
         let scaled = distribution.scaled(by: 3)

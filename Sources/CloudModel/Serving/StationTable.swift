@@ -33,7 +33,7 @@ package final class StationTable: Sendable {
 
     /// Beyond this squared coefficient of variation (a Pareto tail may be infinite) waits grow no
     /// more.
-    private static let largestVariation = 100.0
+    static let largestVariation = 100.0
 
     package init(
         _ spec: StationSpec, serviceTime: Distribution, timeout: Double,

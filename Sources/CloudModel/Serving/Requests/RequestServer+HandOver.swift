@@ -1,4 +1,5 @@
 import SimulationKernel
+import Statistics
 
 /// What `flow` knows of its queues becomes requests, and requests become what `flow` knows.
 extension RequestServer {
@@ -18,12 +19,21 @@ extension RequestServer {
         let slots = Int(stations[option].slots)
         let rate = min(load, LoadLevels.highest) * station.capacity
         let (free, _) = station.occupancy(rate: rate)
+        let more = queueRatio(rate / station.capacity)
         for place in places {
             var count = slots
-            if backlog == 0 { count = drawOccupancy(free, ratio: rate / station.capacity) }
+            if backlog == 0 { count = drawOccupancy(free, ratio: more) }
             for _ in 0..<count { addPhantom(to: place, station, holders: min(count, slots)) }
         }
         queueBacklog(backlog, on: places, perSecond: station.capacity * Double(places.count))
+    }
+
+    /// Chance that one more waits, such that the mean queue is Allen and Cunneen's, as in `flow`:
+    /// exact for one slot (Pollaczek and Khinchine).
+    private func queueRatio(_ load: Double) -> Double {
+        let mean =
+            load / (1 - load) * QueueApproximations.variationFactor(service: settings.variation)
+        return mean / (1 + mean)
     }
 
     /// How many are at an instance: by the chances of each number below the slots, and beyond them
@@ -48,39 +58,30 @@ extension RequestServer {
         requests[Int(id)].firstArrival = now
         requests[Int(id)].attemptStart = now
         requests[Int(id)].attempt = settings.attempts
-        requests[Int(id)].seconds = drawLengthBiased()
         let settings = stations[Int(instances[place].option)]
         changeOutstanding(place, by: 1)
-        guard instances[place].running < settings.slots else { return enqueue(id, on: place) }
+        guard instances[place].running < settings.slots else {
+            // Nobody has looked into it yet: it is as long as any.
+            requests[Int(id)].seconds = whole.sample(using: &serviceStream)
+            return enqueue(id, on: place)
+        }
         let all = settings.processorNanoseconds + settings.waitingNanoseconds
         let stretch = max(station.stretch(holders: holders), 1)
         let atProcessor = (settings.processorNanoseconds / all + stretch - 1) / stretch
         let left = serviceStream.nextUnit()
-        let seconds = requests[Int(id)].seconds
+        let seconds = min(lengthBiased.sample(using: &serviceStream), 1e8)
+        requests[Int(id)].seconds = seconds
+        requests[Int(id)].state = .running
+        requests[Int(id)].instance = UInt32(truncatingIfNeeded: place)
+        instances[place].running += 1
         if settings.sharesProcessor, serviceStream.nextUnit() < atProcessor {
-            requests[Int(id)].seconds = seconds * left
-            _ = begin(id, on: place)
+            enterProcessor(id, on: place, Int(instances[place].option), share: left)
         } else {
-            requests[Int(id)].state = .running
-            requests[Int(id)].instance = UInt32(truncatingIfNeeded: place)
-            instances[place].running += 1
             let part = settings.sharesProcessor ? settings.waitingNanoseconds : all
             queue.pushLasting(
-                time: now + Int64(min(seconds, 1e8) * part * left), priority: Event.end,
+                time: now + Int64(seconds * part * left), priority: Event.end,
                 payload: payload(id, requests[Int(id)].ticket))
         }
-    }
-
-    /// A service time as a random instant meets it: one of several, each as likely as it is long.
-    private mutating func drawLengthBiased() -> Double {
-        var chosen = 0.0
-        var sum = 0.0
-        for _ in 0..<16 {
-            let seconds = min(sampler.sample(using: &serviceStream), 1e8)
-            sum += seconds
-            if serviceStream.nextUnit() * sum < seconds { chosen = seconds }
-        }
-        return chosen
     }
 
     /// The backlog came one after the other, at the pace at which it will be served.
@@ -94,7 +95,7 @@ extension RequestServer {
             requests[Int(id)].firstArrival = now - waited
             requests[Int(id)].attemptStart = now - min(waited, settings.timeout)
             requests[Int(id)].attempt = 1
-            requests[Int(id)].seconds = sampler.sample(using: &serviceStream)
+            requests[Int(id)].seconds = whole.sample(using: &serviceStream)
             if settings.retries {
                 let deadline = requests[Int(id)].attemptStart + settings.timeout
                 patience.append(id, requests[Int(id)].ticket, at: deadline)

@@ -42,12 +42,15 @@ extension RequestServer {
         instances[instance].processor.worked += passed * Double(jobs)
     }
 
-    mutating func enterProcessor(_ id: UInt32, on instance: Int, _ option: Int) {
+    /// - Parameter share: of its CPU work that is still to do.
+    mutating func enterProcessor(
+        _ id: UInt32, on instance: Int, _ option: Int, share: Double = 1
+    ) {
         settle(instance)
         let seconds = min(requests[Int(id)].seconds, 1e8)
         let end =
             instances[instance].processor.virtual
-            + seconds * stations[option].processorNanoseconds
+            + seconds * share * stations[option].processorNanoseconds
         if Int(instances[instance].processor.jobs) == jobStride { widenJobs() }
         let base = instance &* jobStride
         var hole = Int(instances[instance].processor.jobs)

@@ -17,6 +17,9 @@ struct RequestServer {
     var choiceStream: RandomStream
     var clientStream: RandomStream
     let sampler: Sampler
+    /// Service times with all costs there are, and those that a random instant meets in progress.
+    let whole: Sampler
+    let lengthBiased: Sampler
     var queue: EventQueue
     var now: Int64 = 0
     var eventCount = 0
@@ -82,6 +85,8 @@ struct RequestServer {
         choiceStream = stream(.balancing)
         clientStream = stream(.client)
         sampler = Sampler(service.request.unitServiceTime ?? service.request.serviceTime)
+        whole = Sampler(service.request.serviceTime)
+        lengthBiased = Sampler(service.request.serviceTime.lengthBiased)
         queue = EventQueue(capacity: 1024)
         groups = settings.algorithm == .zoneAware ? zones : 1
         index = OutstandingIndex(groups: groups)

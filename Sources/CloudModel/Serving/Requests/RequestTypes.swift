@@ -126,6 +126,8 @@ struct RequestSettings {
     let slowStart: Int64
     /// Seconds of service time of a mean request.
     let meanSeconds: Double
+    /// Squared coefficient of variation of the service time, cut as `flow` cuts it.
+    let variation: Double
 
     init(_ fleet: FleetPlan, _ request: RequestPlan) {
         timeout = request.timeout.nanoseconds
@@ -138,6 +140,8 @@ struct RequestSettings {
         algorithm = fleet.balancer?.algorithm ?? .roundRobin
         slowStart = fleet.balancer?.slowStart.nanoseconds ?? 0
         meanSeconds = request.serviceTime.mean
+        variation = min(
+            request.serviceTime.squaredCoefficientOfVariation, StationTable.largestVariation)
     }
 
     var retries: Bool { attempts > 1 }
