@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [
-        Case(slots: 1, load: 0.5), Case(slots: 1, load: 0.8), Case(slots: 10, load: 0.5),
+        Case(slots: 1, load: 0.5), Case(slots: 10, load: 0.5),
         Case(slots: 10, load: 0.8), Case(slots: 100, load: 0.8),
     ])
     func agreesWithMMC(_ sample: Case) throws {

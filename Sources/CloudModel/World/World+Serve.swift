@@ -183,7 +183,11 @@ extension FleetState {
         }
         option.backlog = after
         option.lastCarried = carried
-        option.settledLoad = LoadLevels.highest
+        // A queue that is empty at the end of the step follows the load again from there.
+        option.settledLoad =
+            after > 0
+            ? LoadLevels.highest
+            : min(Double(arrivals) / scale / seconds / perSecond, LoadLevels.highest)
         let quarters = 4
         var late = 0.0
         for quarter in 0..<quarters {
@@ -244,17 +248,25 @@ extension MinuteTotals {
 }
 
 extension OptionState {
-    /// Lets the queue follow the load: a queue near saturation takes 1 ÷ (μ(1 − √ρ)²) to settle,
-    /// and a load that lasted less has not built (or drained) the queue that theory gives it.
+    /// Lets the queue follow the load: a load that lasted less than the queue takes to fill or to
+    /// drain has not the queue that theory gives it.
+    ///
+    /// The number present follows L' = λ − μ·L ÷ (1 + L), whose steady state is M/M/1's (the
+    /// pointwise stationary fluid flow approximation: Tipper and Sundareshan 1990), by one implicit
+    /// step, which is stable for any length.
     @inline(__always)
     mutating func settle(to load: Double, _ seconds: Double, machines: Double) -> Double {
         if load <= quickLoad, settledLoad <= quickLoad {
             settledLoad = load
             return load
         }
-        let root = 1 - max(load, settledLoad).squareRoot()
-        let time = relaxation / machines / max(root * root, 1e-12)
-        settledLoad += (load - settledLoad) * (1 - Stable.exp(-seconds / time))
+        let served = seconds * machines / relaxation
+        let present = settledLoad / (1 - settledLoad) + served * load
+        // x² − b·x − present = 0, by the form that does not cancel.
+        let b = present - 1 - served
+        let root = (b * b + 4 * present).squareRoot()
+        let after = b > 0 ? (b + root) / 2 : 2 * present / (root - b)
+        settledLoad = after / (1 + after)
         return settledLoad
     }
 }
