@@ -97,3 +97,26 @@ import Testing
         #expect(counts.offered == 5 * 86400 * 1000)
     }
 }
+
+/// A bounded queue in `flow` is M/M/c/K; with no room at all it is Erlang's loss system.
+@Suite struct BoundedQueueTests {
+    @Test(arguments: [0, 4, 50] as [Int64], [0.5, 0.8, 0.95])
+    func refusesWhatTheorySays(limit: Int64, load: Double) throws {
+        var fleet = Sample.fleet(Sample.option(slots: 10, vcpu: 1), minimum: 1)
+        fleet.queueLimit = limit
+        let plan = Sample.plan(
+            Sample.service(rate: load * 100, serviceTime: .exponential(mean: 0.1), cpu: 0),
+            fleet, zones: 1)
+        let service = try Run(plan).outcome.services[0]
+        // B_k = a·B ÷ (k + a·B) up to the slots, then a·B ÷ (c + a·B).
+        var blocked = 1.0
+        for servers in 1...(10 + limit) {
+            let carried = load * 10 * blocked
+            blocked = carried / (Double(min(servers, 10)) + carried)
+        }
+        let shed = Double(service.counts.shed) / Double(service.counts.offered)
+        #expect(abs(shed - blocked) < 0.002 * blocked + 1e-6, "\(shed) \(blocked)")
+        #expect(service.counts.offered == service.counts.served + service.counts.lost)
+        if limit == 0 { #expect(abs(service.latency.p99 - 0.4605) < 0.002) }
+    }
+}

@@ -107,3 +107,22 @@ import Testing
         #expect(Array(flow) == Array(zoomed.series.points.prefix(60)))
     }
 }
+
+/// Every balancer takes over what was waiting, and hands it back.
+@Suite struct ZoomBalancerTests {
+    @Test(arguments: BalancerPlan.Algorithm.allCases, [12.0, 36])
+    func nothingIsLostAtTheEdges(_ algorithm: BalancerPlan.Algorithm, rate: Double) throws {
+        var fleet = Sample.fleet(Sample.option(slots: 1, vcpu: 1), minimum: 3)
+        fleet.balancer = BalancerPlan(
+            kind: .application, algorithm: algorithm, requestsPerConnection: 5,
+            connectionDuration: .minute, chargedRules: 0)
+        let plan = Sample.plan(
+            Sample.service(rate: rate, cpu: 0, timeout: .hour), fleet, horizon: .minute * 30)
+        let minute = TimeSpan.minute.nanoseconds
+        let window = ZoomWindow(
+            name: "w", fromNanoseconds: minute * 10, toNanoseconds: minute * 20)
+        let counts = try Run(plan, mode: .zoom([window])).outcome.services[0].counts
+        #expect(counts.offered == counts.served + counts.lost)
+        #expect(counts.lost == 0, "\(counts)")
+    }
+}

@@ -219,6 +219,10 @@ package struct BalancerPlan: Hashable, Sendable {
         case twoRandomChoices = "two-random-choices"
         case zoneAware = "zone-aware"
         case sharedQueue = "shared-queue"
+
+        /// Whether requests wait as before one queue of all instances: nobody waits while another
+        /// instance has a free slot. `docs/concepts/agreement.md` measures how nearly.
+        var isNearlyOneQueue: Bool { self == .sharedQueue || self == .leastOutstanding }
     }
     package var kind: Kind
     package var algorithm: Algorithm

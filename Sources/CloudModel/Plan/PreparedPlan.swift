@@ -57,7 +57,7 @@ package struct PreparedPlan: Sendable {
         _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan
     ) -> Recipe {
         var machines = [1]
-        if fleet.balancer?.algorithm == .sharedQueue {
+        if fleet.balancer?.algorithm.isNearlyOneQueue ?? false {
             // Each bucket of sizes is served by its smallest, which waits longest.
             while Int64(machines[machines.count - 1]) * 2 <= fleet.scaling.maximum,
                 machines[machines.count - 1] * option.slots < 2048
@@ -67,7 +67,10 @@ package struct PreparedPlan: Sendable {
         }
         return Recipe(
             specs: option.paces.flatMap { pace in
-                machines.map { StationSpec(pace, service.request, machines: $0) }
+                machines.map {
+                    StationSpec(
+                        pace, service.request, machines: $0, queueLimit: fleet.queueLimit)
+                }
             },
             request: service.request, targets: service.objective?.latency ?? [])
     }

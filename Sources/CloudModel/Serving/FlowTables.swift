@@ -9,6 +9,8 @@ struct FlowTables: Sendable {
     let machines: [Double]
     /// Per entry and load level: the share of requests that outlast the timeout.
     let timeoutShares: [Double]
+    /// Per entry, by load level: the share of requests that a full queue refuses.
+    let refusedShares: [[Double]]
 
     init(_ all: [[[StationTable]]]) {
         var entries: [[Range<Int>]] = []
@@ -24,6 +26,17 @@ struct FlowTables: Sendable {
         self.tables = tables
         machines = tables.map(\.machines)
         timeoutShares = tables.flatMap(\.timeoutShare)
+        refusedShares = tables.map(\.refusedShare)
+    }
+
+    /// The share of requests that a full queue refuses at a load.
+    @inline(never)
+    func refusedShare(_ entry: Int, levelPosition position: Double) -> Double {
+        let shares = refusedShares[entry]
+        guard !shares.isEmpty else { return 0 }
+        let level = Int(position)
+        guard level + 1 < shares.count else { return shares[level] }
+        return shares[level] + (position - Double(level)) * (shares[level + 1] - shares[level])
     }
 
     /// The share of requests that outlast the timeout at a load.

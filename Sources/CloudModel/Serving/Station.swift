@@ -1,4 +1,5 @@
 import SimulationKernel
+import StableMath
 
 /// What one instance is made of, as the serving model sees it.
 package struct StationSpec: Hashable, Sendable {
@@ -12,24 +13,34 @@ package struct StationSpec: Hashable, Sendable {
     package var waitingSeconds: Double
     /// Machines that share one queue; 1 when each has its own.
     package var machines: Int
+    /// Requests that may wait in that queue before more are refused; nil: any number.
+    package var room: Int?
 
     package init(
-        slots: Int, vcpu: Int, cpuSeconds: Double, waitingSeconds: Double, machines: Int = 1
+        slots: Int, vcpu: Int, cpuSeconds: Double, waitingSeconds: Double, machines: Int = 1,
+        room: Int? = nil
     ) {
         self.slots = slots
         self.vcpu = vcpu
         self.cpuSeconds = cpuSeconds
         self.waitingSeconds = waitingSeconds
         self.machines = machines
+        self.room = room
     }
 
     /// The station of an instance option under a request.
-    package init(_ option: InstanceOption, _ request: RequestPlan, machines: Int = 1) {
+    ///
+    /// - Parameter queueLimit: requests that may wait per machine.
+    package init(
+        _ option: InstanceOption, _ request: RequestPlan, machines: Int = 1,
+        queueLimit: Int64? = nil
+    ) {
         let service = request.serviceTime.mean
         let cpu = min(request.cpuSeconds ?? service, service)
         self.init(
             slots: option.slots, vcpu: option.vcpu, cpuSeconds: cpu / option.speed,
-            waitingSeconds: service - cpu, machines: machines)
+            waitingSeconds: service - cpu, machines: machines,
+            room: queueLimit.map { Int(clamping: $0) * machines })
     }
 
     /// Seconds that a request holds a slot when nobody else is there.
@@ -107,8 +118,41 @@ package struct Station: Sendable {
     /// k below the slots (what an arrival finds and may join at once), and the chance that all are
     /// taken.
     package func occupancy(rate: Double) -> (free: [Double], allTaken: Double) {
+        let (weights, _) = stateWeights(rate: rate)
+        if rate <= 0 { return (Array(weights.dropLast()), 0) }
         let slots = throughput.count - 1
-        if rate <= 0 { return ([1] + [Double](repeating: 0, count: slots - 1), 0) }
+        // States from `slots` up fall geometrically with ratio rate ÷ capacity.
+        let full = weights[slots] / (1 - rate / capacity)
+        var total = full
+        for value in weights.dropLast() { total += value }
+        return (weights.dropLast().map { $0 / total }, full / total)
+    }
+
+    /// What an arrival finds where only `room` may wait: M/M/c/K with c slots and K = c + room,
+    /// which for no room at all is Erlang's loss system, whatever the service times.
+    package func limitedOccupancy(rate: Double, room: Int) -> LimitedOccupancy {
+        let (weights, ratio) = stateWeights(rate: rate)
+        let slots = throughput.count - 1
+        if rate <= 0 {
+            return LimitedOccupancy(
+                free: Array(weights.dropLast()), waiting: 0, refused: 0, meanPosition: 1)
+        }
+        let last = room == 0 ? 1 : Stable.exp(Double(room) * Stable.log(ratio))
+        let waiting = weights[slots] * (1 - last) / (1 - ratio)
+        let refused = weights[slots] * last
+        var accepted = waiting
+        for value in weights.dropLast() { accepted += value }
+        let position =
+            room == 0 ? 1 : 1 / (1 - ratio) - Double(room) * last / (1 - last)
+        return LimitedOccupancy(
+            free: weights.dropLast().map { $0 / accepted }, waiting: waiting / accepted,
+            refused: refused / (accepted + refused), meanPosition: position)
+    }
+
+    /// Relative chances of 0 … `slots` holders, and the ratio by which further states fall.
+    private func stateWeights(rate: Double) -> (weights: [Double], ratio: Double) {
+        let slots = throughput.count - 1
+        if rate <= 0 { return ([1] + [Double](repeating: 0, count: slots), 0) }
         // Start at the likeliest state, so that nothing overflows and only what is negligible
         // underflows.
         var peak = 0
@@ -125,15 +169,23 @@ package struct Station: Sendable {
             weights[state - 1] = weights[state] * throughput[state] / rate
             state -= 1
         }
-        // States from `slots` up fall geometrically with ratio rate ÷ capacity.
-        let full = weights[slots] / (1 - rate / capacity)
-        var total = full
-        for value in weights.dropLast() { total += value }
-        return (weights.dropLast().map { $0 / total }, full / total)
+        return (weights, rate / capacity)
     }
 
     /// How much longer than alone a request takes while `holders` share the machines; at least 1.
     package func stretch(holders: Int) -> Double {
         max(1, Double(holders) / (throughput[holders] * spec.idleSeconds))
     }
+}
+
+/// What arrivals find at a station whose queue is bounded.
+package struct LimitedOccupancy: Sendable {
+    /// Of those that are let in: the chance of each number of holders below the slots, and of
+    /// waiting.
+    package var free: [Double]
+    package var waiting: Double
+    /// Of all: the chance of being refused.
+    package var refused: Double
+    /// Mean number of departures that one who waits must see, from 1 to `room`.
+    package var meanPosition: Double
 }

@@ -28,6 +28,8 @@ package final class StationTable: Sendable {
     package let saturated: SurvivalCurve
     /// Per level: the share of requests that outlast the timeout.
     package let timeoutShare: [Double]
+    /// Per level: the share of requests that a full queue refuses; empty where it never does.
+    package let refusedShare: [Double]
     /// Largest load at which the objective's latency is kept, 1 without one.
     package let objectiveLoad: Double
 
@@ -54,12 +56,21 @@ package final class StationTable: Sendable {
         var chances: [Double] = []
         var curves: [SurvivalCurve?] = []
         var shares: [Double] = []
+        var refused: [Double] = []
         var kept = 1.0
         for (level, load) in LoadLevels.loads.enumerated() {
             let rate = load * station.capacity
-            let (free, allTaken) = station.occupancy(rate: rate)
+            var (free, allTaken) = station.occupancy(rate: rate)
+            var meanWait = growth / (station.capacity - rate)
+            if let room = spec.room {
+                let limited = station.limitedOccupancy(rate: rate, room: room)
+                (free, allTaken) = (limited.free, limited.waiting)
+                // However service times vary, nobody waits for more than the queue holds.
+                let position = min(growth * limited.meanPosition, Double(max(1, room)))
+                meanWait = position / station.capacity
+                refused.append(limited.refused)
+            }
             let spread = Self.spread(free, over: shifts)
-            let meanWait = growth / (station.capacity - rate)
             let waiting = allTaken > 1e-9 ? Self.convolve(saturated, meanWait: meanWait) : nil
             weights.append(spread)
             chances.append(allTaken)
@@ -77,6 +88,7 @@ package final class StationTable: Sendable {
         waitChance = chances
         waitingCurves = curves
         timeoutShare = shares
+        refusedShare = refused
         objectiveLoad = max(kept, 0.01)
     }
 

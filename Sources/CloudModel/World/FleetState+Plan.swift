@@ -11,7 +11,7 @@ struct FleetStates {
 
     init(_ prepared: PreparedPlan) {
         for (index, plan) in prepared.plan.fleets.enumerated() {
-            let pooled = plan.balancer?.algorithm == .sharedQueue
+            let pooled = plan.balancer?.algorithm.isNearlyOneQueue ?? false
             let firstOption = options.count
             for (option, tables) in zip(plan.instances, prepared.flow.entries[index]) {
                 options.append(

@@ -144,6 +144,9 @@ extension FleetState {
             let settled = option.settle(to: load, seconds, machines: tables.machines[entry])
             let position = LoadLevels.position(ofLoad: settled)
             let late = tables.timeoutShare(entry, levelPosition: position)
+            if serving.queueLimit != nil {
+                return serveLimited(arrivals, &option, entry, position, late, &latency, tables)
+            }
             latency.add(Double(arrivals), levelPosition: position, to: entry)
             option.lastCarried = arrivals
             finish(arrivals, late: wholeNearest(Double(arrivals) * late))
@@ -152,13 +155,42 @@ extension FleetState {
         return overload(arrivals, seconds, &option, entry, &latency, tables)
     }
 
+    /// A bounded queue refuses some long before the load is more than the machines carry.
+    @inline(never)
+    private mutating func serveLimited(
+        _ arrivals: Int64, _ option: inout OptionState, _ entry: Int, _ position: Double,
+        _ late: Double, _ latency: inout LatencyStore, _ tables: FlowTables
+    ) -> Int64 {
+        let accepted = arrivals - refuse(arrivals, entry, position, tables)
+        latency.add(Double(accepted), levelPosition: position, to: entry)
+        option.lastCarried = accepted
+        finish(accepted, late: wholeNearest(Double(accepted) * late))
+        return accepted
+    }
+
+    /// Counts what a full queue refuses of `arrivals`, and returns it.
+    private mutating func refuse(
+        _ arrivals: Int64, _ entry: Int, _ position: Double, _ tables: FlowTables
+    ) -> Int64 {
+        let share = tables.refusedShare(entry, levelPosition: position)
+        let refused = wholeNearest(Double(arrivals) * share)
+        counts.shed += refused
+        hour.lost += refused
+        return refused
+    }
+
     /// More than the machines carry, or still something to catch up on: the queue is a fluid, first
     /// in, first out, and its delay is backlog ÷ capacity.
     @inline(never)
     private mutating func overload(
-        _ arrivals: Int64, _ seconds: Double, _ option: inout OptionState, _ entry: Int,
+        _ offered: Int64, _ seconds: Double, _ option: inout OptionState, _ entry: Int,
         _ latency: inout LatencyStore, _ tables: FlowTables
     ) -> Int64 {
+        var arrivals = offered
+        if serving.queueLimit != nil {
+            // What chance refuses at saturation, on top of what there is too much of.
+            arrivals -= refuse(offered, entry, Double(LoadLevels.count - 1), tables)
+        }
         let scale = Double(RequestCounts.perRequest)
         let perSecond = option.capacity * Double(option.serving)
         let before = option.backlog

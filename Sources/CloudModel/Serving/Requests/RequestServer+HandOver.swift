@@ -20,9 +20,12 @@ extension RequestServer {
         let rate = min(load, LoadLevels.highest) * station.capacity
         let (free, _) = station.occupancy(rate: rate)
         let more = queueRatio(rate / station.capacity)
+        // Before one queue for all hardly anybody waits for one instance while others are free.
+        let room = settings.algorithm.isNearlyOneQueue ? 0 : settings.queueLimit
+        let most = Int(min(Int64(slots) + min(room, 1_000_000), Int64(Int32.max)))
         for place in places {
             var count = slots
-            if backlog == 0 { count = drawOccupancy(free, ratio: more) }
+            if backlog == 0 { count = min(drawOccupancy(free, ratio: more), most) }
             for _ in 0..<count { addPhantom(to: place, station, holders: min(count, slots)) }
         }
         queueBacklog(backlog, on: places, perSecond: station.capacity * Double(places.count))
@@ -99,6 +102,10 @@ extension RequestServer {
             if settings.retries {
                 let deadline = requests[Int(id)].attemptStart + settings.timeout
                 patience.append(id, requests[Int(id)].ticket, at: deadline)
+            }
+            if settings.algorithm == .sharedQueue {
+                enqueueShared(id)
+                continue
             }
             let place = places[turn]
             turn = turn + 1 < places.count ? turn + 1 : 0

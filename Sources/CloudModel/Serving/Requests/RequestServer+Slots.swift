@@ -124,7 +124,7 @@ extension RequestServer {
         return Request.none
     }
 
-    private mutating func enqueueShared(_ id: UInt32) {
+    mutating func enqueueShared(_ id: UInt32) {
         requests[Int(id)].state = .queued
         requests[Int(id)].instance = Request.none
         requests[Int(id)].next = Request.none
