@@ -160,6 +160,6 @@
     }
 
     @usableFromInline @inline(never) static func refuseStaleCopy() -> Never {
-        fatalError("an event queue was changed after a copy of it had gone on with its events")
+        preconditionFailure("an event queue was changed after a copy of it had gone on")
     }
 }

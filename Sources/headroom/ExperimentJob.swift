@@ -44,7 +44,9 @@ struct ExperimentJob {
         if let interruption = comparison.interruption {
             Terminal.say("\(interruption.description); results are partial\n")
         } else if comparison.isPartial {
-            Terminal.say("ended early by --max-events; results are partial\n")
+            Terminal.say(
+                "ended early, at --max-events or with too many requests in flight for memory; "
+                    + "results are partial\n")
         }
         if comparison.isPartial { throw ExitCode(130) }
         return comparison

@@ -125,4 +125,29 @@ import Testing
         #expect(counts.offered == counts.served + counts.lost)
         #expect(counts.lost == 0, "\(counts)")
     }
+
+    /// Two instance types with a backlog each, and clients that give up: whoever waited longest is
+    /// not the first in the queue, and time must not run backwards for that.
+    @Test func backlogsOfSeveralTypesAreHandedOver() throws {
+        var service = Sample.service(rate: 60, cpu: 0, timeout: .minute)
+        service.request.retry = RetryPlan(
+            attempts: 3, backoff: .second, maximumBackoff: .second * 20, jitter: .full,
+            budget: nil)
+        var fleet = Sample.fleet(Sample.option(slots: 1, vcpu: 1, spot: nil), minimum: 4)
+        fleet.instances = [
+            Sample.option("a", slots: 1, vcpu: 1),
+            Sample.option(
+                "b", slots: 3, vcpu: 1,
+                spot: SpotSignal(priceSignal: 0.1, interruptionsPerHour: 0, notice: .minute)),
+        ]
+        fleet.market = MarketPlan(
+            onDemandBase: 2, onDemandAboveBase: 0, spotAllocation: .lowestPrice,
+            capacityRebalance: false)
+        let minute = TimeSpan.minute.nanoseconds
+        let window = ZoomWindow(
+            name: "w", fromNanoseconds: minute * 10, toNanoseconds: minute * 20)
+        let plan = Sample.plan(service, fleet, horizon: .minute * 30)
+        let counts = try Run(plan, mode: .zoom([window])).outcome.services[0].counts
+        #expect(counts.offered == counts.served + counts.lost)
+    }
 }

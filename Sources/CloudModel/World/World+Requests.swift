@@ -36,12 +36,12 @@ extension World {
         for service in prepared.plan.services.indices {
             var from = 0.0
             for index in fleets.indices where fleets[index].service == service {
-                let share =
-                    demandRates[service] > 0
-                    ? fleets[index].ratePerSecond / demandRates[service] : 0
+                var to = from + shareOfService(index)
+                // What rounding leaves over is the last one's.
+                if to > 1 - 1e-9 { to = 1 }
                 servers[index].set(
-                    rate: fleets[index].ratePerSecond, share: from..<(from + share), at: now)
-                from += share
+                    rate: fleets[index].ratePerSecond, share: from..<max(from, to), at: now)
+                from = max(from, to)
             }
         }
     }
@@ -93,6 +93,13 @@ extension World {
             zoom.record(servers[index].latency, service: fleets[index].service)
             servers[index].latency.reset()
         }
+    }
+
+    /// Whether the run has come to a limit that ends it early.
+    var isOverLimit: Bool {
+        if maximumEvents != .max && allEvents >= maximumEvents { return true }
+        for index in servers.indices where servers[index].isOverfull { return true }
+        return false
     }
 
     /// Events of fleets and of requests so far.

@@ -25,6 +25,11 @@ extension World {
         }
     }
 
+    /// The fleet's share of its service's demand, of all regions.
+    func shareOfService(_ index: Int) -> Double {
+        fleets[index].regionShare * (fleets[index].isOnly ? 1 : share(of: index))
+    }
+
     /// The fleet's share of its service's demand in its region.
     private func share(of index: Int) -> Double {
         var all = 0.0

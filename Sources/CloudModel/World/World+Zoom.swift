@@ -36,10 +36,10 @@ extension World {
                 fleets[index].counts.served += rest
                 fleets[index].hour.served += rest
                 let table = prepared.flow.tables[options[option].firstEntry]
-                servers[index].populate(
+                let left = servers[index].populate(
                     option - first, table.station, load: options[option].settledLoad,
                     backlog: whole)
-                options[option].backlog = 0
+                options[option].backlog = left * RequestCounts.perRequest
             }
         }
         routeRequests()

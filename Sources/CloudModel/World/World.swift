@@ -137,7 +137,7 @@ package struct World: ~Copyable {
             }
             if now == zoom.nextEdge { turnZoom() }
             advance(to: min(nextMinute, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
-            let isOver = maximumEvents != .max && allEvents >= maximumEvents
+            let isOver = isOverLimit
             if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
                 horizon = now

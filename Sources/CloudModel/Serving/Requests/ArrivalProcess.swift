@@ -84,23 +84,26 @@ struct ArrivalProcess {
         next = wait < 4e18 ? next &+ Int64(wait + 0.5) : .max
     }
 
+    /// Whether the request that is due comes to this fleet. A recorded one goes to the fleet in
+    /// whose part of the service its draw falls, as the parts are when it comes.
+    @inline(__always) mutating func isOwn() -> Bool {
+        guard let share = replay?.share else { return true }
+        return share.contains(stream.nextUnit())
+    }
+
     @inline(never) private mutating func takeNextOfTrace() {
         guard var replay else { return }
         let times = replay.trace.timesNanoseconds
-        next = .max
-        while !times.isEmpty {
-            if replay.index == times.count {
-                guard replay.trace.repeats else { break }
-                replay.index = 0
-                replay.lap += replay.trace.length.nanoseconds
-            }
-            let index = replay.index
+        if replay.index == times.count, replay.trace.repeats {
+            replay.index = 0
+            replay.lap += replay.trace.length.nanoseconds
+        }
+        if replay.index < times.count {
+            next = times[replay.index] + replay.lap
+            cost = replay.trace.costs.isEmpty ? 1 : replay.trace.costs[replay.index]
             replay.index += 1
-            let draw = stream.nextUnit()
-            guard replay.share.contains(draw) || replay.share == 0..<1 else { continue }
-            next = times[index] + replay.lap
-            cost = replay.trace.costs.isEmpty ? 1 : replay.trace.costs[index]
-            break
+        } else {
+            next = .max
         }
         self.replay = replay
     }

@@ -8,13 +8,17 @@ extension RequestServer {
     ///
     /// Those in the steady state have been counted as served by `flow` when they arrived: they
     /// only keep the machines busy. The backlog has been counted as offered, and nothing more.
-    mutating func populate(_ option: Int, _ station: Station, load: Double, backlog: Int64) {
+    ///
+    /// - Returns: what of the backlog finds no room in memory, and stays with `flow`.
+    mutating func populate(
+        _ option: Int, _ station: Station, load: Double, backlog: Int64
+    ) -> Int64 {
         let places = instances.indices.filter {
             instances[$0].isPresent && Int(instances[$0].option) == option
         }
         guard !places.isEmpty else {
             tally.failed += backlog
-            return
+            return 0
         }
         let slots = Int(stations[option].slots)
         let rate = min(load, LoadLevels.highest) * station.capacity
@@ -28,7 +32,9 @@ extension RequestServer {
             if backlog == 0 { count = min(drawOccupancy(free, ratio: more), most) }
             for _ in 0..<count { addPhantom(to: place, station, holders: min(count, slots)) }
         }
-        queueBacklog(backlog, on: places, perSecond: station.capacity * Double(places.count))
+        let taken = min(backlog, Int64(max(0, Self.mostInFlight / 2 - inFlight)))
+        queueBacklog(taken, on: places, perSecond: station.capacity * Double(places.count))
+        return backlog - taken
     }
 
     /// Chance that one more waits, such that the mean queue is Allen and Cunneen's, as in `flow`:

@@ -125,6 +125,12 @@ struct RequestServer {
         return taken
     }
 
+    /// Requests in flight above which a run ends early: half a gigabyte of them. Only a fleet that
+    /// is overloaded for longer than its clients ever wait comes here.
+    static let mostInFlight = 8_000_000
+
+    var isOverfull: Bool { inFlight >= Self.mostInFlight }
+
     /// Seconds of service begun on an option since the last call.
     mutating func takeBegun(_ option: Int) -> Double {
         let taken = begun[option]
@@ -147,7 +153,7 @@ extension RequestServer {
     /// meet the fleet as it is after the change.
     mutating func advance(to end: Int64) {
         let givesUp = settings.retries
-        while eventCount < eventLimit {
+        while eventCount < eventLimit && inFlight < Self.mostInFlight {
             let completion = queue.peekTime ?? .max
             let arrival = arrivals.next
             let deadline = givesUp ? patience.time : .max
@@ -158,7 +164,7 @@ extension RequestServer {
                 handleFirst()
             } else if deadline <= arrival {
                 if deadline > end { break }
-                now = deadline
+                now = max(now, deadline)
                 giveUp()
             } else {
                 if arrival >= end { break }
@@ -167,7 +173,7 @@ extension RequestServer {
                 arrive()
             }
         }
-        if eventCount < eventLimit { now = max(now, end) }
+        if eventCount < eventLimit && !isOverfull { now = max(now, end) }
     }
 
     /// The horizon: nobody new comes, and what is in flight is served at the pace it would have
@@ -179,7 +185,7 @@ extension RequestServer {
             let completion = queue.peekTime ?? .max
             let deadline = settings.retries ? patience.time : .max
             if completion == .max && deadline == .max { break }
-            now = min(completion, deadline)
+            now = max(now, min(completion, deadline))
             eventCount &+= 1
             if completion <= deadline { handleFirst() } else { giveUp() }
         }
@@ -225,6 +231,7 @@ extension RequestServer {
     }
 
     @inline(__always) private mutating func arrive() {
+        guard arrivals.isOwn() else { return arrivals.advance() }
         tally.offered &+= 1
         let seconds = sampler.sample(using: &serviceStream) * arrivals.cost
         arrivals.advance()
