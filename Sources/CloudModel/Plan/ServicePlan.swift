@@ -32,7 +32,8 @@ package struct RequestPlan: Hashable, Sendable {
     /// Mean seconds on one reference vCPU; nil means the whole service time, 0 none.
     package var cpuSeconds: Double?
     package var responseBytes: Int64
-    /// The client gives up after this; what it gave up on is lost, and its work is still done.
+    /// The client gives up after this; what it gave up on is lost, and work on it that has begun
+    /// is done all the same.
     package var timeout: TimeSpan
     /// What the client does after a refusal, a failure or a timeout; nil: it gives up at once.
     package var retry: RetryPlan?
