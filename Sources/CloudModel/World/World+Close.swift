@@ -149,6 +149,7 @@ extension World {
         return outcome
     }
 
+    @inline(__always)
     private func point(_ index: Int) -> SeriesPoint {
         let scale = Double(RequestCounts.perRequest)
         let minute = fleets[index].minute

@@ -96,6 +96,7 @@ extension World {
     }
 
     /// Whether the run has come to a limit that ends it early.
+    @inline(__always)
     var isOverLimit: Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
