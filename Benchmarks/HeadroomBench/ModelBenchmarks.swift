@@ -1,5 +1,6 @@
 import CloudModel
 import Quantities
+import SimulationKernel
 import UsageLedger
 
 /// Whole worlds, without rating: `flow` by the simulated year, `requests` by the event.
@@ -12,6 +13,57 @@ enum ModelBenchmarks {
         for instances in [10.0, 1_000, 100_000, 1_000_000] {
             flow(pools: 10, instances: instances, days: 60, &table)
         }
+    }
+
+    /// What a quiet minute's arithmetic alone costs, and what it would cost with four replications
+    /// in the lanes of a vector. An operation is one minute of one replication.
+    static func quietMinute(_ table: inout Table) {
+        let minutes = 240
+        var draws = RandomStream(seed: 1, replication: 0, entity: 0, purpose: 0)
+        let rates = (0..<minutes).map { _ in
+            SIMD4<Double>((0..<4).map { _ in 5_200 * (0.45 + 0.2 * draws.nextUnit()) })
+        }
+        let late = (0..<QuietMinute.row).map { $0 > 120 ? Double($0 - 120) / 100 : 0 }
+        var latency = [Double](repeating: 0, count: 4 * QuietMinute.row)
+        var reference = ReferenceLoop()
+        var single = [QuietMinute](repeating: QuietMinute(), count: 4)
+        table.add(
+            Measurement(
+                "quiet-minute", "one at a time", unit: .nanoseconds, rounds: 7,
+                reference: &reference
+            ) {
+                for _ in 0..<500 {
+                    for lane in 0..<4 {
+                        latency.withUnsafeMutableBufferPointer { latency in
+                            guard let row = latency.baseAddress else { return }
+                            for minute in 0..<minutes {
+                                single[lane].step(
+                                    rates[minute][lane], row + lane * QuietMinute.row, late)
+                            }
+                        }
+                    }
+                }
+                return 500 * 4 * minutes
+            })
+        var lanes = QuietMinuteLanes()
+        var measured = Measurement(
+            "quiet-minute", "four in lanes", unit: .nanoseconds, rounds: 7, reference: &reference
+        ) {
+            for _ in 0..<500 {
+                latency.withUnsafeMutableBufferPointer { latency in
+                    guard let row = latency.baseAddress else { return }
+                    for minute in 0..<minutes { lanes.step(rates[minute], row, late) }
+                }
+            }
+            return 500 * 4 * minutes
+        }
+        let isSame = (0..<4).allSatisfy { lane in
+            single[lane].served.bitPattern == lanes.served[lane].bitPattern
+                && single[lane].unlike.bitPattern == lanes.unlike[lane].bitPattern
+                && single[lane].under.bitPattern == lanes.under[lane].bitPattern
+        }
+        measured.note = isSame ? "same bits" : "other bits"
+        table.add(measured)
     }
 
     private static func flow(

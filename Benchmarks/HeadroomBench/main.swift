@@ -4,13 +4,15 @@ let usage = """
     usage: headroom-bench [--raw] [BENCHMARK...]
            headroom-bench --count SERVERS EVENTS
 
-    Benchmarks: multi-server, hold, draws, flow, requests, rating, price-import; all by default.
+    Benchmarks: multi-server, hold, draws, flow, quiet-minute, requests, rating, price-import; all
+    by default.
     --raw prints every round as CSV. --count runs M/M/c once, untimed, for counting instructions.
     """
 let known: [(name: String, run: (inout Table) throws -> Void)] = [
     ("multi-server", KernelBenchmarks.multiServer), ("hold", KernelBenchmarks.hold),
     ("draws", KernelBenchmarks.draws), ("flow", ModelBenchmarks.flow),
-    ("requests", ModelBenchmarks.requests), ("rating", PricingBenchmarks.rating),
+    ("quiet-minute", ModelBenchmarks.quietMinute), ("requests", ModelBenchmarks.requests),
+    ("rating", PricingBenchmarks.rating),
     ("price-import", PricingBenchmarks.priceImport),
 ]
 let words = CommandLine.arguments.dropFirst()
