@@ -24,6 +24,7 @@ enum Evaluators {
         SavingsPlanEvaluator.self,
         TieredPricingEvaluator.self,
         TargetTrackingEvaluator.self,
+        HorizontalPodAutoscalerEvaluator.self,
         StatisticsEvaluator.self,
         MultiServerQueueEvaluator.self,
         GeneralQueueEvaluator.self,
@@ -214,6 +215,12 @@ struct CaseInputs {
         let rest = decimal.coefficient % Decimal18.one
         return whole * Int128(scale)
             + dividedRounding(rest * Int128(scale), by: Decimal18.one)
+    }
+
+    /// A list of whatever it holds.
+    func elements(_ name: String) throws(EvaluationError) -> [JSONValue] {
+        guard let list = value[name]?.array else { throw malformed(name, "a list") }
+        return list
     }
 
     func objects(_ name: String) throws(EvaluationError) -> [CaseInputs] {
