@@ -31,6 +31,7 @@ enum Evaluators {
         LimitedQueueEvaluator.self,
         AbandonmentQueueEvaluator.self,
         CapacityEvaluator.self,
+        DeploymentEvaluator.self,
     ]
 }
 

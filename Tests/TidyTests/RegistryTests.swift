@@ -49,6 +49,23 @@ struct RegistryTests {
         #expect(violations.isEmpty, "\(report(violations))")
     }
 
+    @Test("every deployment strategy is registered and has a test of its name")
+    func deploymentStrategiesAreComplete() throws {
+        let folder = "Sources/CloudModel/Policies/Deployment/"
+        let files = Repository.sources.filter { $0.path.hasPrefix(folder) }
+        let registry = try #require(
+            files.first { $0.code.contains { $0.contains("enum DeploymentStrategies") } })
+        let text = registry.code.joined(separator: "\n")
+        let strategies = files.filter { file in
+            file.code.contains { $0.contains("struct") && $0.contains(": DeploymentStrategy") }
+        }
+        #expect(!strategies.isEmpty, "no strategy was found: the rule looks in the wrong place")
+        let violations =
+            RegistryRule.unregistered(files, conformingTo: "DeploymentStrategy", registry: text)
+            + RegistryRule.untested(strategies, tests: Repository.tests)
+        #expect(violations.isEmpty, "\(report(violations))")
+    }
+
     @Test("every purchase plan is registered and has a test of its name")
     func purchasePlansAreComplete() throws {
         let plans = Repository.sources.filter { $0.path.hasPrefix("Sources/Pricing/Plans/") }

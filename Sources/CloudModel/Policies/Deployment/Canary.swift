@@ -1,0 +1,58 @@
+package import Quantities
+
+/// *What it does.* Moves a small share of the traffic to new instances, waits, then moves the rest.
+///
+/// *When to use it.* When a bad release should hurt few requests, and monitoring tells within the
+/// wait.
+///
+/// *Parameters.* `share`, `interval`, `terminationWait`.
+///
+/// *Example.* `release: { strategy: canary, every: 1d, atTime: "15:00", interval: 15m }`
+///
+/// *Source.* AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
+/// Canary10Percent5Minutes and its kin. How many instances the new version has is Headroom's own:
+/// as large a share of the fleet as of the traffic.
+package struct Canary: DeploymentStrategy {
+    package static let typeName = "canary"
+    package static let summary = "move a small share of the traffic, wait, then move the rest"
+
+    package static let parameters: [ParameterSpec] = [
+        ParameterSpec(
+            "share", .fraction, range: "1%…99%", default: "10%",
+            meaning: "share of the traffic that goes to the new version first",
+            source: "AWS CodeDeploy, Canary10Percent5Minutes (2023-06)"),
+        ParameterSpec(
+            "interval", .duration, range: "1s…2d", default: "5m",
+            meaning: "how long the first share is watched before the rest follows",
+            source: "AWS CodeDeploy, Canary10Percent5Minutes (2023-06)"),
+        TrafficShift.terminationWait,
+    ]
+
+    package var share: Double
+    package var interval: TimeSpan
+    package var terminationWait: TimeSpan
+
+    package init(
+        share: Double = 0.1, interval: TimeSpan = .minute * 5,
+        terminationWait: TimeSpan = .minute * 5
+    ) {
+        self.share = share
+        self.interval = interval
+        self.terminationWait = terminationWait
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        share = try reader.share("share", in: 0.01...0.99)
+        interval = try reader.duration("interval", from: .second, to: .day * 2)
+        terminationWait = try reader.duration("terminationWait", from: .zero, to: .day * 30)
+    }
+
+    package var schedule: TrafficSchedule { TrafficSchedule(canary: share, interval: interval) }
+
+    package var method: DeploymentMethod { .shift(schedule, stay: terminationWait) }
+
+    package func limits(instances: Int64) -> RolloutLimits {
+        RolloutLimits(unavailable: 0, surge: instances)
+    }
+}

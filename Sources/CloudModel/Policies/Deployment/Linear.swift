@@ -1,0 +1,58 @@
+package import Quantities
+
+/// *What it does.* Moves the traffic to new instances in equal steps, one per interval.
+///
+/// *When to use it.* When trust grows with exposure, and time matters less than errors.
+///
+/// *Parameters.* `share`, `interval`, `terminationWait`.
+///
+/// *Example.* `release: { strategy: linear, every: 1d, atTime: "15:00", share: 10%, interval: 3m }`
+///
+/// *Source.* AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
+/// Linear10PercentEvery1Minute and its kin. That the first step comes at once, and how many
+/// instances the new version has (as large a share of the fleet as of the traffic), is Headroom's
+/// own.
+package struct Linear: DeploymentStrategy {
+    package static let typeName = "linear"
+    package static let summary = "move the traffic in equal steps, one per interval"
+
+    package static let parameters: [ParameterSpec] = [
+        ParameterSpec(
+            "share", .fraction, range: "1%…99%", default: "10%",
+            meaning: "share of the traffic that each step moves",
+            source: "AWS CodeDeploy, Linear10PercentEvery3Minutes (2023-06)"),
+        ParameterSpec(
+            "interval", .duration, range: "1s…2d", default: "3m",
+            meaning: "time between two steps",
+            source: "AWS CodeDeploy, Linear10PercentEvery3Minutes (2023-06)"),
+        TrafficShift.terminationWait,
+    ]
+
+    package var share: Double
+    package var interval: TimeSpan
+    package var terminationWait: TimeSpan
+
+    package init(
+        share: Double = 0.1, interval: TimeSpan = .minute * 3,
+        terminationWait: TimeSpan = .minute * 5
+    ) {
+        self.share = share
+        self.interval = interval
+        self.terminationWait = terminationWait
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        share = try reader.share("share", in: 0.01...0.99)
+        interval = try reader.duration("interval", from: .second, to: .day * 2)
+        terminationWait = try reader.duration("terminationWait", from: .zero, to: .day * 30)
+    }
+
+    package var schedule: TrafficSchedule { TrafficSchedule(linear: share, every: interval) }
+
+    package var method: DeploymentMethod { .shift(schedule, stay: terminationWait) }
+
+    package func limits(instances: Int64) -> RolloutLimits {
+        RolloutLimits(unavailable: 0, surge: instances)
+    }
+}

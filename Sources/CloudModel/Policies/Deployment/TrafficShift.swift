@@ -1,0 +1,39 @@
+import Quantities
+
+/// What strategies that shift traffic have in common.
+package enum TrafficShift {
+    static let terminationWait = ParameterSpec(
+        "terminationWait", .duration, range: "0s…30d", default: "5m",
+        meaning: "how long the old instances stay, idle, after the last of the traffic has moved",
+        source: "Amazon ECS, bake time (2025-07); as long as `detection`")
+
+    /// The schedule that a provider's name says: `Canary10Percent5Minutes`,
+    /// `CodeDeployDefault.ECSLinear10PercentEvery3Minutes`, `AllAtOnce`; nil for any other word.
+    package static func schedule(named name: String) -> TrafficSchedule? {
+        var word = name[...]
+        for prefix in ["CodeDeployDefault.", "ECS", "Lambda"] where word.hasPrefix(prefix) {
+            word = word.dropFirst(prefix.count)
+        }
+        if word == "AllAtOnce" { return .allAtOnce }
+        for kind in ["Canary", "Linear"] where word.hasPrefix(kind) {
+            guard let (percent, rest) = number(word.dropFirst(kind.count)),
+                (1...99).contains(percent), rest.hasPrefix("Percent")
+            else { return nil }
+            let link = kind == "Linear" ? "PercentEvery" : "Percent"
+            guard rest.hasPrefix(link), let (minutes, end) = number(rest.dropFirst(link.count)),
+                (1...2880).contains(minutes), end == "Minutes" || end == "Minute"
+            else { return nil }
+            let share = Double(percent) / 100
+            return kind == "Canary"
+                ? Canary(share: share, interval: .minute * minutes).schedule
+                : Linear(share: share, interval: .minute * minutes).schedule
+        }
+        return nil
+    }
+
+    private static func number(_ text: Substring) -> (Int64, Substring)? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int64(digits) else { return nil }
+        return (number, text.dropFirst(digits.count))
+    }
+}
