@@ -1,27 +1,84 @@
+import CloudModel
+package import Quantities
+
 /// Two serving models on the same scenario under the same luck, measure by measure.
 ///
 /// Demand, boots and interruptions are shared, replication by replication; so what differs is the
 /// models' doing, and requests' own chance.
 package struct Agreement: Sendable {
     package var scenario: String
-    /// One per measure, in the order of `Measures.all`.
+    /// Of the whole horizon: one per measure, in the order of `Measures.all`.
+    package var measures: [MeasureAgreement]
+    /// By window, then service; empty unless both models looked at windows.
+    package var windows: [WindowAgreement]
+
+    package init(
+        scenario: String, measures: [MeasureAgreement], windows: [WindowAgreement] = []
+    ) {
+        self.scenario = scenario
+        self.measures = measures
+        self.windows = windows
+    }
+
+    init(
+        flow: (result: ScenarioResult, replications: [ReplicationResult]),
+        requests: (result: ScenarioResult, replications: [ReplicationResult])
+    ) {
+        let isCutShort = requests.result.endedEarly != nil
+        let differences = Difference.all(requests.replications, baseline: flow.replications)
+        scenario = requests.result.name
+        measures = Measures.all.indices.map { index in
+            MeasureAgreement(
+                Measures.all[index], flow: flow.result.measures[index],
+                requests: requests.result.measures[index], differences[index],
+                isCutShort: isCutShort)
+        }
+        windows = zip(flow.result.zoom, requests.result.zoom).enumerated().map { place, results in
+            WindowAgreement(
+                flow: results.0, requests: results.1,
+                Difference.all(requests.replications, baseline: flow.replications, window: place),
+                isCutShort: isCutShort)
+        }
+    }
+
+    /// Measures that differ by more than their intervals.
+    package var differing: [MeasureAgreement] { measures.filter(\.differs) }
+}
+
+/// What both models say of one service inside one window.
+package struct WindowAgreement: Sendable {
+    /// What the window is about, or the times as the user wrote them.
+    package var window: String
+    /// Since the scenario's start.
+    package var from: TimeSpan
+    package var to: TimeSpan
+    package var service: String
+    /// One per measure, in the order of `ZoomMeasures.all`.
     package var measures: [MeasureAgreement]
 
-    package init(scenario: String, measures: [MeasureAgreement]) {
-        self.scenario = scenario
+    package init(
+        window: String, from: TimeSpan, to: TimeSpan, service: String,
+        measures: [MeasureAgreement]
+    ) {
+        self.window = window
+        self.from = from
+        self.to = to
+        self.service = service
         self.measures = measures
     }
 
-    init(flow: ScenarioResult, _ requests: ScenarioResult, differences: [Difference]) {
-        scenario = requests.name
-        measures = Measures.all.indices.map { index in
-            let difference = differences[index]
-            return MeasureAgreement(
-                measure: Measures.all[index], flow: flow.measures[index],
-                requests: requests.measures[index], difference: difference,
-                belief: Belief(
-                    Measures.all[index], difference, isCutShort: requests.endedEarly != nil))
-        }
+    init(
+        flow: ZoomResult, requests: ZoomResult, _ differences: [Difference], isCutShort: Bool
+    ) {
+        self.init(
+            window: requests.window, from: requests.from, to: requests.to,
+            service: requests.service,
+            measures: ZoomMeasures.all.indices.map { index in
+                MeasureAgreement(
+                    Measures.all[Measures.index(of: ZoomMeasures.all[index].id)],
+                    flow: flow.measures[index], requests: requests.measures[index],
+                    differences[index], isCutShort: isCutShort)
+            })
     }
 
     /// Measures that differ by more than their intervals.
@@ -45,6 +102,15 @@ package struct MeasureAgreement: Sendable {
         self.requests = requests
         self.difference = difference
         self.belief = belief
+    }
+
+    init(
+        _ measure: Measure, flow: Summary, requests: Summary, _ difference: Difference,
+        isCutShort: Bool
+    ) {
+        self.init(
+            measure: measure, flow: flow, requests: requests, difference: difference,
+            belief: Belief(measure, difference, isCutShort: isCutShort))
     }
 
     package var differs: Bool { difference.verdict == .higher || difference.verdict == .lower }
@@ -95,13 +161,31 @@ extension Difference {
     /// One per measure; undefined where replications did not all reach the horizon, as totals of
     /// unequal stretches say nothing.
     static func all(_ results: [ReplicationResult], baseline: [ReplicationResult]) -> [Difference] {
-        let isWhole = (results + baseline).allSatisfy { $0.endedEarly == nil }
-        return Measures.all.indices.map { measure in
-            isWhole
-                ? Difference(
-                    results.map { $0.measures[measure] },
-                    baseline: baseline.map { $0.measures[measure] })
-                : Difference(mean: .nan, interval: nil, relative: .nan, verdict: .undefined)
+        Measures.all.indices.map { measure in
+            whole(results, baseline: baseline) { $0.measures[measure] }
         }
+    }
+
+    /// The same of one window and service, in the order of `ZoomMeasures.all`.
+    ///
+    /// - Precondition: every replication came to the window's end.
+    static func all(
+        _ results: [ReplicationResult], baseline: [ReplicationResult], window: Int
+    ) -> [Difference] {
+        ZoomMeasures.all.map { measure in
+            whole(results, baseline: baseline) {
+                measure.value($0.zoom[window].counts, $0.zoom[window].latency)
+            }
+        }
+    }
+
+    private static func whole(
+        _ results: [ReplicationResult], baseline: [ReplicationResult],
+        _ value: (ReplicationResult) -> Double
+    ) -> Difference {
+        let isWhole = (results + baseline).allSatisfy { $0.endedEarly == nil }
+        return isWhole
+            ? Difference(results.map(value), baseline: baseline.map(value))
+            : Difference(mean: .nan, interval: nil, relative: .nan, verdict: .undefined)
     }
 }

@@ -25,8 +25,7 @@ extension Candidate {
             services: median.plan.services.map(\.name),
             objectives: median.plan.services.map(\.objective),
             fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message),
-            isDeterministic: mode == .flow && !scenario.isUncertain
-                && median.plan.isDeterministic
+            isDeterministic: mode.isFlow && !scenario.isUncertain && median.plan.isDeterministic
         ) { request in
             let runner = WorldRunner(mode: mode, maximumEvents: maximumEvents, request: request)
             guard scenario.isUncertain else { return runner.run(prepared, rater) }
@@ -91,7 +90,7 @@ private struct ProgressMeter {
     init(mode: ServingMode, horizon: TimeSpan) {
         let minutes =
             switch mode {
-            case .flow: 0.0
+            case .flow, .watch: 0.0
             case .requests: horizon.hours * 60
             case .zoom(let windows):
                 windows.reduce(0) {

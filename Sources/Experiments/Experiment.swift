@@ -100,8 +100,8 @@ package struct Experiment: Sendable {
         comparison.agreements = twins.indices.map { index in
             let flow = columns[candidates.count + index]
             return Agreement(
-                flow: ScenarioResult(twins[index], flow), scenarios[index],
-                differences: Difference.all(columns[index], baseline: flow))
+                flow: (ScenarioResult(twins[index], flow), flow),
+                requests: (scenarios[index], columns[index]))
         }
         return comparison
     }

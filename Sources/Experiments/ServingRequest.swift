@@ -34,7 +34,7 @@ package struct ServingRequest: Sendable {
 /// A scenario to replicate, with its twin of the other serving model if there is one.
 package struct ServedCandidate: Sendable {
     package var candidate: Candidate
-    /// The same scenario served by `flow`.
+    /// The same scenario served by `flow`, which watches the windows if there are any.
     package var twin: Candidate?
     /// Requests that are to be events in one replication, by the mean demand; 0 in `flow`.
     package var expectedRequests: Double
@@ -61,7 +61,9 @@ package struct ServedCandidate: Sendable {
         candidate.notes += notes
         expectedRequests = mode == .flow ? 0 : HourlyDemand(median.plan).requests(mode)
         if request.kind == .both {
-            twin = try Candidate(scenario, maximumEvents: request.maximumEvents)
+            var flow = ServingMode.flow
+            if case .zoom(let windows) = mode { flow = .watch(windows) }
+            twin = try Candidate(scenario, mode: flow, maximumEvents: request.maximumEvents)
         }
     }
 

@@ -70,7 +70,9 @@ package struct ZoomMeasure: Sendable {
 package enum ZoomMeasures {
     package static let all: [ZoomMeasure] = [
         count("service.offered", "offered", \.offered),
-        count("service.served", "served", \.served),
+        // What was answered inside a window is less by those that wait at its end, and more by
+        // those that waited at its beginning; over a whole run it is the same.
+        count("service.served", "served") { $0.offered - $0.lost },
         count("service.lost", "lost", \.lost),
         latency("latency.p50", "p50", \.p50),
         latency("latency.p95", "p95", \.p95),

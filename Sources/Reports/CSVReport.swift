@@ -1,7 +1,8 @@
 package import Experiments
 
 /// One row per scenario and measure, for spreadsheets and scripts; then one per scenario, window
-/// and measure, and one per scenario and measure of two serving models.
+/// and measure, and one per scenario and measure of two serving models, of the whole horizon and of
+/// each window.
 package enum CSVReport {
     package static let header =
         "scenario,measure,unit,mean,low,high,p5,p50,p95,baseline,difference,differenceLow,"
@@ -22,17 +23,25 @@ package enum CSVReport {
                     rows.append(
                         row(scenario.name, "zoom.\(measure.id)", measure.unit, summary)
                             + fields(nil, to: "")
-                            + [ZoomSection.label(result), result.service, ""])
+                            + [
+                                ZoomSection.label(result.window, result.from, result.to),
+                                result.service, "",
+                            ])
                 }
             }
         }
         for agreement in comparison.agreements {
             for part in agreement.measures {
-                let id = "agreement.\(part.measure.id)"
-                rows.append(
-                    row(agreement.scenario, id, part.measure.unit, part.requests)
-                        + fields(part.difference, to: "flow")
-                        + ["", "", part.belief.model.rawValue])
+                rows.append(row(agreement.scenario, "agreement", part, window: "", service: ""))
+            }
+            for result in agreement.windows {
+                let label = ZoomSection.label(result.window, result.from, result.to)
+                for part in result.measures {
+                    rows.append(
+                        row(
+                            agreement.scenario, "agreement.zoom", part, window: label,
+                            service: result.service))
+                }
             }
         }
         let partial = comparison.isPartial ? "true" : "false"
@@ -48,6 +57,16 @@ package enum CSVReport {
                 summary.mean, summary.interval?.low, summary.interval?.high, summary.p5,
                 summary.p50, summary.p95,
             ].map(figure)
+    }
+
+    /// What two serving models say of a measure.
+    private static func row(
+        _ scenario: String, _ family: String, _ part: MeasureAgreement, window: String,
+        service: String
+    ) -> [String] {
+        row(scenario, "\(family).\(part.measure.id)", part.measure.unit, part.requests)
+            + fields(part.difference, to: "flow")
+            + [window, service, part.belief.model.rawValue]
     }
 
     private static func fields(_ difference: Difference?, to baseline: String) -> [String] {

@@ -31,8 +31,8 @@ package enum JSONReport {
             }
             if !comparison.agreements.isEmpty {
                 json.array("agreement") { json in
-                    for agreement in comparison.agreements {
-                        json.object { ServingJSON.write(agreement, &$0) }
+                    for (agreement, scenario) in zip(comparison.agreements, comparison.scenarios) {
+                        json.object { ServingJSON.write(agreement, start: scenario.start, &$0) }
                     }
                 }
             }

@@ -41,9 +41,9 @@ package enum MarkdownReport {
         }
         let serving = AgreementSection.serving(comparison)
         for agreement in comparison.agreements {
-            text += "\n\(escaped(AgreementSection.summary(agreement, serving: serving))).\n\n"
-            if let table = AgreementSection.table(agreement, serving: serving) {
-                text += table.markdown(escaped) + "\n"
+            for (summary, table) in AgreementSection.parts(agreement, serving: serving) {
+                text += "\n\(escaped(summary)).\n\n"
+                if let table { text += table.markdown(escaped) + "\n" }
             }
             for reason in AgreementSection.reasons(agreement, serving: serving) {
                 text += "- \(reason)\n"

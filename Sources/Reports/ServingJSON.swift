@@ -25,10 +25,7 @@ enum ServingJSON {
             for result in scenario.zoom {
                 json.object { json in
                     json.string("window", result.window)
-                    json.string("from", "\(scenario.start + result.from)")
-                    json.string("to", "\(scenario.start + result.to)")
-                    json.number("fromSeconds", result.from.seconds)
-                    json.number("toSeconds", result.to.seconds)
+                    write(from: result.from, to: result.to, start: scenario.start, &json)
                     json.string("service", result.service)
                     json.object("measures") { write(result.measures, &$0) }
                 }
@@ -45,19 +42,42 @@ enum ServingJSON {
         }
     }
 
-    /// Both models' figures and their difference, measure by measure.
-    static func write(_ agreement: Agreement, _ json: inout JSONWriter) {
+    private static func write(
+        from: TimeSpan, to: TimeSpan, start: UTCInstant, _ json: inout JSONWriter
+    ) {
+        json.string("from", "\(start + from)")
+        json.string("to", "\(start + to)")
+        json.number("fromSeconds", from.seconds)
+        json.number("toSeconds", to.seconds)
+    }
+
+    /// Both models' figures and their difference, measure by measure: of the whole horizon, then of
+    /// each window where there are any.
+    static func write(_ agreement: Agreement, start: UTCInstant, _ json: inout JSONWriter) {
         json.string("scenario", agreement.scenario)
-        json.object("measures") { json in
-            for row in agreement.measures {
-                json.object(row.measure.id) { json in
-                    json.string("unit", row.measure.unit.rawValue)
-                    json.object("flow") { $0.summary(row.flow) }
-                    json.object("requests") { $0.summary(row.requests) }
-                    json.object("difference") { $0.difference(row.difference) }
-                    json.string("believe", row.belief.model.rawValue)
-                    json.string("reason", row.belief.reason)
+        json.object("measures") { write(agreement.measures, &$0) }
+        guard !agreement.windows.isEmpty else { return }
+        json.array("windows") { json in
+            for result in agreement.windows {
+                json.object { json in
+                    json.string("window", result.window)
+                    write(from: result.from, to: result.to, start: start, &json)
+                    json.string("service", result.service)
+                    json.object("measures") { write(result.measures, &$0) }
                 }
+            }
+        }
+    }
+
+    private static func write(_ rows: [MeasureAgreement], _ json: inout JSONWriter) {
+        for row in rows {
+            json.object(row.measure.id) { json in
+                json.string("unit", row.measure.unit.rawValue)
+                json.object("flow") { $0.summary(row.flow) }
+                json.object("requests") { $0.summary(row.requests) }
+                json.object("difference") { $0.difference(row.difference) }
+                json.string("believe", row.belief.model.rawValue)
+                json.string("reason", row.belief.reason)
             }
         }
     }

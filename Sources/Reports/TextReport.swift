@@ -84,11 +84,11 @@ package struct TextReport {
     private func agreement() -> String {
         let serving = AgreementSection.serving(comparison)
         return comparison.agreements.map { agreement in
-            let summary = AgreementSection.summary(agreement, serving: serving)
-            let table = AgreementSection.table(agreement, serving: serving)?.text(style) ?? ""
             let reasons = AgreementSection.reasons(agreement, serving: serving)
-            return style.paint(style.wrapped(style.plain(summary)), .bold) + "\n" + table
-                + lines(reasons.map { style.wrapped(style.plain($0)) })
+            return AgreementSection.parts(agreement, serving: serving).map { summary, table in
+                style.paint(style.wrapped(style.plain(summary)), .bold) + "\n"
+                    + (table?.text(style) ?? "")
+            }.joined(separator: "\n") + lines(reasons.map { style.wrapped(style.plain($0)) })
         }.joined(separator: "\n")
     }
 

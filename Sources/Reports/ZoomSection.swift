@@ -19,7 +19,7 @@ enum ZoomSection {
         var rows: [[String]] = []
         for scenario in scenarios {
             for result in scenario.zoom {
-                var row = [label(result)]
+                var row = [label(result.window, result.from, result.to)]
                 if namesScenarios { row.insert(scenario.name, at: 0) }
                 if namesServices { row.append(result.service) }
                 rows.append(row + zip(ZoomMeasures.all, result.measures).map(cell))
@@ -29,9 +29,8 @@ enum ZoomSection {
     }
 
     /// `sale 9d13h55m..9d14h35m`; a window that its user wrote needs no times beside it.
-    static func label(_ result: ZoomResult) -> String {
-        if result.window.contains("..") { return result.window }
-        return "\(result.window) \(result.from)..\(result.to)"
+    static func label(_ window: String, _ from: TimeSpan, _ to: TimeSpan) -> String {
+        window.contains("..") ? window : "\(window) \(from)..\(to)"
     }
 
     /// The tail and what was lost are what an interval is wanted of.

@@ -56,7 +56,10 @@ struct ServingCommandTests {
             #expect(run.output.isEmpty && !run.errors.isEmpty, "\(flags)")
         }
         let file = try ScenarioFile(Self.small)
-        for flags in ["--window 5h..7h", "--window 1h..3h --window 2h..4h"] {
+        for flags in [
+            "--window 5h..7h", "--window 1h..3h --window 2h..4h",
+            "--serving both --window 5h..7h",
+        ] {
             let run = try Program.shell("headroom run \(file.path) \(flags)")
             #expect(run.status == 2 && run.errors.contains("error: the window"), "\(run.errors)")
         }
@@ -133,6 +136,48 @@ struct ServingCommandTests {
         let zoom = try Program.shell("headroom \(line) --window 1h..2h")
         #expect(zoom.output.contains("small: flow and zoom agree"), "\(zoom.output)")
         #expect(zoom.output.contains("1h..2h"))
+    }
+
+    /// Half an hour at 4 req/s, to the request; then an hour of which a minute lies before the
+    /// jump, five are its ramp up to 8 req/s and the last four of its ramp down, to 4.8 req/s:
+    /// 60·4 + 300·6 + 3000·8 + 240·6.4 = 27,576.
+    @Test("windows are compared with what flow makes of them, which changes nothing else")
+    func bothInWindows() throws {
+        let file = try ScenarioFile(Self.small)
+        let line = "run \(file.path) --replications 3"
+        let windows = "--window 90m..2h --window 3h59m..4h59m"
+        func agreement(_ document: [String: Any]) throws -> [String: Any] {
+            try #require((document["agreement"] as? [[String: Any]])?.first)
+        }
+        func flow(_ part: [String: Any], _ id: String) throws -> Double {
+            let measures = try #require(part["measures"] as? [String: [String: Any]])
+            let summary = try #require(measures[id]?["flow"] as? [String: Any])
+            return try #require(summary["mean"] as? Double)
+        }
+        let watched = try agreement(json("\(line) --serving both \(windows)"))
+        let seen = try #require(watched["windows"] as? [[String: Any]])
+        #expect(seen.map { $0["window"] as? String } == ["90m..2h", "3h59m..4h59m"])
+        #expect(try flow(seen[0], "service.offered") == 7_200)
+        let jump = try flow(seen[1], "service.offered")
+        #expect(abs(jump - 27_576) < 0.01)
+        let zoom = try scenario(json("\(line) \(windows)"))
+        let own = try #require((zoom["zoom"] as? [[String: Any]])?.first)
+        let zoomed = try #require(
+            (own["measures"] as? [String: [String: Any]])?["latency.p99"]?["mean"] as? Double)
+        let measures = try #require(seen[0]["measures"] as? [String: [String: Any]])
+        let side = try #require(measures["latency.p99"]?["requests"] as? [String: Any])
+        #expect(side["mean"] as? Double == zoomed)
+        // Half an hour's p99 is not that of all six.
+        let plain = try scenario(json("\(line) --serving flow"))
+        let whole = try #require(plain["measures"] as? [String: [String: Any]])
+        for id in ["latency.p99", "service.served", "cost.effective"] {
+            #expect(try flow(watched, id) == whole[id]?["mean"] as? Double, "\(id)")
+        }
+        #expect(try flow(seen[0], "latency.p99") < flow(watched, "latency.p99"))
+        let without = try agreement(json("\(line) --serving both"))
+        #expect(without["windows"] == nil)
+        let run = try Program.shell("headroom \(line) --serving both \(windows) --format csv")
+        #expect(run.output.contains("small,agreement.zoom.latency.p99,seconds,"), "\(run.errors)")
     }
 
     @Test("a limit of events ends replications early, labelled and with status 130")

@@ -273,4 +273,87 @@ struct AgreementTests {
         #expect(agreement.differing.isEmpty)
         #expect(agreement.measures.allSatisfy { $0.belief.model == .flow })
     }
+
+    /// In replication r of 0…4 a service was offered 1,000 + `more` + r requests in each of two
+    /// windows, and lost `lost` of them; `waited` wait at the end beyond what did at the beginning.
+    private func windowed(
+        more: Int64, lost: Int64, waited: Int64 = 0, mean: Double = 0.1, windows: Int = 2
+    ) -> Candidate {
+        Sample.candidate { request in
+            let scale = RequestCounts.perRequest
+            var outcome = Sample.outcome()
+            for index in 0..<windows {
+                var counts = RequestCounts()
+                counts.offered = (1_000 + more + Int64(request.replication)) * scale
+                counts.timedOut = lost * scale
+                counts.served = index == 0 ? counts.offered - counts.lost - waited * scale : 0
+                outcome.zoom.append(
+                    ZoomOutcome(
+                        window: ZoomWindow(
+                            name: "w\(index)",
+                            fromNanoseconds: TimeSpan.hour.nanoseconds * Int64(index),
+                            toNanoseconds: TimeSpan.hour.nanoseconds * Int64(index + 1)),
+                        service: 0, counts: counts,
+                        latency: LatencySummary(
+                            mean: mean, p50: 0.1, p95: 0.2,
+                            p99: 0.3 + mean * Double(request.replication % 2), p999: 0.5)))
+            }
+            return ReplicationRun(replication: Sample.replication([], outcome), chart: .empty)
+        }
+    }
+
+    private func row(_ id: String, _ window: WindowAgreement) throws -> MeasureAgreement {
+        try #require(window.measures.first { $0.measure.id == id })
+    }
+
+    /// p99: 0.3 + mean·(0, 1, 0, 1, 0) makes 0.34 and 0.38; differences 0, 0.1, 0, 0.1, 0 have mean
+    /// 0.04 and deviation √0.003, so ± 2.776445 · √(0.003 / 5) (Student, 4 degrees): zero is in it.
+    @Test("each window is paired with its twin's, by the same rules as the whole horizon")
+    func windows() throws {
+        let agreement = try agreement(
+            flow: windowed(more: 0, lost: 1), requests: windowed(more: 5, lost: 4, mean: 0.2))
+        #expect(agreement.windows.map(\.window) == ["w0", "w1"])
+        let window = agreement.windows[0]
+        #expect(window.service == "checkout" && window.from == .zero && window.to == .hour)
+        #expect(window.measures.map(\.measure.id) == ZoomMeasures.all.map(\.id))
+        let offered = try row("service.offered", window)
+        #expect(offered.flow.mean == 1_002 && offered.requests.mean == 1_007)
+        #expect(offered.difference.mean == 5 && offered.differs)
+        #expect(offered.belief.model == .either)
+        let lost = try row("service.lost", window)
+        #expect(lost.difference.mean == 3 && lost.belief.model == .requests)
+        let mean = try row("latency.mean", window)
+        #expect(abs(mean.difference.relative - 1) < 1e-12 && mean.belief.model == .requests)
+        let p99 = try row("latency.p99", window)
+        #expect(abs(p99.flow.mean - 0.34) < 1e-12 && abs(p99.requests.mean - 0.38) < 1e-12)
+        #expect(abs(p99.difference.mean - 0.04) < 1e-12 && !p99.differs)
+        let interval = try #require(p99.difference.interval)
+        #expect(abs(interval.halfWidth - 0.068009) < 1e-6)
+        #expect(p99.belief.model == .either)
+        // Nobody was served in the second: there is no latency to compare.
+        #expect(try row("latency.p99", agreement.windows[1]).difference.verdict == .undefined)
+        #expect(window.differing.map(\.measure.id).contains("latency.mean"))
+        #expect(!window.differing.map(\.measure.id).contains("latency.p99"))
+    }
+
+    @Test("served is offered − lost, whoever waits at a window's edges")
+    func waiting() throws {
+        let agreement = try agreement(
+            flow: windowed(more: 0, lost: 1), requests: windowed(more: 0, lost: 1, waited: 40))
+        let served = try row("service.served", agreement.windows[0])
+        #expect(served.difference.verdict == .equal)
+        #expect(served.requests.mean == 1_001)
+        #expect(served.requests.interval == served.flow.interval)
+    }
+
+    @Test("only windows that both models came to are compared; without any there are none")
+    func unreachedWindows() throws {
+        let agreement = try agreement(
+            flow: windowed(more: 0, lost: 1), requests: windowed(more: 0, lost: 1, windows: 1))
+        #expect(agreement.windows.map(\.window) == ["w0"])
+        let plain = try self.agreement(
+            flow: candidate(dollars: 1, shed: 1, p99: 0.2),
+            requests: candidate(dollars: 1, shed: 1, p99: 0.2))
+        #expect(plain.windows.isEmpty)
+    }
 }

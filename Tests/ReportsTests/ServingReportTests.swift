@@ -64,6 +64,54 @@ struct ServingReportTests {
         return comparison
     }
 
+    private func row(
+        _ id: String, _ flow: Double, _ zoom: Double, _ half: Double, _ verdict: Verdict,
+        _ belief: Belief
+    ) -> MeasureAgreement {
+        MeasureAgreement(
+            measure: Measures.all[Measures.index(of: id)], flow: summary(flow, half),
+            requests: summary(zoom, half),
+            difference: Difference(
+                mean: zoom - flow,
+                interval: .init(low: zoom - flow - half, high: zoom - flow + half),
+                relative: (zoom - flow) / flow, verdict: verdict),
+            belief: belief)
+    }
+
+    /// Three windows of two services; the models differ in the first and in the last.
+    private func watched(services: [String] = ["api", "shop"]) -> Comparison {
+        var comparison = zoomed
+        comparison.provenance.serving = "both"
+        comparison.scenarios.removeLast()
+        comparison.differences = []
+        let timed = Belief(.requests, "every request was timed")
+        let equal = Belief(.either, "equal")
+        comparison.agreements = both.agreements
+        for (index, service) in services.enumerated() {
+            let verdict: Verdict = index == 0 ? .higher : .equal
+            comparison.agreements[0].windows += [
+                WindowAgreement(
+                    window: "sale|1", from: .day * 9 + .hour * 14, to: .day * 9 + .hour * 15,
+                    service: service,
+                    measures: [
+                        row("service.offered", 1_000, 1_000, 0, .equal, equal),
+                        row("latency.p99", 0.4, 0.5, 0.05, verdict, timed),
+                        row("latency.mean", 0.1, 0.125, 0.005, verdict, timed),
+                    ])
+            ]
+        }
+        comparison.agreements[0].windows.append(
+            WindowAgreement(
+                window: "9d16h..9d17h", from: .day * 9 + .hour * 16, to: .day * 9 + .hour * 17,
+                service: "api",
+                measures: [
+                    row(
+                        "service.lost", 10, 15, 2, .higher,
+                        Belief(.requests, "requests are lost one by one"))
+                ]))
+        return comparison
+    }
+
     private func text(_ comparison: Comparison) -> String {
         TextReport(comparison, style: Style(width: 200)).render()
     }
@@ -157,5 +205,85 @@ struct ServingReportTests {
         let scenarios = try #require(document["scenarios"] as? [[String: Any]])
         let end = try #require(scenarios[1]["endedEarly"] as? [String: Int])
         #expect(end == ["replications": 2, "shortestSeconds": 10_800])
+    }
+
+    @Test("windows that differ come below the whole horizon, each with what it differs on")
+    func windowAgreementText() throws {
+        let text = TextReport(watched(), style: Style(width: 100)).render()
+        let expected = """
+            on-demand, inside windows: flow and zoom agree within their intervals on 4 of 7 measures; these
+              differ
+            window, service             flow    zoom        difference ± 95 %  believe
+            sale|1 9d14h..9d15h, api
+              p99                     400 ms  500 ms  +100 ms ± 50 ms (+25 %)  zoom
+              mean                    100 ms  125 ms    +25 ms ± 5 ms (+25 %)  zoom
+            9d16h..9d17h, api
+              lost                        10      15           +5 ± 2 (+50 %)  zoom
+            believe either on cost: less than 1 % apart
+            believe zoom on latency: every request was timed
+            believe zoom on service: requests are lost one by one
+
+            """
+        #expect(text.contains(expected), "\(text)")
+        let whole = try #require(text.range(of: "on-demand: flow and zoom agree"))
+        let windows = try #require(text.range(of: "on-demand, inside windows"))
+        #expect(whole.upperBound < windows.lowerBound)
+        let one = self.text(watched(services: ["api"]))
+        #expect(one.contains("\nwindow  ") && one.contains("\nsale|1 9d14h..9d15h\n"))
+        #expect(!self.text(both).contains("inside windows"))
+    }
+
+    @Test("windows that agree are counted; what cannot be compared is not said twice")
+    func windowsWithoutDifferences() {
+        var comparison = watched()
+        comparison.agreements[0].windows.removeAll { $0.differing.count > 0 }
+        let text = text(comparison)
+        #expect(
+            text.contains(
+                "on-demand, inside windows: flow and zoom agree within their intervals on all 3 "
+                    + "measures\nbelieve either"), "\(text)")
+        for verdict in [Verdict.undefined, .untested] {
+            for place in comparison.agreements[0].measures.indices {
+                comparison.agreements[0].measures[place].difference.verdict = verdict
+            }
+            for place in comparison.agreements[0].windows[0].measures.indices {
+                comparison.agreements[0].windows[0].measures[place].difference.verdict = verdict
+            }
+            #expect(!self.text(comparison).contains("on-demand, inside"), "\(verdict)")
+        }
+    }
+
+    @Test("windows of two models in Markdown, JSON and CSV")
+    func windowAgreementDocuments() throws {
+        let comparison = watched()
+        let markdown = MarkdownReport.render(comparison)
+        #expect(markdown.contains("| sale\\|1 9d14h..9d15h, api |  |  |  |  |\n|   p99 | 400 ms |"))
+        let agreement = try #require(try document(comparison)["agreement"] as? [[String: Any]])
+        let windows = try #require(agreement[0]["windows"] as? [[String: Any]])
+        #expect(windows.map { $0["service"] as? String } == ["api", "shop", "api"])
+        #expect(windows[0]["window"] as? String == "sale|1")
+        #expect(windows[0]["from"] as? String == "2026-03-10T14:00:00Z")
+        #expect(windows[0]["to"] as? String == "2026-03-10T15:00:00Z")
+        #expect(windows[0]["fromSeconds"] as? Int == (9 * 24 + 14) * 3_600)
+        #expect(windows[0]["toSeconds"] as? Int == (9 * 24 + 15) * 3_600)
+        let measures = try #require(windows[0]["measures"] as? [String: [String: Any]])
+        #expect(measures.count == 3)
+        let p99 = try #require(measures["latency.p99"])
+        #expect(p99["unit"] as? String == "seconds" && p99["believe"] as? String == "requests")
+        #expect(p99["reason"] as? String == "every request was timed")
+        #expect((p99["flow"] as? [String: Any])?["mean"] as? Double == 0.4)
+        #expect((p99["requests"] as? [String: Any])?["mean"] as? Double == 0.5)
+        #expect((p99["difference"] as? [String: Any])?["verdict"] as? String == "higher")
+        let csv = CSVReport.render(comparison)
+        #expect(
+            csv.contains(
+                "on-demand,agreement.zoom.service.lost,requests,15,13,17,15,15,15,flow,5,3,7,0.5,"
+                    + "higher,9d16h..9d17h,api,requests,false\n"), "\(csv)")
+        #expect(csv.contains("higher,sale|1 9d14h..9d15h,api,requests,false\n"))
+        // Without windows nothing of them is there.
+        let plain = try #require(try document(both)["agreement"] as? [[String: Any]])
+        #expect(plain[0]["windows"] == nil)
+        #expect(!CSVReport.render(both).contains("agreement.zoom"))
+        #expect(!MarkdownReport.render(both).contains("inside windows"))
     }
 }

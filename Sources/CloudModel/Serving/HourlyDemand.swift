@@ -54,7 +54,7 @@ package struct HourlyDemand: Sendable {
     /// How many requests are to be expected where every one is an event.
     package func requests(_ mode: ServingMode) -> Double {
         switch mode {
-        case .flow: 0
+        case .flow, .watch: 0
         case .requests: requests(from: 0, to: horizon)
         case .zoom(let windows):
             windows.reduce(0) {

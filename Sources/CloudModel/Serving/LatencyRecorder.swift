@@ -27,6 +27,18 @@ package struct LatencyRecorder: Sendable {
         total += other.total
     }
 
+    /// What has been added since the recorder was `start`.
+    ///
+    /// Rounding may leave a hair more or less than nothing where nothing was added; a curve takes
+    /// no notice of what is below zero.
+    func since(_ start: LatencyRecorder) -> LatencyRecorder {
+        LatencyRecorder(
+            byLevel: byLevel.indices.map { byLevel[$0] - start.byLevel[$0] },
+            byDelay: start.byDelay.isEmpty
+                ? byDelay : byDelay.indices.map { byDelay[$0] - start.byDelay[$0] },
+            total: total - start.total)
+    }
+
     /// Adds requests × P(T > t) at each grid point to `values`.
     func addCurve(of table: StationTable, to values: inout [Double]) {
         var stretches: [Double] = []

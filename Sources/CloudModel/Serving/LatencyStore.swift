@@ -20,6 +20,30 @@ struct LatencyStore: ~Copyable {
         past = Array(repeating: LatencyRecorder(), count: recorders)
     }
 
+    private init(
+        levels: consuming Dense<Double>, totals: consuming Dense<Double>, delays: [[Double]],
+        past: [LatencyRecorder]
+    ) {
+        self.levels = levels
+        self.totals = totals
+        self.delays = delays
+        self.past = past
+    }
+
+    /// A second store of the same requests.
+    func copy() -> LatencyStore {
+        LatencyStore(levels: levels.copy(), totals: totals.copy(), delays: delays, past: past)
+    }
+
+    /// Per recorder: everything since the run began.
+    var sinceStart: [LatencyRecorder] {
+        past.indices.map { recorder in
+            var all = past[recorder]
+            all.merge(window(recorder))
+            return all
+        }
+    }
+
     /// `position` as `LoadLevels.position` gives it.
     @inline(__always)
     mutating func add(_ requests: Double, levelPosition position: Double, to recorder: Int) {

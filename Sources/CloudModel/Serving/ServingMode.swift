@@ -6,9 +6,19 @@ package enum ServingMode: Hashable, Sendable {
     case requests
     /// `flow`, and `requests` inside the windows, which are ascending and do not overlap.
     case zoom([ZoomWindow])
+    /// `flow` to the bit, which also says what it makes of such windows.
+    case watch([ZoomWindow])
+
+    /// Whether load is a rate from the start to the horizon.
+    package var isFlow: Bool {
+        switch self {
+        case .flow, .watch: true
+        case .requests, .zoom: false
+        }
+    }
 }
 
-/// A stretch of time in which every request is an event.
+/// A stretch of time to look at: in `zoom` every request is an event there.
 package struct ZoomWindow: Hashable, Sendable {
     /// What it is about: `sale`, `busiest hour`, or the times as the user gave them.
     package var name: String

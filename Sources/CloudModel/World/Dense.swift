@@ -22,6 +22,11 @@ struct Dense<Element>: ~Copyable {
 
     var indices: Range<Int> { 0..<count }
 
+    /// A second row of the same values.
+    func copy() -> Dense {
+        Dense(Array(UnsafeBufferPointer(start: base, count: count)))
+    }
+
     subscript(index: Int) -> Element {
         unsafeAddress {
             precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index in range")

@@ -141,7 +141,7 @@ extension World {
                 scalingActions: scalingActions),
             events: allEvents)
         outcome.endedEarly = endedEarly
-        outcome.zoom = zoom.outcomes
+        outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
         for index in fleets.indices {
             outcome.fleets[index].add(fleets[index].credits)
             outcome.total.add(fleets[index].credits)

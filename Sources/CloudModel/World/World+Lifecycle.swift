@@ -10,17 +10,19 @@ extension World {
         case warmed = 2
         case reclaimed = 3
         case drained = 4
+        case windowEdge = 5
     }
 
     private static func payload(_ kind: EventKind, _ index: Int) -> UInt64 {
         kind.rawValue << 56 | UInt64(index)
     }
 
-    /// Order among events of one instant: completions, then failures.
+    /// Order among events of one instant: completions, then failures, then who only looks.
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
         case .running, .inService, .warmed, .drained: 0
         case .reclaimed: 1
+        case .windowEdge: 2
         }
     }
 
@@ -36,6 +38,7 @@ extension World {
         case .warmed: warm(index)
         case .reclaimed: reclaim(index)
         case .drained: watch(index)
+        case .windowEdge: lookAtWindows()
         }
     }
 

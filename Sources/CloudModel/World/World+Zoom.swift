@@ -8,7 +8,7 @@ extension World {
         if now == zoom.nextEdge { turnZoom() }
     }
 
-    private var countsByService: [RequestCounts] {
+    var countsByService: [RequestCounts] {
         var counts: [RequestCounts] = []
         for service in demands.indices {
             counts.append(WindowTracker.counts(fleets, prepared.plan, service: service))

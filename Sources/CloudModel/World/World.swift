@@ -44,6 +44,7 @@ package struct World: ~Copyable {
     /// One per fleet while requests are events; empty while load is a fluid.
     var servers: [RequestServer] = []
     var zoom: ZoomTracker
+    var watched: WatchTracker
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
     var placement: ZonePlacement
@@ -112,6 +113,10 @@ package struct World: ~Copyable {
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
+        watched = WatchTracker(mode)
+        for edge in watched.edges(before: plan.horizon.nanoseconds) {
+            _ = schedule(.windowEdge, 0, at: edge)
+        }
         if mode == .requests { makeServers() }
     }
 
@@ -162,6 +167,7 @@ package struct World: ~Copyable {
             }
         }
         if zoom.isInside { closeZoomWindow() }
+        if watched.isInside(at: now) { watched.end(standing(), prepared) }
         finish(&ledger)
         return outcome()
     }
