@@ -68,7 +68,13 @@ import Testing
         #expect(!alarm.isFiring)
         for point in [51.0, 52, 53] { alarm.record(point) }
         #expect(alarm.isFiring)
+        // CloudWatch looks at more points than three, and the newest three with data decide: a gap
+        // of two changes nothing, the next good point does.
         alarm.record(nil)
+        #expect(alarm.isFiring)
+        alarm.record(nil)
+        #expect(alarm.isFiring)
+        alarm.record(50)
         #expect(!alarm.isFiring)
     }
 }

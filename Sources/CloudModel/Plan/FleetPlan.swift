@@ -125,6 +125,9 @@ package struct SpotSignal: Hashable, Sendable {
         self.interruptionsPerHour = interruptionsPerHour
         self.notice = notice
     }
+
+    /// What strategies compare: dollars per hour and capacity unit.
+    package func pricePerUnit(weight: Int64) -> Double { priceSignal / Double(weight) }
 }
 
 /// How a fleet's capacity is split between on-demand and spot.
@@ -153,6 +156,23 @@ package struct MarketPlan: Hashable, Sendable {
         self.spotAllocation = spotAllocation
         self.capacityRebalance = capacityRebalance
         self.drainOnNotice = drainOnNotice
+    }
+}
+
+extension MarketPlan {
+    /// On-demand gets the base and the rounded-up share of the rest, spot the remainder: 20 desired
+    /// with base 10 and 50 % are 15 + 5.
+    ///
+    /// Source: Amazon EC2 Auto Scaling user guide, "Auto Scaling groups with multiple instance
+    /// types and purchase options" (2023-06).
+    @inline(__always)
+    package static func onDemandUnits(
+        of desired: Int64, base: Int64, shareAboveBase: Double
+    ) -> Int64 {
+        let base = min(desired, base)
+        let share = Double(desired - base) * shareAboveBase
+        // A product such as 10 × 0.3 may land a hair above the whole number it is.
+        return min(desired, base + Int64((share - 1e-9).rounded(.up)))
     }
 }
 
@@ -190,12 +210,42 @@ package struct ScalingPlan: Sendable {
     package var initial: Int64?
     /// Sorted by name.
     package var policies: [NamedPolicy]
+    /// What changes by the clock, ascending.
+    package var schedule: [ScheduledAction]
 
-    package init(minimum: Int64, maximum: Int64, initial: Int64?, policies: [NamedPolicy]) {
+    package init(
+        minimum: Int64, maximum: Int64, initial: Int64?, policies: [NamedPolicy],
+        schedule: [ScheduledAction] = []
+    ) {
         self.minimum = minimum
         self.maximum = maximum
         self.initial = initial
         self.policies = policies
+        self.schedule = schedule
+    }
+
+    /// Whether a policy is asked more often than once a minute.
+    var isFine: Bool { policies.contains { $0.policy.controlInterval < .minute } }
+}
+
+/// One occurrence of a scheduled action: new limits, a new size, or both.
+package struct ScheduledAction: Hashable, Sendable {
+    /// The policy's name.
+    package var name: String
+    /// Since the start of the run.
+    package var timeNanoseconds: Int64
+    package var minimum: Int64?
+    package var maximum: Int64?
+    package var desired: Int64?
+
+    package init(
+        name: String, timeNanoseconds: Int64, minimum: Int64?, maximum: Int64?, desired: Int64?
+    ) {
+        self.name = name
+        self.timeNanoseconds = timeNanoseconds
+        self.minimum = minimum
+        self.maximum = maximum
+        self.desired = desired
     }
 }
 

@@ -29,6 +29,12 @@ package struct Plan: Sendable {
 }
 
 extension Plan {
+    /// How often policies are asked: every minute, or every ten seconds where an alarm has points
+    /// that are shorter.
+    var controlInterval: TimeSpan {
+        fleets.contains { $0.scaling.isFine } ? .second * 10 : .minute
+    }
+
     /// Whether nothing in a run is drawn by chance: no noise, no instance that can be interrupted,
     /// and none launched after the start unless its boot takes a fixed time.
     package var isDeterministic: Bool {

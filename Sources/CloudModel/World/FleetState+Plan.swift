@@ -21,7 +21,8 @@ struct FleetStates {
                 PoolRanking(prepared.layout, fleet: index, prepared.plan, market: $0)
             }
             let firstPolicy = policies.count
-            policies += plan.scaling.policies.map { PolicyState($0.policy) }
+            let tick = plan.scaling.isFine ? prepared.plan.controlInterval : .minute
+            policies += plan.scaling.policies.map { PolicyState($0.policy, tick: tick) }
             fleets.append(
                 FleetState(
                     prepared, fleet: index, options: firstOption..<options.count,
@@ -56,17 +57,8 @@ extension FleetState {
         self.policies = policies
         credits = CreditState.all(plan)
         hasCredits = !credits.isEmpty
-        decisions = Array(repeating: .none, count: policies.count)
-    }
-}
-
-extension PolicyState {
-    fileprivate init(_ policy: any ScalingPolicy) {
-        self.policy = policy
-        metric = policy.metric
-        actsOnAlarmsOnly = policy.actsOnAlarmsOnly
-        high = policy.highAlarm.map(AlarmState.init(plan:))
-        low = policy.lowAlarm.map(AlarmState.init(plan:))
+        isFine = plan.scaling.isFine
+        decisions = Array(repeating: .agreeToScaleIn, count: policies.count)
     }
 }
 

@@ -1,3 +1,5 @@
+import Quantities
+
 /// One instance option of a fleet, as load meets it.
 struct OptionState {
     let weight: Int64
@@ -30,16 +32,6 @@ struct OptionState {
     var settledLoad = 0.0
 }
 
-/// A policy with its alarms.
-struct PolicyState {
-    let policy: any ScalingPolicy
-    let metric: FleetMetric?
-    /// Whether it wants nothing while none of its alarms fires.
-    let actsOnAlarmsOnly: Bool
-    var high: AlarmState?
-    var low: AlarmState?
-}
-
 /// One fleet in one region. What the loop reads each minute is copied here from the plan, so that
 /// it does not copy whole plans about.
 struct FleetState {
@@ -50,7 +42,8 @@ struct FleetState {
     let siblings: [Int]
     let isOnly: Bool
     let serving: ServingSettings
-    let limits: (minimum: Int64, maximum: Int64)
+    /// Scheduled actions move them.
+    var limits: (minimum: Int64, maximum: Int64)
     let onDemandBase: Int64
     let onDemandAboveBase: Double
     /// Capacity rebalancing: a replacement starts at the notice, not when the instance is gone.
@@ -63,8 +56,16 @@ struct FleetState {
     /// CPU credits of each option; empty when no option earns any.
     var credits: [CreditState?]
     let hasCredits: Bool
-    /// What each policy said this minute.
+    /// Whether a policy is asked more often than once a minute; then all are at such ticks.
+    let isFine: Bool
+    /// The minute's metrics up to the last tick of a fine fleet.
+    var ticked = MinuteMetrics()
+    /// What each policy said when it was asked last.
     var decisions: [ScalingDecision]
+    /// What the group's last simple policy has set going.
+    var simpleActivity = SimpleActivity.none
+    /// The next of its scheduled actions.
+    var nextScheduled = 0
     var desired: Int64 = 0
     /// Time up to which load has been served.
     var servedUntil: Int64 = 0
@@ -134,43 +135,6 @@ struct MinuteTotals {
     }
 }
 
-/// What alarms and policies see of a minute: sums, from which each takes its own metric.
-struct MinuteMetrics {
-    var cpuSeconds = 0.0
-    var warmedCarried = 0.0
-    var warmed = 0.0
-    var warmedUnitSeconds = 0.0
-    var seconds = 0.0
-
-    init() {}
-
-    @inline(__always)
-    init(_ minute: borrowing MinuteTotals) {
-        cpuSeconds = minute.cpuSeconds
-        warmedCarried = minute.warmedCarried
-        warmed = minute.capacity.warmed
-        warmedUnitSeconds = minute.capacity.warmedUnits
-        seconds = minute.seconds
-    }
-
-    /// nil: there was no warmed instance, so no data.
-    @inline(__always)
-    func value(of metric: FleetMetric?) -> Double? {
-        guard warmed > 0, seconds > 0 else { return nil }
-        switch metric {
-        case .cpu?: return cpuSeconds / warmed
-        case .requestsPerTarget?: return warmedCarried / warmed * 60
-        case nil: return nil
-        }
-    }
-
-    /// Mean capacity units past their warm-up.
-    var warmedUnits: Double {
-        guard warmed > 0, seconds > 0 else { return 0 }
-        return warmedUnitSeconds / seconds
-    }
-}
-
 /// Integrals of what was there, whatever the load: instances, and what they carry, × seconds.
 struct CapacitySeconds {
     var warmed = 0.0
@@ -200,13 +164,35 @@ struct SteadyMinute {
     var capacity = CapacitySeconds()
     /// Instances running, which is what is billed.
     var billed: Int64 = 0
-    /// Capacity units launched but not yet past their warm-up.
+    /// Capacity units past their warm-up, and those launched that are not.
+    var warmedUnits: Int64 = 0
     var warmingUnits: Int64 = 0
+    /// Of instances that work off what they have before they go.
+    var terminatingUnits: Int64 = 0
+    /// Whether an instance is between its launch and service, or on its way out.
+    var isActive = false
     /// Units in service: an instance counts for what it can carry within the objective.
     var suppliedUnits = 0.0
 }
 
 extension FleetState {
+    /// Whether an instance is between its launch and service, or works off what it has before it
+    /// goes.
+    func isActive(_ states: borrowing Dense<OptionState>) -> Bool {
+        for index in options {
+            if states[index].launched != states[index].serving { return true }
+            if states[index].billed > states[index].launched { return true }
+        }
+        return false
+    }
+
+    /// An instance has entered service or left: perhaps the last of a simple policy's activity.
+    @inline(__always)
+    mutating func noteChange(at now: Int64, _ states: borrowing Dense<OptionState>) {
+        guard case .going(let cooldown) = simpleActivity, !isActive(states) else { return }
+        simpleActivity = .over(cooldownEnd: TimeSpan(nanoseconds: now) + cooldown)
+    }
+
     /// Works out `steady` for the options' present counts.
     @inline(never)
     mutating func settle(_ states: borrowing Dense<OptionState>) {
@@ -215,10 +201,14 @@ extension FleetState {
         for index in options {
             next.capacity.add(states[index], seconds: 60)
             next.billed += states[index].billed
+            next.warmedUnits += states[index].warmed * states[index].weight
+            next.terminatingUnits +=
+                max(0, states[index].billed - states[index].launched) * states[index].weight
             next.warmingUnits +=
                 (states[index].launched - states[index].warmed) * states[index].weight
             carriable += Double(states[index].serving) * states[index].objectiveRate
         }
+        next.isActive = isActive(states)
         next.suppliedUnits = carriable / states[options.lowerBound].objectiveRate
         steady = next
         isSteady = true

@@ -10,6 +10,8 @@ package struct Outcome: Sendable {
     package var events: Int
     /// By window, then service; empty unless the serving mode has windows.
     package var zoom: [ZoomOutcome] = []
+    /// What policies saw and decided, in the order of time; empty unless it was asked for.
+    package var scaling: [ScalingRecord] = []
     /// When the run was cut short, nanoseconds since the start; nil: it reached the horizon.
     package var endedEarly: Int64?
 

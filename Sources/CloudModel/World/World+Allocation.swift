@@ -58,7 +58,7 @@ struct PoolRanking {
         let signals = candidates.map { pool in
             let option = fleet.instances[layout.pools[pool].option]
             return Signal(
-                pool: pool, price: (option.spot?.priceSignal ?? 0) / Double(option.weight),
+                pool: pool, price: option.spot?.pricePerUnit(weight: option.weight) ?? 0,
                 rate: option.spot?.interruptionsPerHour ?? 0)
         }
         let rates = signals.map(\.rate).sorted()

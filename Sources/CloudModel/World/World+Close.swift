@@ -142,6 +142,7 @@ extension World {
             events: allEvents)
         outcome.endedEarly = endedEarly
         outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
+        outcome.scaling = scalingLog.records
         for index in fleets.indices {
             outcome.fleets[index].add(fleets[index].credits)
             outcome.total.add(fleets[index].credits)

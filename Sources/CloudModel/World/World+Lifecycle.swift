@@ -11,18 +11,21 @@ extension World {
         case reclaimed = 3
         case drained = 4
         case windowEdge = 5
+        case scheduled = 6
     }
 
     private static func payload(_ kind: EventKind, _ index: Int) -> UInt64 {
         kind.rawValue << 56 | UInt64(index)
     }
 
-    /// Order among events of one instant: completions, then failures, then who only looks.
+    /// Order among events of one instant: completions, then failures, then who only looks, then
+    /// what the clock decides.
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
         case .running, .inService, .warmed, .drained: 0
         case .reclaimed: 1
         case .windowEdge: 2
+        case .scheduled: 3
         }
     }
 
@@ -39,6 +42,7 @@ extension World {
         case .reclaimed: reclaim(index)
         case .drained: watch(index)
         case .windowEdge: lookAtWindows()
+        case .scheduled: actOnSchedule(index)
         }
     }
 
@@ -169,6 +173,7 @@ extension World {
         addInstances(index)
         options[pools[pool].option].serving += cohorts[index].count
         fleets[fleet].isSteady = false
+        fleets[fleet].noteChange(at: now, options)
         proceed(index)
         routeDemand(besides: fleet)
     }
@@ -239,6 +244,7 @@ extension World {
         if cohort.serves { options[option].serving -= count }
         if cohort.isWarmed { options[option].warmed -= count }
         reduce(index, by: count)
+        fleets[fleet].noteChange(at: now, options)
         drawHazard(pool)
     }
 

@@ -2,15 +2,11 @@ import UsageLedger
 
 extension World {
     /// Launches or terminates so that each market has what the desired capacity calls for.
-    ///
-    /// On-demand gets the base and the rounded-up share of the rest; spot the remainder (EC2 Auto
-    /// Scaling, mixed instances groups: 20 desired with base 10 and 50 % are 15 + 5).
     mutating func reconcile(_ index: Int, atStart: Bool) {
         let desired = fleets[index].desired
-        let base = min(desired, fleets[index].onDemandBase)
-        let share = Double(desired - base) * fleets[index].onDemandAboveBase
-        // A product such as 10 × 0.3 may land a hair above the whole number it is.
-        let onDemand = min(desired, base + Int64((share - 1e-9).rounded(.up)))
+        let onDemand = MarketPlan.onDemandUnits(
+            of: desired, base: fleets[index].onDemandBase,
+            shareAboveBase: fleets[index].onDemandAboveBase)
         adjust(index, ranking: index * 2, to: onDemand, atStart: atStart)
         adjust(index, ranking: index * 2 + 1, to: desired - onDemand, atStart: atStart)
     }
@@ -76,8 +72,9 @@ extension World {
             let weight = pools[choice.pool].weight
             let possible = left / weight
             // What the zone has over the next, and a fair share of the rest: few rounds however
-            // many go.
-            let fair = possible / Int64(rankings[ranking].zones.count)
+            // many go, and none leaves a zone with less than its share.
+            let rest = max(0, possible - choice.ahead)
+            let fair = rest / Int64(rankings[ranking].zones.count)
             let count = min(max(1, choice.ahead + fair), possible, pools[choice.pool].kept)
             terminate(count, in: choice.pool)
             left -= count * weight
@@ -113,7 +110,7 @@ extension World {
 }
 
 /// Where a fleet's launches go. Kept from launch to launch, so that none of them allocates.
-struct ZonePlacement: ~Copyable {
+package struct ZonePlacement: ~Copyable {
     /// Instances in each zone.
     var counts: Dense<Int64>
     /// How many `level` adds to each.
@@ -129,6 +126,15 @@ struct ZonePlacement: ~Copyable {
         added = Dense(Array(repeating: 0, count: zones))
         order = Dense(Array(repeating: 0, count: zones))
         place = Dense(Array(repeating: 0, count: zones))
+    }
+
+    /// How instances spread over zones that have none yet.
+    /// - Parameter zones: 1 and more.
+    package static func spread(_ instances: Int64, zones: Int) -> [Int64] {
+        var placement = ZonePlacement(zones: zones)
+        placement.reset(zones: zones)
+        placement.level(adding: instances)
+        return (0..<zones).map { placement.added[$0] }
     }
 
     mutating func reset(zones: Int) {

@@ -9,12 +9,14 @@ extension World {
                     guard let metric = metricAtOneUnit(named.policy.metric, fleet: index) else {
                         continue
                     }
-                    units = max(units, named.policy.settledCapacity(metricAtOneUnit: metric))
+                    let settled = named.policy.settledCapacity(metricAtOneUnit: metric)
+                    units = max(units, settled ?? 0)
                 }
             }
             units = min(max(units, plan.scaling.minimum), plan.scaling.maximum)
             fleets[index].desired = units
             reconcile(index, atStart: true)
+            scheduleNext(index)
         }
         // Fleets that share a service now have a size to share it by.
         routeDemand()
@@ -35,6 +37,12 @@ extension World {
     /// acts.
     @inline(__always)
     mutating func scale(_ index: Int) {
+        if fleets[index].isFine {
+            scaleFine(index)
+            fleets[index].ticked = MinuteMetrics()
+            fleets[index].minute.reset()
+            return
+        }
         var isCalled = false
         for policy in fleets[index].policies {
             let isSilent = policies[policy].record(fleets[index].unpublished)
@@ -46,22 +54,69 @@ extension World {
         if isCalled { act(index, on: published) }
     }
 
+    /// The same between minutes, for fleets whose alarms have shorter points.
+    mutating func scaleFine() {
+        for index in fleets.indices where fleets[index].isFine {
+            if !fleets[index].isSteady { fleets[index].settle(options) }
+            scaleFine(index)
+        }
+    }
+
+    /// What has come since the last tick; `AlarmPace` holds it back.
+    @inline(never)
+    private mutating func scaleFine(_ index: Int) {
+        let soFar = MinuteMetrics(fleets[index].minute)
+        let metrics = soFar.since(fleets[index].ticked)
+        fleets[index].ticked = soFar
+        var isCalled = false
+        for policy in fleets[index].policies {
+            let isSilent = policies[policy].record(metrics)
+            if !isSilent { isCalled = true }
+        }
+        if isCalled { act(index, on: metrics) }
+    }
+
     /// Asks every policy, and does what they agree on.
     @inline(never)
     private mutating func act(_ index: Int, on metrics: MinuteMetrics) {
-        let warming = fleets[index].steady.warmingUnits
-        let limits = fleets[index].limits
         var isWanted = false
         for (place, policy) in fleets[index].policies.enumerated() {
-            let decision = policies[policy].decide(
-                metrics, warming: warming, desired: fleets[index].desired, limits)
+            guard policies[policy].isEvaluated else {
+                // It acts when its alarms are evaluated; until then it only agrees, or does not.
+                fleets[index].decisions[place] = fleets[index].decisions[place].standing
+                continue
+            }
+            let observation = policies[policy].observe(metrics, fleets[index], at: now)
+            let decision = policies[policy].policy.decide(observation)
             fleets[index].decisions[place] = decision
-            if decision != .none { isWanted = true }
+            if decision.isChange { isWanted = true }
+            if scalingLog.isKept { scalingLog.note(policy: place, observation, decision) }
         }
-        guard isWanted else { return }
-        let desired = ScalingDecision.combine(
-            fleets[index].decisions, desired: fleets[index].desired, minimum: limits.minimum,
-            maximum: limits.maximum)
+        let before = fleets[index].desired
+        if isWanted {
+            let desired = ScalingDecision.combine(
+                fleets[index].decisions, desired: before, minimum: fleets[index].limits.minimum,
+                maximum: fleets[index].limits.maximum)
+            resize(index, to: desired)
+            if desired != before { noteSimpleActivity(index) }
+        }
+        if scalingLog.isKept {
+            scalingLog.close(fleet: index, at: now, from: before, to: fleets[index].desired)
+        }
+    }
+
+    /// A simple policy that got its wish begins an activity, with a cooldown to follow.
+    private mutating func noteSimpleActivity(_ index: Int) {
+        for (place, policy) in fleets[index].policies.enumerated() {
+            guard let cooldown = policies[policy].policy.cooldownAfterwards,
+                fleets[index].decisions[place].target == fleets[index].desired
+            else { continue }
+            fleets[index].simpleActivity = .going(cooldown: cooldown)
+            fleets[index].noteChange(at: now, options)
+        }
+    }
+
+    private mutating func resize(_ index: Int, to desired: Int64) {
         guard desired != fleets[index].desired else { return }
         fleets[index].desired = desired
         fleets[index].scalingActions += 1
@@ -69,26 +124,52 @@ extension World {
     }
 }
 
-extension PolicyState {
-    /// Takes a minute's metrics into the alarms.
-    /// - Returns: whether the policy has nothing to say about it, so that it need not be asked.
-    @inline(__always)
-    mutating func record(_ metrics: borrowing MinuteMetrics) -> Bool {
-        let value = metrics.value(of: metric)
-        high?.record(value)
-        low?.record(value)
-        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+/// What the clock decides.
+extension World {
+    /// Puts a fleet's next scheduled action into the event list. One is there at a time.
+    mutating func scheduleNext(_ index: Int) {
+        let schedule = prepared.plan.fleets[index].scaling.schedule
+        guard fleets[index].nextScheduled < schedule.count else { return }
+        _ = self.schedule(
+            .scheduled, index, at: schedule[fleets[index].nextScheduled].timeNanoseconds)
     }
 
-    func decide(
-        _ metrics: MinuteMetrics, warming: Int64, desired: Int64,
-        _ limits: (minimum: Int64, maximum: Int64)
-    ) -> ScalingDecision {
-        policy.decide(
-            ScalingObservation(
-                metric: metrics.value(of: metric), highAlarm: high?.isFiring ?? false,
-                lowAlarm: low?.isFiring ?? false, warmedCapacity: metrics.warmedUnits,
-                warmingCapacity: warming, desiredCapacity: desired, minimum: limits.minimum,
-                maximum: limits.maximum))
+    mutating func actOnSchedule(_ index: Int) {
+        let place = fleets[index].nextScheduled
+        let action = prepared.plan.fleets[index].scaling.schedule[place]
+        fleets[index].nextScheduled += 1
+        if let minimum = action.minimum { fleets[index].limits.minimum = minimum }
+        if let maximum = action.maximum { fleets[index].limits.maximum = maximum }
+        let before = fleets[index].desired
+        let limits = fleets[index].limits
+        serve(index)
+        resize(index, to: min(max(action.desired ?? before, limits.minimum), limits.maximum))
+        if scalingLog.isKept {
+            scalingLog.note(
+                fleet: index, at: now, from: before, to: fleets[index].desired, scheduled: place)
+        }
+        scheduleNext(index)
+    }
+}
+
+extension ScalingDecision {
+    /// Whether it calls for another size.
+    var isChange: Bool { target != nil }
+
+    /// The size that it calls for.
+    var target: Int64? {
+        switch self {
+        case .scaleOut(let units), .scaleIn(let units), .scaleInAlone(let units): units
+        case .none, .agreeToScaleIn: nil
+        }
+    }
+
+    /// What is left of it once it has been acted on: consent, or none.
+    var standing: ScalingDecision {
+        switch self {
+        case .scaleIn, .none: self
+        case .scaleOut: .none
+        case .scaleInAlone, .agreeToScaleIn: .agreeToScaleIn
+        }
     }
 }

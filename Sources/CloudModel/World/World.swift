@@ -45,6 +45,8 @@ package struct World: ~Copyable {
     var servers: [RequestServer] = []
     var zoom: ZoomTracker
     var watched: WatchTracker
+    /// What policies decided and saw; empty unless the run explains its scaling.
+    var scalingLog: ScalingLog
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
     var placement: ZonePlacement
@@ -65,10 +67,12 @@ package struct World: ~Copyable {
         case client = 7
     }
 
-    /// - Parameter maximumEvents: ends a runaway; the outcome then says when.
+    /// - Parameters:
+    ///   - maximumEvents: ends a runaway; the outcome then says when.
+    ///   - explainsScaling: keeps a record of every decision.
     package init(
         _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
-        maximumEvents: Int = .max
+        maximumEvents: Int = .max, explainsScaling: Bool = false
     ) {
         self.prepared = prepared
         self.seed = seed
@@ -112,6 +116,7 @@ package struct World: ~Copyable {
         hourly = HourlyUsage(
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
+        scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)
         for edge in watched.edges(before: plan.horizon.nanoseconds) {
@@ -132,6 +137,8 @@ package struct World: ~Copyable {
         let minute = TimeSpan.minute.nanoseconds
         let hour = TimeSpan.hour.nanoseconds
         let offset = prepared.plan.start.nanosecondsSince1970
+        let tick = prepared.plan.controlInterval.nanoseconds
+        var nextTick = tick < minute ? tick : .max
         var nextMinute: Int64 = 0
         var nextHour = (floorDivide(offset, hour) + 1) * hour - offset
         while now < horizon {
@@ -141,7 +148,8 @@ package struct World: ~Copyable {
                 if now == 0 { startFleets() }
             }
             if now == zoom.nextEdge { turnZoom() }
-            advance(to: min(nextMinute, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
+            advance(
+                to: min(nextMinute, nextTick, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
             let isOver = isOverLimit
             if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
@@ -151,6 +159,10 @@ package struct World: ~Copyable {
             if !endings.isEmpty {
                 for segment in endings { ledger.record(segment) }
                 endings.removeAll(keepingCapacity: true)
+            }
+            if now == nextTick {
+                if now != nextMinute { scaleFine() }
+                nextTick += tick
             }
             if now == nextMinute { closeMinute(&series) }
             if now == nextHour || now == horizon {

@@ -26,6 +26,8 @@ package struct CheckedScenario: Sendable {
     package var requests: [String: RequestSeries] = [:]
     /// By name.
     package var zones: [String: ZoneOffsets] = [:]
+    /// The same from some time before the start on, for what acts by the clock.
+    package var policyZones: [String: ZoneOffsets] = [:]
     /// Content hashes of the traces, for the fingerprint.
     package var traceHashes: [String] = []
 

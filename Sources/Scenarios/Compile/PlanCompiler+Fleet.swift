@@ -69,69 +69,6 @@ extension PlanCompiler {
             warmUp: resolver.distribution(setting["warmUp"]) ?? .deterministic(300))
     }
 
-    private mutating func scaling(_ setting: Setting, fleet: String) -> ScalingPlan {
-        let minimum = resolver.integer(setting["min"]) ?? 1
-        let policies = setting["policies"].entries
-        var maximum = minimum
-        let maxSetting = setting["max"]
-        if let given = resolver.integer(maxSetting) {
-            maximum = given
-            if given < minimum {
-                if setting.isUncertain {
-                    // A drawn pair may cross; the smaller bound is the promise that is kept.
-                    maximum = minimum
-                } else {
-                    resolver.report(
-                        "`max` of fleet `\(fleet)` is \(given), below its `min` of \(minimum)",
-                        at: maxSetting.place)
-                }
-            }
-        } else if !policies.isEmpty {
-            resolver.report(
-                "fleet `\(fleet)` has scaling policies and no `max`",
-                at: setting["policies"].keyPlace,
-                help: "add `max:` to `scaling`: the most capacity units per region")
-        }
-        let initial = resolver.integer(setting["initial"])
-        if let initial, initial < minimum || initial > maximum, !setting.isUncertain {
-            resolver.report(
-                "`initial` of fleet `\(fleet)` is \(initial), outside \(minimum) to \(maximum)",
-                at: setting["initial"].place)
-        }
-        return ScalingPlan(
-            minimum: minimum, maximum: maximum,
-            initial: initial.map { min(max($0, minimum), maximum) },
-            policies: policies.sorted { $0.name < $1.name }.compactMap { policy($0) })
-    }
-
-    private mutating func policy(_ entry: Setting.Entry) -> NamedPolicy? {
-        guard let word = entry.setting["type"].text,
-            let type = ScalingPolicies.all.first(where: { $0.typeName == word })
-        else { return nil }
-        var values: [String: ParameterValue] = [:]
-        for parameter in type.parameters {
-            let setting = entry.setting[parameter.name]
-            switch (parameter.kind, resolver.scalar(setting)) {
-            case (.count, .integer(let value)?): values[parameter.name] = .count(value)
-            case (.duration, .integer(let value)?):
-                values[parameter.name] = .duration(TimeSpan(nanoseconds: value))
-            case (_, .number(let value)?): values[parameter.name] = .number(value)
-            case (_, .text(let value)?): values[parameter.name] = .text(value)
-            default: break
-            }
-        }
-        do {
-            return NamedPolicy(name: entry.name, policy: try type.init(values: values))
-        } catch {
-            let setting = entry.setting[error.parameter]
-            resolver.report(
-                "\(error.message) (policy `\(entry.name)`)",
-                at: setting.isGiven ? setting.place : entry.place,
-                help: "see `headroom explain \(word)`")
-            return nil
-        }
-    }
-
     private mutating func volume(_ entry: Setting.Entry) -> VolumePlan? {
         let setting = entry.setting
         guard let type = setting["type"].text, let size = resolver.integer(setting["size"]) else {

@@ -244,7 +244,7 @@ package struct PlanCompiler {
     }
 
     /// An instant as an offset from the scenario's start.
-    private func offset(_ setting: Setting, zone: String) -> TimeSpan? {
+    func offset(_ setting: Setting, zone: String) -> TimeSpan? {
         switch setting.scalar {
         case .offset(let span)?: span
         case .instant(let instant)?: instant - checked.start

@@ -192,6 +192,15 @@ struct ScenarioChecker {
         }
     }
 
+    private mutating func findPolicyZones(_ policies: Setting) {
+        for policy in policies.entries {
+            guard let zone = policy.setting["timeZone"].text, checked.policyZones[zone] == nil
+            else { continue }
+            checked.policyZones[zone] = TimeZones.offsets(
+                of: zone, from: checked.start - PlanCompiler.lookBack, to: end)
+        }
+    }
+
     private mutating func checkFleets() {
         let services = checked.services.map(\.name)
         let regionNames = checked.regions.map(\.name)
@@ -243,6 +252,7 @@ struct ScenarioChecker {
                     FleetOverride.merged(node, with: override), as: .group(FleetSchema.fleet),
                     path: "fleets.\(entry.name)", keyPlace: entry.place)
             }
+            findPolicyZones(setting["scaling"]["policies"])
             checked.fleets.append(
                 CheckedScenario.Fleet(
                     name: entry.name, region: index, service: service, setting: setting))

@@ -111,15 +111,30 @@ package enum Explanation {
     }
 
     private static func text(_ policy: any ScalingPolicy.Type) -> String {
-        var text = "\(policy.typeName)\n  \(SchemaText.sentence(policy.summary))\n"
-        for parameter in policy.parameters {
-            text += "\n  \(parameter.name)\n    \(SchemaText.sentence(parameter.meaning))\n"
+        let text = "\(policy.typeName)\n  \(SchemaText.sentence(policy.summary))\n"
+        return text + parameters(policy.parameters, indent: "  ")
+    }
+
+    private static func parameters(_ parameters: [ParameterSpec], indent: String) -> String {
+        var text = ""
+        for parameter in parameters {
+            text += "\n\(indent)\(parameter.name)\n"
+            func line(_ words: String) { text += "\(indent)  \(words)\n" }
+            line(SchemaText.sentence(parameter.meaning))
             if case .choice(let words) = parameter.kind {
-                text += "    Value:   \(words.joined(separator: " | "))\n"
+                line("Value:   \(words.joined(separator: " | "))")
             }
-            if !parameter.range.isEmpty { text += "    Range:   \(parameter.range)\n" }
-            text += parameter.defaultText.map { "    Default: \($0)\n" } ?? "    Required.\n"
-            if !parameter.source.isEmpty { text += "    Source:  \(parameter.source)\n" }
+            if !parameter.range.isEmpty { line("Range:   \(parameter.range)") }
+            switch parameter.presence {
+            case .required: line("Required.")
+            case .defaulted(let value): line("Default: \(value)")
+            case .optional(let words): line("Default: \(words)")
+            }
+            if !parameter.source.isEmpty { line("Source:  \(parameter.source)") }
+            if case .list(let parts, let entry) = parameter.kind {
+                line("Keys of \(entry):")
+                text += self.parameters(parts, indent: indent + "    ")
+            }
         }
         return text
     }

@@ -1,4 +1,4 @@
-package import CloudModel
+import CloudModel
 
 /// A fleet: instances, how they are bought, how they scale, and what they need beside them.
 package enum FleetSchema {
@@ -171,7 +171,7 @@ package enum FleetSchema {
     private static let policy = Kind.selected(
         by: "type", title: "a scaling policy",
         ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) }
-            + ["step", "simple", "scheduled", "predictive", "hpa"].filter { word in
+            + ["predictive", "hpa"].filter { word in
                 !ScalingPolicies.all.contains { $0.typeName == word }
             }.map { Kind.Alternative($0, nil) })
 
@@ -234,32 +234,4 @@ package enum FleetSchema {
                 "throughput", .scalar(.throughput), .optional("what the type includes"),
                 "provisioned bytes per second; what the type includes is free"),
         ])
-}
-
-/// Turns a policy's parameter list into keys of the language.
-package enum PolicySchema {
-    package static func group(_ policy: any ScalingPolicy.Type) -> Group {
-        Group(
-            "a \(policy.typeName) policy",
-            policy.parameters.map { parameter in
-                Field(
-                    parameter.name, kind(parameter.kind),
-                    parameter.defaultText.map { .defaulted($0) } ?? .required,
-                    parameter.meaning
-                        + (parameter.range.isEmpty ? "" : " (\(parameter.range))"),
-                    source: parameter.source)
-            })
-    }
-
-    /// Wide limits: the policy itself checks its ranges and words its own complaint.
-    private static func kind(_ kind: ParameterSpec.Kind) -> Kind {
-        switch kind {
-        case .count: .count(Int64.min / 2, Int64.max / 2)
-        case .fraction: .share(-1e12, 1e12)
-        case .number: .number(-1e15, 1e15)
-        case .duration: .duration("-10y", "10y")
-        case .text: .text
-        case .choice(let words): .choice(words)
-        }
-    }
 }

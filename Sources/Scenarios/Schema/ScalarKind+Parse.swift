@@ -27,6 +27,7 @@ extension ScalarKind {
         case .instant: return .instant(try UTCInstant.parse(text))
         case .moment: return try Self.parseMoment(text)
         case .timeZone: return .text(text)
+        case .cron: return .cron(try CronSchedule.parse(text))
         case .flag:
             switch text {
             case "true": return .flag(true)
@@ -106,6 +107,7 @@ extension ScalarKind {
         case (_, .instant(let instant)): return instant.description
         case (_, .localInstant(let instant)): return String(instant.description.dropLast())
         case (_, .offset(let span)): return span.description
+        case (_, .cron(let schedule)): return schedule.text
         }
     }
 

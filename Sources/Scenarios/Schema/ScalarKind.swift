@@ -25,6 +25,8 @@ package enum ScalarKind: Hashable, Sendable {
     /// An offset from the start, or an instant.
     case moment
     case timeZone
+    /// A schedule of five fields: `0 8 * * MON-FRI`.
+    case cron
     case flag
     case choice([String], later: [String])
     case text
@@ -69,6 +71,7 @@ package enum Scalar: Hashable, Sendable {
     /// A wall-clock instant without a zone, read as UTC: the zone is applied later.
     case localInstant(UTCInstant)
     case offset(TimeSpan)
+    case cron(CronSchedule)
 }
 
 extension ScalarKind {
@@ -99,6 +102,7 @@ extension ScalarKind {
         case .instant: "instant"
         case .moment: "offset or instant"
         case .timeZone: "time zone"
+        case .cron: "cron expression"
         case .flag: "true or false"
         case .choice(let words, let later):
             words.joined(separator: " | ")

@@ -90,6 +90,9 @@ package struct ClusterAutoscaler: Hashable, Sendable {
             price: count * offer.price)
     }
 
+    /// Whether so little of a node is requested that it may go.
+    package func isIdle(at share: Double) -> Bool { share < utilizationThreshold }
+
     /// Nodes that could go: below the threshold, daemon sets included, and with pods that fit on
     /// nodes that stay. Each takes the room of those before it.
     package func unneeded(
@@ -103,7 +106,7 @@ package struct ClusterAutoscaler: Hashable, Sendable {
             let offer = offers[nodes[index].offer]
             let used = offer.allocatable - nodes[index].free + offer.daemonSets
             let share = (offer.allocatable + offer.daemonSets).share(used: used)
-            guard share < utilizationThreshold else { continue }
+            guard isIdle(at: share) else { continue }
             var pods = rows[index]
             var (nextRooms, nextRows) = (rooms, rows)
             NodePacking.place(&pods, of: sizes, into: &nextRooms) {

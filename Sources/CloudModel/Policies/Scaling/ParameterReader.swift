@@ -6,6 +6,8 @@ package struct ParameterReader {
 
     package init(_ values: [String: ParameterValue]) { self.values = values }
 
+    package func has(_ name: String) -> Bool { values[name] != nil }
+
     package func text(_ name: String) throws(ParameterError) -> String {
         guard case .text(let text)? = values[name] else { throw missing(name, "a word") }
         return text
@@ -38,9 +40,52 @@ package struct ParameterReader {
         return value
     }
 
+    /// - Parameter lower: the least value allowed.
+    package func number(_ name: String, from lower: Double) throws(ParameterError) -> Double {
+        guard let value = try optionalNumber(name) else { throw missing(name, "a number") }
+        guard value >= lower else {
+            throw ParameterError(
+                parameter: name, message: "`\(name)` must not be below \(shortest(lower))")
+        }
+        return value
+    }
+
+    /// nil when it is left out.
+    package func optionalNumber(_ name: String) throws(ParameterError) -> Double? {
+        switch values[name] {
+        case .number(let number)?: return number
+        case .count(let count)?: return Double(count)
+        case nil: return nil
+        default: throw missing(name, "a number")
+        }
+    }
+
+    package func list(_ name: String) throws(ParameterError) -> [[String: ParameterValue]] {
+        guard case .list(let entries)? = values[name] else { throw missing(name, "a list") }
+        return entries
+    }
+
     package func duration(_ name: String) throws(ParameterError) -> TimeSpan {
         guard case .duration(let span)? = values[name] else { throw missing(name, "a duration") }
         return span
+    }
+
+    package func optionalDuration(_ name: String) throws(ParameterError) -> TimeSpan? {
+        has(name) ? try duration(name) : nil
+    }
+
+    package func optionalCount(
+        _ name: String, in range: ClosedRange<Int>
+    ) throws(ParameterError) -> Int64? {
+        has(name) ? Int64(try count(name, in: range)) : nil
+    }
+
+    package func optionalCron(_ name: String) throws(ParameterError) -> CronSchedule? {
+        switch values[name] {
+        case .cron(let schedule)?: return schedule
+        case nil: return nil
+        default: throw missing(name, "a cron expression")
+        }
     }
 
     private func missing(_ name: String, _ kind: String) -> ParameterError {

@@ -1,11 +1,11 @@
-import Quantities
+package import Quantities
 
 /// *What it does.* Keeps a metric near a target by sizing the fleet in proportion.
 ///
 /// *When to use it.* When a metric moves inversely with capacity: CPU utilization, requests per
 /// target.
 ///
-/// *Parameters.* `metric`, `target`, the two alarms' datapoints, `lowFactor`, `scaleIn`,
+/// *Parameters.* `metric`, `target`, `period`, the two alarms' datapoints, `lowFactor`, `scaleIn`,
 /// `scaleInMaxFraction`.
 ///
 /// *Example.* `cpu: { type: target-tracking, metric: cpu, target: 55% }`
@@ -27,13 +27,14 @@ package struct TargetTracking: ScalingPolicy {
             "target", .number, range: "above 0; at most 100% for cpu", default: nil,
             meaning: "the value to keep: a share for cpu, else requests per minute",
             source: "EC2 Auto Scaling, TargetValue"),
+        AlarmParameters.period,
         ParameterSpec(
-            "highDatapoints", .count, range: "1…64", default: "3",
-            meaning: "one-minute points in a row above the target before growing",
+            "highDatapoints", .count, range: "1…60", default: "3",
+            meaning: "points in a row above the target before growing",
             source: "observed on the alarms that the service creates; not documented"),
         ParameterSpec(
-            "lowDatapoints", .count, range: "1…64", default: "15",
-            meaning: "one-minute points in a row below the low threshold before shrinking",
+            "lowDatapoints", .count, range: "1…60", default: "15",
+            meaning: "points in a row below the low threshold before shrinking",
             source: "observed on the alarms that the service creates; not documented"),
         ParameterSpec(
             "lowFactor", .fraction, range: "above 0%, at most 100%", default: "90%",
@@ -51,6 +52,7 @@ package struct TargetTracking: ScalingPolicy {
 
     package var watched: FleetMetric
     package var target: Double
+    package var period: TimeSpan
     package var highDatapoints: Int
     package var lowDatapoints: Int
     package var lowFactor: Double
@@ -58,12 +60,13 @@ package struct TargetTracking: ScalingPolicy {
     package var scaleInMaxFraction: Double
 
     package init(
-        metric: FleetMetric = .cpu, target: Double, highDatapoints: Int = 3,
-        lowDatapoints: Int = 15, lowFactor: Double = 0.9, scalesIn: Bool = true,
-        scaleInMaxFraction: Double = 1
+        metric: FleetMetric = .cpu, target: Double, period: TimeSpan = .minute,
+        highDatapoints: Int = 3, lowDatapoints: Int = 15, lowFactor: Double = 0.9,
+        scalesIn: Bool = true, scaleInMaxFraction: Double = 1
     ) {
         watched = metric
         self.target = target
+        self.period = period
         self.highDatapoints = highDatapoints
         self.lowDatapoints = lowDatapoints
         self.lowFactor = lowFactor
@@ -73,11 +76,12 @@ package struct TargetTracking: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = FleetMetric(rawValue: try reader.text("metric")) ?? .cpu
+        watched = try AlarmParameters.metric(reader)
         let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
         target = try reader.number("target", above: 0, atMost: limit)
-        highDatapoints = try reader.count("highDatapoints", in: 1...64)
-        lowDatapoints = try reader.count("lowDatapoints", in: 1...64)
+        period = try AlarmParameters.period(reader)
+        highDatapoints = try reader.count("highDatapoints", in: 1...AlarmPlan.mostPoints)
+        lowDatapoints = try reader.count("lowDatapoints", in: 1...AlarmPlan.mostPoints)
         lowFactor = try reader.number("lowFactor", above: 0, atMost: 1)
         scalesIn = try reader.text("scaleIn") == "enabled"
         scaleInMaxFraction = try reader.number("scaleInMaxFraction", above: 0, atMost: 1)
@@ -88,16 +92,14 @@ package struct TargetTracking: ScalingPolicy {
     package var highAlarm: AlarmPlan? {
         AlarmPlan(
             comparison: .greaterThan, threshold: target, breaching: highDatapoints,
-            evaluated: highDatapoints)
+            evaluated: highDatapoints, period: period)
     }
 
     package var lowAlarm: AlarmPlan? {
         AlarmPlan(
             comparison: .lessThan, threshold: target * lowFactor, breaching: lowDatapoints,
-            evaluated: lowDatapoints)
+            evaluated: lowDatapoints, period: period)
     }
-
-    package var actsOnAlarmsOnly: Bool { true }
 
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric else { return .none }
@@ -112,7 +114,7 @@ package struct TargetTracking: ScalingPolicy {
         return .scaleIn(to: min(observation.desiredCapacity, max(needed, floor)))
     }
 
-    package func settledCapacity(metricAtOneUnit: Double) -> Int64 {
+    package func settledCapacity(metricAtOneUnit: Double) -> Int64? {
         neededCapacity(1, metric: metricAtOneUnit)
     }
 

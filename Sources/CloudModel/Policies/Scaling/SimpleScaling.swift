@@ -1,0 +1,82 @@
+package import Quantities
+
+/// *What it does.* One change of the capacity per breach, then a cooldown.
+///
+/// *When to use it.* To replay what an old group does. Step scaling and target tracking react to
+/// further breaches while instances are launched; this does not.
+///
+/// *Parameters.* The alarm's, one of `change`, `changePercent` and `capacity`,
+/// `minAdjustmentMagnitude`, `cooldown`.
+///
+/// *Example.* `out: { type: simple, threshold: 70%, change: 2, cooldown: 5m }`
+///
+/// *Source.* Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies" and "Scaling
+/// cooldowns" (2023-06): while an activity is going on, and until the cooldown is over that begins
+/// when its last instance is in service or gone, alarms are ignored.
+package struct SimpleScaling: ScalingPolicy {
+    package static let typeName = "simple"
+    package static let summary = "one change of the capacity when an alarm fires, then a cooldown"
+
+    package static let parameters: [ParameterSpec] =
+        AlarmParameters.all + AdjustmentParameters.all + [
+            AdjustmentParameters.minimumMagnitude,
+            ParameterSpec(
+                "cooldown", .duration, range: "0s and more", default: "300s",
+                meaning: "how long all simple policies of the fleet ignore their alarms after an "
+                    + "activity of this one is over",
+                source: "Amazon EC2 Auto Scaling API, DefaultCooldown (2023-06)"),
+        ]
+
+    package var watched: FleetMetric
+    package var alarm: AlarmPlan
+    package var adjustment: CapacityAdjustment
+    package var minimumMagnitude: Int64
+    package var cooldown: TimeSpan
+
+    package init(
+        metric: FleetMetric = .cpu, alarm: AlarmPlan, adjustment: CapacityAdjustment,
+        minimumMagnitude: Int64 = 0, cooldown: TimeSpan = .second * 300
+    ) {
+        watched = metric
+        self.alarm = alarm
+        self.adjustment = adjustment
+        self.minimumMagnitude = minimumMagnitude
+        self.cooldown = cooldown
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        watched = try AlarmParameters.metric(reader)
+        alarm = try AlarmParameters.alarm(reader)
+        adjustment = try AdjustmentParameters.adjustment(reader)
+        minimumMagnitude = Int64(try reader.count("minAdjustmentMagnitude", in: 0...1_000_000))
+        try AdjustmentParameters.check(minimumMagnitude, with: adjustment)
+        cooldown = try reader.duration("cooldown")
+        guard cooldown >= .zero else {
+            throw ParameterError(
+                parameter: "cooldown", message: "`cooldown` must not be below 0s")
+        }
+    }
+
+    package var metric: FleetMetric? { watched }
+    package var highAlarm: AlarmPlan? { alarm.comparison.isUpper ? alarm : nil }
+    package var lowAlarm: AlarmPlan? { alarm.comparison.isUpper ? nil : alarm }
+    package var cooldownAfterwards: TimeSpan? { cooldown }
+
+    package func settledCapacity(metricAtOneUnit: Double) -> Int64? {
+        alarm.settledCapacity(metricAtOneUnit: metricAtOneUnit)
+    }
+
+    package func decide(_ observation: ScalingObservation) -> ScalingDecision {
+        guard alarm.comparison.isUpper ? observation.highAlarm : observation.lowAlarm,
+            !observation.isActive
+        else { return .agreeToScaleIn }
+        if let end = observation.cooldownEnd, observation.time < end { return .agreeToScaleIn }
+        // Warm-up is nothing to this policy.
+        let current = observation.currentCapacity + observation.warmingCapacity
+        let exact = adjustment.target(from: current, minimumMagnitude: minimumMagnitude)
+        return .change(
+            from: current, to: min(max(exact, observation.minimum), observation.maximum),
+            desired: observation.desiredCapacity)
+    }
+}

@@ -1,0 +1,77 @@
+import Quantities
+
+/// A policy with its alarms.
+struct PolicyState {
+    let policy: any ScalingPolicy
+    let metric: FleetMetric?
+    /// Whether it wants nothing while none of its alarms fires.
+    let actsOnAlarmsOnly: Bool
+    var high: AlarmState?
+    var low: AlarmState?
+    /// nil: a point of its alarms is one tick, as nearly always.
+    var pace: AlarmPace?
+    /// Whether its alarms were evaluated at the last tick.
+    private(set) var isEvaluated = true
+
+    init(_ policy: any ScalingPolicy, tick: TimeSpan) {
+        self.policy = policy
+        metric = policy.metric
+        actsOnAlarmsOnly = policy.actsOnAlarmsOnly
+        high = policy.highAlarm.map { AlarmState(plan: $0) }
+        low = policy.lowAlarm.map { AlarmState(plan: $0) }
+        let period = (policy.highAlarm ?? policy.lowAlarm)?.period ?? .minute
+        if period != .minute || tick != .minute {
+            pace = AlarmPace(
+                period: period, interval: policy.controlInterval, tick: tick,
+                high: policy.highAlarm, low: policy.lowAlarm)
+        }
+    }
+
+    /// Takes a tick's metrics into the alarms.
+    /// - Returns: whether the policy has nothing to say about it, so that it need not be asked.
+    @inline(__always)
+    mutating func record(_ metrics: borrowing MinuteMetrics) -> Bool {
+        if pace != nil { return recordPaced(copy metrics) }
+        let value = metrics.value(of: metric)
+        high?.record(value)
+        low?.record(value)
+        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+    }
+
+    @inline(never)
+    private mutating func recordPaced(_ metrics: MinuteMetrics) -> Bool {
+        let watched = metric
+        isEvaluated = pace?.push(metrics, watched) ?? false
+        guard isEvaluated else { return true }
+        high = pace?.high
+        low = pace?.low
+        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+    }
+
+    func observe(
+        _ published: MinuteMetrics, _ fleet: borrowing FleetState, at now: Int64
+    ) -> ScalingObservation {
+        let metrics = pace?.latest ?? published
+        return ScalingObservation(
+            time: TimeSpan(nanoseconds: now), metric: metrics.value(of: metric),
+            highAlarm: high?.isFiring ?? false, lowAlarm: low?.isFiring ?? false,
+            warmedCapacity: metrics.warmedUnits, currentCapacity: fleet.steady.warmedUnits,
+            warmingCapacity: fleet.steady.warmingUnits, desiredCapacity: fleet.desired,
+            minimum: fleet.limits.minimum, maximum: fleet.limits.maximum,
+            isActive: fleet.steady.isActive, terminatingCapacity: fleet.steady.terminatingUnits,
+            cooldownEnd: fleet.simpleActivity.cooldownEnd)
+    }
+}
+
+/// What a simple policy has set going. The cooldown of the policy begins when the activity's last
+/// instance is in service or gone.
+enum SimpleActivity {
+    case none
+    case going(cooldown: TimeSpan)
+    case over(cooldownEnd: TimeSpan)
+
+    var cooldownEnd: TimeSpan? {
+        if case .over(let end) = self { return end }
+        return nil
+    }
+}

@@ -1,0 +1,84 @@
+package import Quantities
+
+/// Why a fleet's size changed, or did not although an alarm fired.
+package struct ScalingRecord: Hashable, Sendable {
+    /// What one policy saw and wanted.
+    package struct Opinion: Hashable, Sendable {
+        /// Its place among the fleet's policies in the plan.
+        package var policy: Int
+        package var observation: ScalingObservation
+        package var decision: ScalingDecision
+    }
+    /// Index into the plan's fleets.
+    package var fleet: Int
+    /// Since the start of the run.
+    package var time: TimeSpan
+    /// Desired capacity units before and after.
+    package var from: Int64
+    package var to: Int64
+    /// Of the policies that had something to say; empty for a scheduled action.
+    package var opinions: [Opinion]
+    /// Its place in the fleet's schedule.
+    package var scheduled: Int?
+    /// Evaluations that came to the same, one after the other, this one included.
+    package var times = 1
+}
+
+/// Collects records, and folds an evaluation that says what the one before said into it.
+struct ScalingLog {
+    let isKept: Bool
+    private(set) var records: [ScalingRecord] = []
+    private var opinions: [ScalingRecord.Opinion] = []
+    /// Per fleet: its newest record, −1 for none.
+    private var newest: [Int]
+
+    init(isKept: Bool, fleets: Int) {
+        self.isKept = isKept
+        newest = Array(repeating: -1, count: fleets)
+    }
+
+    /// Takes down what one policy says, if it has an alarm or wants something.
+    mutating func note(
+        policy: Int, _ observation: ScalingObservation, _ decision: ScalingDecision
+    ) {
+        guard decision.isChange || observation.highAlarm || observation.lowAlarm else { return }
+        opinions.append(.init(policy: policy, observation: observation, decision: decision))
+    }
+
+    /// Ends an evaluation of all of a fleet's policies.
+    mutating func close(fleet: Int, at now: Int64, from: Int64, to: Int64) {
+        defer { opinions.removeAll(keepingCapacity: true) }
+        guard !opinions.isEmpty else { return }
+        let record = ScalingRecord(
+            fleet: fleet, time: TimeSpan(nanoseconds: now), from: from, to: to,
+            opinions: opinions, scheduled: nil)
+        let last = newest[fleet]
+        if from == to, last >= 0, records[last].isLike(record) {
+            records[last].times += 1
+            return
+        }
+        newest[fleet] = records.count
+        records.append(record)
+    }
+
+    mutating func note(fleet: Int, at now: Int64, from: Int64, to: Int64, scheduled: Int) {
+        newest[fleet] = records.count
+        records.append(
+            ScalingRecord(
+                fleet: fleet, time: TimeSpan(nanoseconds: now), from: from, to: to, opinions: [],
+                scheduled: scheduled))
+    }
+}
+
+extension ScalingRecord {
+    /// Whether another evaluation without effect says the same: the same policies, the same
+    /// wishes. What they saw may differ.
+    fileprivate func isLike(_ other: ScalingRecord) -> Bool {
+        to == other.to && from == to && scheduled == nil
+            && opinions.count == other.opinions.count
+            && zip(opinions, other.opinions).allSatisfy {
+                $0.policy == $1.policy && $0.decision == $1.decision
+                    && $0.observation.highAlarm == $1.observation.highAlarm
+            }
+    }
+}

@@ -1,0 +1,90 @@
+import CloudModel
+import Quantities
+
+/// What groups do beside their policies: mixed instances, zones, prices per unit, idle nodes.
+enum AutoScalingGroupEvaluator: Evaluator {
+    static let family = "asg_misc"
+
+    static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        if inputs.has("ondemand_base") { return try mixed(inputs) }
+        if inputs.has("azs") { return try zones(inputs) }
+        if inputs.has("spot_price") { return try unitPrice(inputs) }
+        if inputs.has("cpu_request_fraction") { return try idle(inputs) }
+        for (keys, what) in missing where keys.contains(where: inputs.has) {
+            throw .unsupported("no simulation has \(what) yet")
+        }
+        throw .unsupported("no simulation has a rule for these inputs")
+    }
+
+    private static let missing: [([String], String)] = [
+        (["predicted", "predictive"], "predictive scaling"),
+        (["max_prepared", "pool_min"], "warm pools"),
+        (["heartbeat_s"], "lifecycle hooks"),
+        (["baseline", "threshold_pct"], "price protection"),
+        (["max_size"], "zone rebalancing beyond the maximum"),
+        (["needed_by_minute", "recommended", "max_scaled_in"], "managed instance groups"),
+        (["metric", "rules", "scale_out_threshold"], "Azure's autoscale rules"),
+    ]
+
+    private static let most = 0...Int64(1_000_000_000)
+
+    private static func count(
+        _ inputs: CaseInputs, _ name: String, in range: ClosedRange<Int64> = most
+    ) throws(EvaluationError) -> Int64 {
+        let count = try inputs.count(name)
+        guard range.contains(count) else {
+            throw .malformed("`\(name)` must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
+    }
+
+    private static func mixed(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("total", "ondemand_base", "ondemand_pct_above_base")
+        let total = try count(inputs, "total")
+        let share = try inputs.number("ondemand_pct_above_base") / 100
+        guard (0...1).contains(share) else { throw .malformed("a share beyond 0…100 %") }
+        let onDemand = MarketPlan.onDemandUnits(
+            of: total, base: try count(inputs, "ondemand_base"), shareAboveBase: share)
+        return [
+            JSONMember("ondemand", .count(onDemand)),
+            JSONMember("spot", .count(total - onDemand)),
+        ]
+    }
+
+    private static func zones(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("desired", "azs")
+        let counts = ZonePlacement.spread(
+            try count(inputs, "desired"), zones: Int(try count(inputs, "azs", in: 1...1000)))
+        return [
+            JSONMember("counts", .array(counts.map { .count($0) })),
+            JSONMember("sorted_counts", .array(counts.sorted(by: >).map { .count($0) })),
+        ]
+    }
+
+    private static func unitPrice(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("spot_price", "weight")
+        let signal = SpotSignal(
+            priceSignal: try inputs.number("spot_price"), interruptionsPerHour: 0, notice: .zero)
+        let weight = try count(inputs, "weight", in: 1...999)
+        return [JSONMember("price_per_unit", .number(signal.pricePerUnit(weight: weight)))]
+    }
+
+    private static func idle(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("cpu_request_fraction", "mem_request_fraction", "threshold")
+        let whole = 1e12
+        func units(_ name: String) throws(EvaluationError) -> Int64 {
+            let share = try inputs.number(name)
+            guard (0...100).contains(share) else { throw .malformed("`\(name)` of \(share)") }
+            return Int64((share * whole).rounded())
+        }
+        let node = NodeResources(cpu: Int64(whole), memory: Int64(whole), pods: 1)
+        let used = NodeResources(
+            cpu: try units("cpu_request_fraction"), memory: try units("mem_request_fraction"),
+            pods: 0)
+        let autoscaler = ClusterAutoscaler(
+            utilizationThreshold: try inputs.number("threshold", default: 0.5))
+        return [
+            JSONMember("candidate", .bool(autoscaler.isIdle(at: node.share(used: used))))
+        ]
+    }
+}
