@@ -28,8 +28,12 @@ extension Measures {
         ) { $0.mean(\.utilization, weightedBy: \.vcpuHours) },
         Measure(
             "capacity.headroomAtPeak", "Headroom at peak", .share,
-            "1 − the highest minute's use ÷ provisioned capacity, of the tightest fleet."
-        ) { $0.fleets.reduce(1) { min($0, 1 - $1.peakUtilization) } },
+            "1 − the highest minute's use ÷ provisioned capacity, of the tightest fleet or "
+                + "workload."
+        ) { input in
+            let fleets = input.fleets.reduce(1) { min($0, 1 - $1.peakUtilization) }
+            return input.workloads.reduce(fleets) { min($0, 1 - $1.peakUtilization) }
+        },
         Measure(
             "capacity.throttledShare", "Throttled", .share,
             "Share of the running time of burstable instances at their baseline, for want of CPU "
@@ -67,6 +71,9 @@ extension Measures {
         Measure(
             "scaling.actions", "Scaling actions", .count,
             "Changes of desired capacity by policies, all fleets."
-        ) { $0.sum { Double($0.scalingActions) } },
+        ) { input in
+            input.sum { Double($0.scalingActions) }
+                + input.workloads.reduce(0) { $0 + Double($1.scalingActions) }
+        },
     ]
 }

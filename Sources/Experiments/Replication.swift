@@ -61,6 +61,7 @@ package struct MeasureInput: Sendable {
     }
 
     package var fleets: [FleetOutcome] { replication.outcome.fleets }
+    package var workloads: [WorkloadOutcome] { replication.outcome.workloads }
     package var total: FleetOutcome { replication.outcome.total }
     package var services: [ServiceOutcome] { replication.outcome.services }
 

@@ -18,6 +18,8 @@ struct ReplicationResult: Sendable {
     /// Per service.
     var windows: [[WindowOutcome]]
     var services: [ServiceOutcome]
+    var fleets: [FleetOutcome]
+    var workloads: [WorkloadOutcome]
     /// By window, then service.
     var zoom: [ZoomOutcome]
     /// How far the replication came, when it was cut short.
@@ -32,6 +34,8 @@ struct ReplicationResult: Sendable {
         measures = Measures.all.map { $0.value(input) }
         windows = run.replication.outcome.services.map(\.windows)
         services = run.replication.outcome.services
+        fleets = run.replication.outcome.fleets
+        workloads = run.replication.outcome.workloads
         zoom = run.replication.outcome.zoom
         endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart

@@ -37,6 +37,7 @@ extension ScenarioResult {
                 windows: results.map(\.windows)),
             chart: results.first?.chart ?? .empty,
             services: ServiceResult.all(results.map(\.services)),
+            layers: LayerResult.all(results.map { ($0.fleets, $0.workloads) }),
             zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
             endedEarly: EndedEarly(results))
     }

@@ -16,6 +16,8 @@ package struct ScenarioResult: Sendable {
     package var chart: Chart
     /// Each service, and each of its regions where it has several.
     package var services: [ServiceResult]
+    /// Kubernetes: each pool of nodes, then each workload; empty without any.
+    package var layers: [LayerResult]
     /// By window, then service; empty unless requests were looked at in windows.
     package var zoom: [ZoomResult]
     /// Set when replications were cut short: what is here is of a part of the horizon.
@@ -36,7 +38,8 @@ package struct ScenarioResult: Sendable {
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, measures: [Summary],
         breakdown: [BreakdownRow], months: [MonthRow], objective: ObjectiveVerdict?, chart: Chart,
-        services: [ServiceResult] = [], zoom: [ZoomResult] = [], endedEarly: EndedEarly? = nil
+        services: [ServiceResult] = [], layers: [LayerResult] = [], zoom: [ZoomResult] = [],
+        endedEarly: EndedEarly? = nil
     ) {
         self.name = name
         self.start = start
@@ -47,6 +50,7 @@ package struct ScenarioResult: Sendable {
         self.objective = objective
         self.chart = chart
         self.services = services
+        self.layers = layers
         self.zoom = zoom
         self.endedEarly = endedEarly
     }

@@ -1,4 +1,5 @@
 import CloudModel
+import Diagnostics
 package import Scenarios
 
 /// How a user wants load to be served: what the command line says, before a scenario is known.
@@ -42,6 +43,9 @@ package struct ServedCandidate: Sendable {
     /// - Throws: `DiagnosticList` about the scenario's medians, or about windows beyond it.
     package init(_ scenario: Scenario, _ request: ServingRequest) throws {
         let median = try scenario.resolve { _ in 0 }
+        if request.kind != .flow, median.plan.hasClusters {
+            throw Self.refusal(of: request.kind, scenario)
+        }
         var mode = ServingMode.flow
         var notes: [String] = []
         switch request.kind {
@@ -65,6 +69,19 @@ package struct ServedCandidate: Sendable {
             if case .zoom(let windows) = mode { flow = .watch(windows) }
             twin = try Candidate(scenario, mode: flow, maximumEvents: request.maximumEvents)
         }
+    }
+
+    /// Pods are served as a fluid only.
+    private static func refusal(
+        of kind: ServingRequest.Kind, _ scenario: Scenario
+    ) -> DiagnosticList {
+        let place = scenario.checked.root["workloads"].keyPlace
+        return DiagnosticList([
+            Diagnostic(
+                .error, "`--serving \(kind.rawValue)` is not built yet for `workloads`",
+                file: place.file, position: place.position,
+                label: "pods are served by `flow` only", help: "leave `--serving` out")
+        ])
     }
 
     /// No key is ignored in silence.

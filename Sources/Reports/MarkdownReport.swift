@@ -36,6 +36,9 @@ package enum MarkdownReport {
         if let table = ServiceSection.table(comparison) {
             text += "\n**Services**: \(ServiceSection.title).\n\n" + table.markdown(escaped)
         }
+        if let table = LayerSection.table(comparison) {
+            text += "\n**Kubernetes**: \(LayerSection.title).\n\n" + table.markdown(escaped)
+        }
         if let table = ZoomSection.table(comparison) {
             text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
         }

@@ -15,7 +15,7 @@ package struct TextReport {
     }
 
     package func render() -> String {
-        var sections = [heading(), overview(), legend(), services(), zoom(), agreement()]
+        var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
         sections += [charts(), objectives()]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
@@ -74,6 +74,11 @@ package struct TextReport {
     private func services() -> String {
         guard let table = ServiceSection.table(comparison) else { return "" }
         return style.paint(ServiceSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func layers() -> String {
+        guard let table = LayerSection.table(comparison) else { return "" }
+        return style.paint(LayerSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func zoom() -> String {

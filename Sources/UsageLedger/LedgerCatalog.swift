@@ -58,6 +58,8 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     /// CPU credits that burstable instances in unlimited mode owe beyond what they earned:
     /// vCPU-seconds. `detail` is family and operating system, `t3-linux`.
     case surplusCreditSeconds = "surplus-credit-seconds"
+    /// A Kubernetes cluster's control plane over time: cluster-seconds.
+    case controlPlaneSeconds = "control-plane-seconds"
 }
 
 /// What one meter counts, for whom and where.

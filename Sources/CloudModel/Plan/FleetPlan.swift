@@ -5,6 +5,7 @@ package import UsageLedger
 /// One fleet in one region.
 package struct FleetPlan: Sendable {
     package var name: String
+    /// −1 for a pool of nodes, which serves nothing by itself.
     package var service: Int
     package var region: Int
     /// `linux`, `windows`, `rhel`, `suse`.
@@ -20,11 +21,13 @@ package struct FleetPlan: Sendable {
     package var queueLimit: Int64?
     /// Share of response bytes that cross a zone border on their way.
     package var crossZoneShare: Double
+    package var role: FleetRole
 
     package init(
         name: String, service: Int, region: Int, operatingSystem: String,
         instances: [InstanceOption], market: MarketPlan, boot: BootPlan, scaling: ScalingPlan,
-        balancer: BalancerPlan?, volumes: [VolumePlan], queueLimit: Int64?, crossZoneShare: Double
+        balancer: BalancerPlan?, volumes: [VolumePlan], queueLimit: Int64?,
+        crossZoneShare: Double, role: FleetRole = .instances
     ) {
         self.name = name
         self.service = service
@@ -38,6 +41,7 @@ package struct FleetPlan: Sendable {
         self.volumes = volumes
         self.queueLimit = queueLimit
         self.crossZoneShare = crossZoneShare
+        self.role = role
     }
 }
 
@@ -60,11 +64,13 @@ package struct InstanceOption: Hashable, Sendable {
     package var spotBilling: BillingRule
     /// nil: the type's CPU is its own all the time.
     package var credits: CreditPlan?
+    /// vCPUs that it may use at once, for a pod's part of a node; nil: all of its own.
+    package var cpuLimit: Double?
 
     package init(
         instanceType: String, weight: Int64, vcpu: Int, speed: Double, slots: Int,
         onDemandPriceSignal: Double, spot: SpotSignal?, onDemandBilling: BillingRule,
-        spotBilling: BillingRule, credits: CreditPlan? = nil
+        spotBilling: BillingRule, credits: CreditPlan? = nil, cpuLimit: Double? = nil
     ) {
         self.instanceType = instanceType
         self.weight = weight
@@ -76,6 +82,7 @@ package struct InstanceOption: Hashable, Sendable {
         self.onDemandBilling = onDemandBilling
         self.spotBilling = spotBilling
         self.credits = credits
+        self.cpuLimit = cpuLimit
     }
 }
 

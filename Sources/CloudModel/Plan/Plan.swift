@@ -43,6 +43,8 @@ extension Plan {
         }
         return isQuiet
             && fleets.allSatisfy { fleet in
+                if let workload = fleet.role.workload { return workload.startsAlike }
+                if fleet.role.nodePool != nil, !fleet.boot.isFixed { return false }
                 let isSafe = fleet.instances.indices.allSatisfy { option in
                     !fleet.canLaunch(option, in: .spot)
                         || (fleet.instances[option].spot?.interruptionsPerHour ?? 0) == 0

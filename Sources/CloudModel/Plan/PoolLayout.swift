@@ -32,7 +32,15 @@ package struct PoolLayout: Hashable, Sendable {
 extension FleetPlan {
     /// Whether the fleet's market mix can ever launch this option in `market`.
     package func canLaunch(_ option: Int, in market: Market) -> Bool {
-        switch market {
+        switch role {
+        case .instances: break
+        case .nodes(let pool):
+            return pool.offers.contains {
+                $0.option == option && $0.isSpot == (market == .spot)
+            }
+        case .pods: return false
+        }
+        return switch market {
         case .onDemand: self.market.onDemandBase > 0 || self.market.onDemandAboveBase > 0
         case .spot: self.market.onDemandAboveBase < 1 && instances[option].spot != nil
         }
@@ -58,6 +66,7 @@ package struct MeterLayout: Hashable, Sendable {
         package var balancer: Int?
         package var internet: Int?
         package var crossZone: Int?
+        package var controlPlane: Int?
         /// Per instance option: nil where it owes nothing for CPU credits. Options of one family
         /// share a meter.
         package var surplusCredits: [Int?] = []
@@ -100,9 +109,12 @@ package struct MeterLayout: Hashable, Sendable {
             _ = add(.balancerProcessedBytes, kind)
             _ = add(.balancerRuleEvaluations, kind)
         }
-        if plan.services[fleet.service].request.responseBytes > 0 {
+        if fleet.service >= 0, plan.services[fleet.service].request.responseBytes > 0 {
             entry.internet = add(.internetBytes)
             if fleet.crossZoneShare > 0 { entry.crossZone = add(.crossZoneBytes) }
+        }
+        if fleet.role.nodePool?.paysControlPlane == true {
+            entry.controlPlane = add(.controlPlaneSeconds)
         }
         var kinds: [(name: String, meter: Int)] = []
         for option in fleet.instances.indices {

@@ -1,4 +1,5 @@
 import Quantities
+import SimulationKernel
 package import UsageLedger
 
 /// A plan with everything that is computed from it once and read by every replication.
@@ -38,7 +39,9 @@ package struct PreparedPlan: Sendable {
             var fleetTables: [[StationTable]] = []
             var fleetRecipes: [Recipe] = []
             for option in fleet.instances {
-                let recipe = Self.recipe(option, fleet, plan.services[fleet.service])
+                let recipe =
+                    fleet.service < 0
+                    ? Self.unused : Self.recipe(option, fleet, plan.services[fleet.service])
                 let tables =
                     known.first { $0.0 == recipe }?.1 ?? Self.build(recipe)
                 known.append((recipe, tables))
@@ -52,6 +55,13 @@ package struct PreparedPlan: Sendable {
         flow = FlowTables(allTables)
         recipes = allRecipes
     }
+
+    /// Of what serves nothing by itself, such as a node: nobody asks it.
+    private static let unused = Recipe(
+        specs: [StationSpec(slots: 1, vcpu: 1, cpuSeconds: 1, waitingSeconds: 0)],
+        request: RequestPlan(
+            serviceTime: .deterministic(1), cpuSeconds: nil, responseBytes: 0, timeout: .minute),
+        targets: [])
 
     private static func recipe(
         _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan

@@ -15,10 +15,12 @@ package struct StationSpec: Hashable, Sendable {
     package var machines: Int
     /// Requests that may wait in that queue before more are refused; nil: any number.
     package var room: Int?
+    /// vCPUs that may be used at once, also a fraction; nil: all.
+    package var cpuLimit: Double?
 
     package init(
         slots: Int, vcpu: Int, cpuSeconds: Double, waitingSeconds: Double, machines: Int = 1,
-        room: Int? = nil
+        room: Int? = nil, cpuLimit: Double? = nil
     ) {
         self.slots = slots
         self.vcpu = vcpu
@@ -26,6 +28,7 @@ package struct StationSpec: Hashable, Sendable {
         self.waitingSeconds = waitingSeconds
         self.machines = machines
         self.room = room
+        self.cpuLimit = cpuLimit
     }
 
     /// The station of an instance option under a request.
@@ -40,7 +43,7 @@ package struct StationSpec: Hashable, Sendable {
         self.init(
             slots: option.slots, vcpu: option.vcpu, cpuSeconds: cpu / option.speed,
             waitingSeconds: service - cpu, machines: machines,
-            room: queueLimit.map { Int(clamping: $0) * machines })
+            room: queueLimit.map { Int(clamping: $0) * machines }, cpuLimit: option.cpuLimit)
     }
 
     /// Seconds that a request holds a slot when nobody else is there.
@@ -53,7 +56,8 @@ package struct StationSpec: Hashable, Sendable {
 /// The holders are a closed product-form network of a multi-server station and a delay; the queue
 /// before it sees only that network's throughput X(k) (Chandy, Herzog and Woo's flow-equivalent
 /// server, 1975). With `cpuSeconds` 0 this is M/M/c; with no waiting and one slot per vCPU it is
-/// M/M/v; both exactly.
+/// M/M/v; both exactly. A `cpuLimit` may be a fraction: half a vCPU works at half the pace, however
+/// few are at it.
 package struct Station: Sendable {
     package let spec: StationSpec
     /// X(k): requests per second with k holders, k from 0 to `slots` × `machines`.
@@ -76,7 +80,7 @@ package struct Station: Sendable {
     /// 1/X(k+1) = Σ_j P_k(j)·d/min(j+1, v) + P_k(0)·Z/(k+1): only sums of positive terms, so it is
     /// stable where the textbook recursion (which subtracts from one) is not.
     private static func singleThroughput(_ spec: StationSpec) -> [Double] {
-        let servers = spec.vcpu
+        let servers = spec.cpuLimit ?? Double(spec.vcpu)
         let demand = spec.cpuSeconds
         var result = [0.0]
         result.reserveCapacity(spec.slots + 1)
@@ -87,7 +91,7 @@ package struct Station: Sendable {
             var next = [Double](repeating: 0, count: chances.count + 1)
             for (offset, chance) in chances.enumerated() {
                 let atCPU = low + offset + 1
-                next[offset + 1] = chance * demand / Double(min(atCPU, servers))
+                next[offset + 1] = chance * demand / min(Double(atCPU), servers)
             }
             if low == 0 { next[0] = chances[0] * spec.waitingSeconds / Double(holders) }
             var total = 0.0

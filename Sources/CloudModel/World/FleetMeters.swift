@@ -14,6 +14,7 @@ struct FleetMeters {
     let internet: Int?
     let crossZone: Int?
     let crossZoneShare: Double
+    let controlPlane: Int?
     /// Index of `balancerSeconds`; the four dimensions follow it in their order.
     let balancer: Int?
     let requestsPerConnection: Double
@@ -34,7 +35,10 @@ struct FleetMeters {
             }
         }
         self.rates = rates
-        responseBytes = prepared.plan.services[plan.service].request.responseBytes
+        responseBytes =
+            plan.service < 0
+            ? 0 : prepared.plan.services[plan.service].request.responseBytes
+        controlPlane = layout.controlPlane
         internet = layout.internet
         crossZone = layout.crossZone
         crossZoneShare = plan.crossZoneShare

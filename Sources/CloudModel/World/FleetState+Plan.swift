@@ -16,6 +16,11 @@ struct FleetStates {
             for (option, tables) in zip(plan.instances, prepared.flow.entries[index]) {
                 options.append(
                     OptionState(option, prepared.flow, entries: tables, isPooled: pooled))
+                if plan.role.nodePool != nil {
+                    // A node carries vCPU-seconds.
+                    options[options.count - 1].capacity = Double(option.vcpu)
+                    options[options.count - 1].objectiveRate = Double(option.vcpu)
+                }
             }
             rankings += [Market.onDemand, .spot].map {
                 PoolRanking(prepared.layout, fleet: index, prepared.plan, market: $0)
@@ -36,9 +41,11 @@ extension FleetState {
         _ prepared: PreparedPlan, fleet index: Int, options: Range<Int>, policies: Range<Int>
     ) {
         let plan = prepared.plan.fleets[index]
-        let service = prepared.plan.services[plan.service]
-        self.service = plan.service
-        regionShare = service.regionShares[plan.region]
+        // Nodes serve no service: a share of nothing of the first.
+        let service = prepared.plan.services[max(0, plan.service)]
+        self.service = max(0, plan.service)
+        (layer, cluster) = prepared.plan.layer(of: index)
+        regionShare = plan.service < 0 ? 0 : service.regionShares[plan.region]
         siblings = prepared.plan.fleets.indices.filter {
             prepared.plan.fleets[$0].service == plan.service
                 && prepared.plan.fleets[$0].region == plan.region
@@ -68,7 +75,7 @@ extension OptionState {
     ) {
         let table = flow.tables[entries.lowerBound]
         weight = option.weight
-        cpuPerRate = table.station.spec.cpuSeconds / Double(option.vcpu)
+        cpuPerRate = table.station.spec.cpuSeconds / (option.cpuLimit ?? Double(option.vcpu))
         self.entries = entries
         self.isPooled = isPooled
         furtherEntries = entries.count / option.paces.count - 1

@@ -35,6 +35,10 @@ struct OptionState {
 /// One fleet in one region. What the loop reads each minute is copied here from the plan, so that
 /// it does not copy whole plans about.
 struct FleetState {
+    /// What it is: instances, or one of Kubernetes' layers.
+    let layer: Layer
+    /// Its place among the clusters, of nodes and of pods; −1 for instances.
+    let cluster: Int
     let service: Int
     /// Share of the service's demand that the region gets.
     let regionShare: Double
@@ -91,6 +95,11 @@ struct FleetState {
     var waitingRequests: Int64 = 0
     var interruptions = 0
     var scalingActions = 0
+}
+
+/// What a fleet consists of.
+enum Layer {
+    case instances, nodes, pods
 }
 
 /// How a fleet's balancer and clients behave, the same for every step.

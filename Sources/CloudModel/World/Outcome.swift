@@ -4,6 +4,8 @@ package struct Outcome: Sendable {
     package var services: [ServiceOutcome]
     /// One per fleet (and region) of the plan.
     package var fleets: [FleetOutcome]
+    /// One per Kubernetes workload (and region) of the plan; `fleets` has their pools of nodes.
+    package var workloads: [WorkloadOutcome] = []
     /// All fleets together: peaks and percentiles of the sum, not sums of theirs.
     package var total: FleetOutcome
     /// Events of fleets and, where requests are events, of those.

@@ -11,11 +11,22 @@ extension World {
         let wantsPoints = series.wantsPoints
         for index in fleets.indices {
             if !fleets[index].isSteady { fleets[index].settle(options) }
-            let need = fleets[index].demandedUnits(of: options[fleets[index].options.lowerBound])
+            let layer = fleets[index].layer
+            if layer == .nodes { addWorkOfPods(to: index) }
+            let need =
+                layer == .nodes
+                ? unitsDemanded(ofNodes: index)
+                : fleets[index].demandedUnits(of: options[fleets[index].options.lowerBound])
             fleets[index].usage.add(fleets[index].minute, instances: fleets[index].steady.billed)
             fleets[index].usage.add(
                 demanded: need, supplied: fleets[index].steady.suppliedUnits,
                 seconds: fleets[index].minute.seconds)
+            if layer == .pods {
+                // Their nodes are what is billed, and in the total.
+                addPods(index)
+                if wantsPoints { series.record(point(index)) }
+                continue
+            }
             sum.carried += fleets[index].minute.carried
             sum.capacity.provisionedRequests += fleets[index].minute.capacity.provisionedRequests
             sum.seconds = fleets[index].minute.seconds
@@ -79,6 +90,10 @@ extension World {
             hourly.meters[crossZone] = Int128(
                 (approximate(bytes) * meters[index].crossZoneShare).rounded())
         }
+        if let controlPlane = meters[index].controlPlane {
+            hourly.meters[controlPlane] = dividedRounding(
+                Int128(now - hourStart), by: 1_000_000_000)
+        }
         guard let balancer = meters[index].balancer else { return }
         let attempts = counts.offered + counts.retried
         let requests = Double(attempts) / Double(RequestCounts.perRequest)
@@ -120,15 +135,20 @@ extension World {
         var interruptions = 0
         var scalingActions = 0
         var outcomes: [FleetOutcome] = []
+        var workloads: [WorkloadOutcome] = []
         for index in fleets.indices {
             interruptions += fleets[index].interruptions
             scalingActions += fleets[index].scalingActions
-            outcomes.append(
-                fleets[index].usage.outcome(
-                    name: plan.fleets[index].name,
-                    region: plan.regions[plan.fleets[index].region].name,
-                    interruptions: fleets[index].interruptions,
-                    scalingActions: fleets[index].scalingActions))
+            let outcome = fleets[index].usage.outcome(
+                name: plan.fleets[index].name,
+                region: plan.regions[plan.fleets[index].region].name,
+                interruptions: fleets[index].interruptions,
+                scalingActions: fleets[index].scalingActions)
+            if fleets[index].layer == .pods {
+                workloads.append(workload(index, outcome))
+            } else {
+                outcomes.append(outcome)
+            }
         }
         var services: [ServiceOutcome] = []
         for index in plan.services.indices {
@@ -141,9 +161,10 @@ extension World {
                 scalingActions: scalingActions),
             events: allEvents)
         outcome.endedEarly = endedEarly
+        outcome.workloads = workloads
         outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
         outcome.scaling = scalingLog.records
-        for index in fleets.indices {
+        for index in fleets.indices where fleets[index].layer != .pods {
             outcome.fleets[index].add(fleets[index].credits)
             outcome.total.add(fleets[index].credits)
         }
@@ -161,7 +182,8 @@ extension World {
             fleet: index, timeNanoseconds: now - Int64((minute.seconds * 1e9).rounded()),
             offered: Double(minute.offered) / scale / seconds,
             served: Double(minute.served) / scale / seconds,
-            capacity: minute.capacity.capacity / seconds,
+            // Nodes carry what their pods do, which is counted there.
+            capacity: fleets[index].layer == .nodes ? 0 : minute.capacity.capacity / seconds,
             instances: minute.capacity.billed / seconds,
             serving: minute.capacity.serving / seconds, desired: Double(fleets[index].desired),
             cpu: minute.capacity.warmed > 0 ? minute.cpuSeconds / minute.capacity.warmed : 0,

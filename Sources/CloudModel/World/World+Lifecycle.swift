@@ -10,6 +10,12 @@ extension World {
         case warmed = 2
         case reclaimed = 3
         case drained = 4
+        case podsReady = 16
+        case nodeStopped = 17
+        case nodeExpired = 18
+        case autoscale = 19
+        case provision = 20
+        case disrupt = 21
         case windowEdge = 5
         case scheduled = 6
     }
@@ -24,6 +30,8 @@ extension World {
         switch kind {
         case .running, .inService, .warmed, .drained: 0
         case .reclaimed: 1
+        case .podsReady, .nodeStopped, .nodeExpired: 0
+        case .autoscale, .provision, .disrupt: 3
         case .windowEdge: 2
         case .scheduled: 3
         }
@@ -41,6 +49,8 @@ extension World {
         case .warmed: warm(index)
         case .reclaimed: reclaim(index)
         case .drained: watch(index)
+        case .podsReady, .nodeStopped, .nodeExpired, .autoscale, .provision, .disrupt:
+            handleCluster(kind, index)
         case .windowEdge: lookAtWindows()
         case .scheduled: actOnSchedule(index)
         }
@@ -174,6 +184,7 @@ extension World {
         options[pools[pool].option].serving += cohorts[index].count
         fleets[fleet].isSteady = false
         fleets[fleet].noteChange(at: now, options)
+        if fleets[fleet].layer == .nodes { nodeIsReady(cohort: index) }
         proceed(index)
         routeDemand(besides: fleet)
     }
@@ -246,6 +257,7 @@ extension World {
         reduce(index, by: count)
         fleets[fleet].noteChange(at: now, options)
         drawHazard(pool)
+        if fleets[fleet].layer == .nodes { nodeIsGone(cohort: index) }
     }
 
     /// Writes the segment and what the provider's rounding adds to it; at the horizon everything is
@@ -308,6 +320,7 @@ extension World {
         }
         cohorts[added].event = schedule(
             .reclaimed, added, at: now + pools[single.pool].noticeNanoseconds)
+        if fleets[fleet].layer == .nodes { nodeIsNoticed(cohort: index, now: added) }
     }
 
     /// Takes a cohort that is about to go out of service; it stays billed until it is gone.

@@ -3,6 +3,8 @@ import UsageLedger
 extension World {
     /// Launches or terminates so that each market has what the desired capacity calls for.
     mutating func reconcile(_ index: Int, atStart: Bool) {
+        // A provisioner launches nodes by itself.
+        guard fleets[index].layer == .instances else { return }
         let desired = fleets[index].desired
         let onDemand = MarketPlan.onDemandUnits(
             of: desired, base: fleets[index].onDemandBase,

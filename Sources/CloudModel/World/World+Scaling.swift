@@ -1,7 +1,7 @@
 extension World {
     /// Brings the fleets into service at the size that their policies settle at.
     mutating func startFleets() {
-        for index in fleets.indices {
+        for index in fleets.indices where fleets[index].layer == .instances {
             let plan = prepared.plan.fleets[index]
             var units = plan.scaling.initial ?? plan.scaling.minimum
             if plan.scaling.initial == nil {

@@ -55,6 +55,8 @@ package struct World: ~Copyable {
     var hazards: HazardClock
     var chains: PhaseChains
     var cohortCount: Int64 = 0
+    /// Kubernetes: one per pool of nodes.
+    var clusters: Dense<ClusterState>
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -65,6 +67,9 @@ package struct World: ~Copyable {
         case service = 5
         case balancing = 6
         case client = 7
+        case podStart = 8
+        case expander = 9
+        case nodeAge = 10
     }
 
     /// - Parameters:
@@ -107,6 +112,8 @@ package struct World: ~Copyable {
                 stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
             })
         rankings = Dense(states.rankings)
+        clusters = Dense(
+            ClusterState.all(prepared, states.fleets) { stream($0, $1) })
         hazards = HazardClock(pools: prepared.layout.pools.count)
         chains = PhaseChains(pools: prepared.layout.pools.count)
         placement = ZonePlacement(zones: plan.regions.map(\.zones.count).max() ?? 0)
@@ -145,7 +152,10 @@ package struct World: ~Copyable {
             if now == nextMinute {
                 nextMinute = min(now + minute, horizon)
                 drawDemand(until: nextMinute)
-                if now == 0 { startFleets() }
+                if now == 0 {
+                    startFleets()
+                    startClusters()
+                }
             }
             if now == zoom.nextEdge { turnZoom() }
             advance(

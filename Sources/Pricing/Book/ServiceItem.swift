@@ -15,6 +15,8 @@ package enum ServiceItem: Hashable, Sendable {
     /// Per vCPU-hour of CPU credits beyond what a burstable instance earned, in unlimited mode.
     /// `t3-linux`: family and operating system.
     case surplusCredits(kind: String)
+    /// Per Kubernetes cluster and hour.
+    case controlPlane
     /// Per GiB to the internet, graduated by calendar month.
     case internetTransfer
     /// Per GiB and side: a byte that crosses a zone border is charged where it leaves and where it
@@ -35,6 +37,8 @@ package enum ServiceItem: Hashable, Sendable {
         case .balancerHour(let kind): return ("elb", "\(kind)-hour")
         case .balancerCapacityUnit(let kind): return ("elb", "\(kind)-capacity-unit-hour")
         case .surplusCredits(let kind): return ("ec2", "surplus-cpu-credit-\(kind)")
+        case .controlPlane:
+            return (provider == "aws" ? "eks" : "kubernetes", "control-plane-hour")
         case .internetTransfer: return ("transfer", "internet-out")
         case .crossZoneTransfer: return ("transfer", "cross-zone")
         case .interRegionTransfer(let region): return ("transfer", "inter-region-out-to-\(region)")

@@ -11,7 +11,7 @@ enum MeterRating {
         case .balancerSeconds, .balancerNewConnections, .balancerActiveConnectionSeconds,
             .balancerProcessedBytes, .balancerRuleEvaluations, .internetBytes, .crossZoneBytes:
             .network
-        case .surplusCreditSeconds: .compute
+        case .surplusCreditSeconds, .controlPlaneSeconds: .compute
         }
     }
 
@@ -25,6 +25,7 @@ enum MeterRating {
         case .internetBytes: "Data transfer to the internet"
         case .crossZoneBytes: "Data transfer between zones"
         case .surplusCreditSeconds: "CPU credits"
+        case .controlPlaneSeconds: "Control plane"
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             ""
@@ -39,6 +40,7 @@ enum MeterRating {
         case .balancerSeconds: "balancer-hour"
         case .internetBytes, .crossZoneBytes: "GiB"
         case .surplusCreditSeconds: "vCPU-hour"
+        case .controlPlaneSeconds: "cluster-hour"
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             ""
@@ -52,7 +54,7 @@ enum MeterRating {
         case .volumeIOPSSeconds: monthSeconds
         case .volumeThroughputSeconds: (1 << 20) * monthSeconds
         case .internetBytes, .crossZoneBytes: 1 << 30
-        case .surplusCreditSeconds: 3_600
+        case .surplusCreditSeconds, .controlPlaneSeconds: 3_600
         case .balancerSeconds, .balancerNewConnections, .balancerActiveConnectionSeconds,
             .balancerProcessedBytes, .balancerRuleEvaluations:
             1
@@ -72,7 +74,7 @@ enum MeterRating {
             return 2 * quantity
         case .volumeByteSeconds, .volumeIOPSSeconds, .volumeThroughputSeconds, .internetBytes,
             .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
-            .balancerRuleEvaluations, .surplusCreditSeconds:
+            .balancerRuleEvaluations, .surplusCreditSeconds, .controlPlaneSeconds:
             return quantity
         }
     }

@@ -19,6 +19,8 @@ package struct CheckedScenario: Sendable {
     package var asOf: CalendarDate?
     package var regions: [RegionPlan]
     package var fleets: [Fleet]
+    package var nodePools: [NodePool] = []
+    package var workloads: [Workload] = []
     package var prices = PriceTable()
     /// By service: requests per second for a `scale` of one.
     package var traces: [String: TraceCurve] = [:]

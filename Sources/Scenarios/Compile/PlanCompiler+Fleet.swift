@@ -69,7 +69,7 @@ extension PlanCompiler {
             warmUp: resolver.distribution(setting["warmUp"]) ?? .deterministic(300))
     }
 
-    private mutating func volume(_ entry: Setting.Entry) -> VolumePlan? {
+    mutating func volume(_ entry: Setting.Entry) -> VolumePlan? {
         let setting = entry.setting
         guard let type = setting["type"].text, let size = resolver.integer(setting["size"]) else {
             return nil

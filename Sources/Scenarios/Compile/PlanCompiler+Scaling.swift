@@ -74,7 +74,7 @@ extension PlanCompiler {
         }
     }
 
-    private mutating func values(
+    mutating func values(
         of parameters: [ParameterSpec], _ setting: Setting, zone: String
     ) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]

@@ -30,7 +30,7 @@ package struct PlanCompiler {
             services: checked.services.enumerated().map { index, entry in
                 service(entry, index: index)
             },
-            fleets: checked.fleets.map { fleet($0) })
+            fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
     }
 
     private mutating func service(_ entry: Setting.Entry, index: Int) -> ServicePlan {
@@ -123,6 +123,9 @@ package struct PlanCompiler {
         guard case .entries(let entries) = origin.value, !entries.isEmpty else {
             let served = checked.regions.indices.map { region in
                 checked.fleets.contains { $0.service == service && $0.region == region }
+                    || checked.workloads.contains {
+                        $0.service == service && $0.region == region
+                    }
             }
             let count = Double(served.count { $0 })
             return served.map { $0 ? 1 / count : 0 }

@@ -128,7 +128,8 @@ struct PriceFinder {
         }
         let speed = key.provider == "aws" ? book.relativeSpeed(type: key.type) : nil
         table.instances[typeKey] = PriceTable.Instance(
-            vcpu: vcpu, family: spec.family, speed: speed?.value ?? 1, speedSource: speed?.source,
+            vcpu: vcpu, memory: spec.memoryBytes, family: spec.family, speed: speed?.value ?? 1,
+            speedSource: speed?.source,
             normalizationUnits: spec.normalizationUnits, sizeFlexible: spec.sizeFlexible,
             credits: spec.credits)
         if let credits = spec.credits {

@@ -19,6 +19,8 @@ package struct PriceTable: Sendable {
     }
     package struct Instance: Sendable {
         package var vcpu: Int
+        /// Bytes; nil: the book does not know.
+        package var memory: Int64?
         package var family: String
         package var speed: Double
         /// Identifier of the speed's source; nil when it is assumed to be 1.
@@ -76,6 +78,7 @@ extension ServiceItem {
         case .internetBytes: self = .internetTransfer
         case .crossZoneBytes: self = .crossZoneTransfer
         case .surplusCreditSeconds: self = .surplusCredits(kind: detail)
+        case .controlPlaneSeconds: self = .controlPlane
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             return nil

@@ -40,7 +40,7 @@ extension ScenarioChecker {
         }
     }
 
-    private mutating func findServices(_ setting: Setting, _ region: RegionPlan) {
+    mutating func findServices(_ setting: Setting, _ region: RegionPlan) {
         for volume in setting["volumes"].entries {
             guard let type = volume.setting["type"].text else { continue }
             var items = [ServiceItem.volumeStorage(type: type)]
@@ -68,7 +68,7 @@ extension ScenarioChecker {
         }
     }
 
-    private mutating func findTransfer(_ fleet: CheckedScenario.Fleet, _ region: RegionPlan) {
+    mutating func findTransfer(_ fleet: CheckedScenario.Fleet, _ region: RegionPlan) {
         guard fleet.service >= 0 else { return }
         let response = checked.services[fleet.service].setting["request"]["response"]
         guard mayExceed(response, 0) else { return }
@@ -215,6 +215,14 @@ extension ScenarioChecker {
                 let key = PriceTable.PoolKey(
                     provider: "aws", region: checked.regions[fleet.region].name, type: item.type,
                     os: os)
+                if finder.table.pools[key] != nil, !keys.contains(key) { keys.append(key) }
+            }
+        }
+        for pool in checked.nodePools where checked.regions[pool.region].provider == "aws" {
+            for type in pool.types {
+                let key = PriceTable.PoolKey(
+                    provider: "aws", region: checked.regions[pool.region].name, type: type.name,
+                    os: pool.setting["os"].text ?? "linux")
                 if finder.table.pools[key] != nil, !keys.contains(key) { keys.append(key) }
             }
         }

@@ -64,7 +64,9 @@ struct ScenarioChecker {
         checkRegions()
         checkServices()
         checkFleets()
+        checkKubernetes()
         checkPrices()
+        checkKubernetesPrices()
         checkCommitments()
         problems += decoder.diagnostics + finder.problems
         warnings += finder.collectedWarnings
@@ -91,6 +93,7 @@ struct ScenarioChecker {
     private mutating func checkNames() {
         for (key, what) in [("regions", "region"), ("services", "service"), ("fleets", "fleet")] {
             let setting = root[key]
+            if key == "fleets", !root["workloads"].entries.isEmpty { continue }
             if case .entries(let entries) = setting.value, entries.isEmpty {
                 report("the scenario has no \(what)", at: setting.keyPlace)
             }
@@ -100,7 +103,7 @@ struct ScenarioChecker {
     /// Providers in play: the scenario's, then those that fleets name.
     private var providers: [String] {
         var providers = [root["provider"].text ?? "aws"]
-        for fleet in root["fleets"].entries {
+        for fleet in root["fleets"].entries + root["nodePools"].entries {
             if let provider = fleet.setting["provider"].text, !providers.contains(provider) {
                 providers.append(provider)
             }
@@ -208,15 +211,7 @@ struct ScenarioChecker {
             let provider = entry.setting["provider"].text ?? providers[0]
             var service = -1
             if let serves = entry.setting["serves"].text {
-                service = services.firstIndex(of: serves) ?? -1
-                if service < 0, case .entries = root["services"].value {
-                    report(
-                        "fleet `\(entry.name)` serves `\(serves)`, which is no service",
-                        at: entry.setting["serves"].place,
-                        help: suggestion(for: serves, among: services).map {
-                            "did you mean `\($0)`?"
-                        } ?? "services: \(services.joined(separator: ", "))")
-                }
+                service = serviceIndex(serves, of: "fleet `\(entry.name)`", entry.setting)
             }
             for override in entry.setting["regions"].entries
             where !regionNames.contains(override.name) {
@@ -228,7 +223,9 @@ struct ScenarioChecker {
             }
             place(entry, provider: provider, service: service)
         }
-        let served = root["fleets"].entries.map { $0.setting["serves"].text }
+        let served = (root["fleets"].entries + root["workloads"].entries).map {
+            $0.setting["serves"].text
+        }
         // A fleet that serves nothing known was reported: it is probably the one that is missing.
         let isClear =
             !served.isEmpty && served.allSatisfy { $0.map(services.contains) ?? false }

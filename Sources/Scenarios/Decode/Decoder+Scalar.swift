@@ -39,7 +39,9 @@ extension Decoder {
     }
 
     private func lastKey(_ path: String) -> String {
-        String(path.split(separator: ".").last ?? "the file")
+        // An item of a list is called by the list's name, not by its number.
+        let named = path.split(separator: ".").last { Int($0) == nil }
+        return String(named ?? "the file")
     }
 
     /// Reads and checks one text; reports what is wrong with it.

@@ -137,7 +137,7 @@ package enum FleetSchema {
                     + "default cooldown (2023-06)"),
         ])
 
-    private static func phase(
+    static func phase(
         _ name: String, _ text: String, _ meaning: String, _ source: String
     ) -> Field {
         Field(
@@ -175,7 +175,7 @@ package enum FleetSchema {
                 !ScalingPolicies.all.contains { $0.typeName == word }
             }.map { Kind.Alternative($0, nil) })
 
-    private static let balancer = Group(
+    static let balancer = Group(
         "a load balancer",
         [
             Field(
@@ -220,7 +220,7 @@ package enum FleetSchema {
         + "gives every instance the same load under `round-robin`, a load in proportion to its "
         + "capacity under the others, and one queue under `shared-queue`"
 
-    private static let volume = Group(
+    static let volume = Group(
         "a volume",
         [
             Field(

@@ -3,7 +3,11 @@ package import CloudModel
 /// Turns a policy's parameter list into keys of the language.
 package enum PolicySchema {
     package static func group(_ policy: any ScalingPolicy.Type) -> Group {
-        Group("a \(policy.typeName) policy", fields(policy.parameters))
+        group("a \(policy.typeName) policy", policy.parameters)
+    }
+
+    package static func group(_ title: String, _ parameters: [ParameterSpec]) -> Group {
+        Group(title, fields(parameters))
     }
 
     private static func fields(_ parameters: [ParameterSpec]) -> [Field] {
@@ -24,7 +28,7 @@ package enum PolicySchema {
     }
 
     /// Wide limits: the policy itself checks its ranges and words its own complaint.
-    private static func kind(_ kind: ParameterSpec.Kind) -> Kind {
+    static func kind(_ kind: ParameterSpec.Kind) -> Kind {
         switch kind {
         case .count: .count(Int64.min / 2, Int64.max / 2)
         case .fraction: .share(-1e12, 1e12)

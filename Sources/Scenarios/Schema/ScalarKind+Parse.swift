@@ -9,6 +9,7 @@ extension ScalarKind {
         case .duration(let low, let high): return try Self.parseDuration(text, low, high)
         case .share: return .number(try Fraction.parse(text))
         case .size: return .integer(try DataSize.parse(text))
+        case .cpu: return .integer(try Self.parseCPU(text))
         case .rate: return .number(try RequestRate.parse(text))
         case .throughput: return .integer(try Self.parseThroughput(text))
         case .growth: return .number(try Self.parseGrowth(text))
@@ -90,6 +91,7 @@ extension ScalarKind {
         case (.duration, .integer(let value)): return TimeSpan(nanoseconds: value).description
         case (.share, .number(let value)): return Self.exact(value, Fraction.format(value))
         case (.size, .integer(let value)): return DataSize.format(value)
+        case (.cpu, .integer(let value)): return Self.formatCPU(value)
         case (.rate, .number(let value)):
             return Self.exact(value, shortest(value)) + " req/s"
         case (.throughput, .integer(let value)): return DataSize.format(value) + "/s"

@@ -6,6 +6,8 @@ package enum ScalarKind: Hashable, Sendable {
     case duration(String, String)
     case share(ClosedRange<Double>)
     case size
+    /// vCPUs as Kubernetes writes them: `500m`, `1.5`. Limits in thousandths.
+    case cpu(ClosedRange<Int64>)
     /// Requests per second.
     case rate
     /// Bytes per second: `125 MiB/s`.
@@ -78,7 +80,7 @@ extension ScalarKind {
     /// Whether `{p10:, p50:, p90:}` may stand in for the value.
     package var mayBeUncertain: Bool {
         switch self {
-        case .duration, .share, .size, .rate, .throughput, .growth, .count, .number: true
+        case .duration, .share, .size, .cpu, .rate, .throughput, .growth, .count, .number: true
         default: false
         }
     }
@@ -89,6 +91,7 @@ extension ScalarKind {
         case .duration: "duration"
         case .share: "share"
         case .size: "size"
+        case .cpu: "CPU quantity"
         case .rate: "request rate"
         case .throughput: "throughput"
         case .growth: "growth"
@@ -119,6 +122,8 @@ extension ScalarKind {
         case .duration(let low, let high): "\(low) to \(high)"
         case .share(let range):
             "\(Fraction.format(range.lowerBound)) to \(Fraction.format(range.upperBound))"
+        case .cpu(let range):
+            "\(Self.formatCPU(range.lowerBound)) to \(Self.formatCPU(range.upperBound))"
         case .count(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
         default: ""
@@ -134,7 +139,8 @@ extension ScalarKind {
             }
             return Double(from.nanoseconds)...Double(to.nanoseconds)
         case .share(let range), .number(let range): return range
-        case .count(let range): return Double(range.lowerBound)...Double(range.upperBound)
+        case .count(let range), .cpu(let range):
+            return Double(range.lowerBound)...Double(range.upperBound)
         case .size: return 0...1e18
         case .rate: return 0...1e9
         case .throughput: return 0...1e15

@@ -30,8 +30,17 @@ package enum ScenarioSchema {
                 "services", .map(of: .group(ServiceSchema.service), entry: "a service"),
                 .required, "who wants what: demand, one request's work, and the objective"),
             Field(
-                "fleets", .map(of: .group(FleetSchema.fleet), entry: "a fleet"), .required,
-                "the instances that serve a service, in every region of the scenario"),
+                "fleets", .map(of: .group(FleetSchema.fleet), entry: "a fleet"), .defaulted("{}"),
+                "the instances that serve a service, in every region of the scenario; a service "
+                    + "needs one, or a workload"),
+            Field(
+                "workloads",
+                .map(of: .group(KubernetesSchema.workload), entry: "a workload"),
+                .optional("none"), "Kubernetes: pods that serve a service, on the nodes of a pool"),
+            Field(
+                "nodePools",
+                .map(of: .group(KubernetesSchema.nodePool), entry: "a node pool"),
+                .optional("none"), "Kubernetes: nodes that a provisioner launches for pods"),
             Field(
                 "commitments", .map(of: CommitmentSchema.commitment, entry: "a commitment"),
                 .defaulted("{}"), "reserved instances and savings plans that cover the usage"),
@@ -48,8 +57,6 @@ package enum ScenarioSchema {
 
     private static let later: [Field] = [
         .later("stores", "databases and other tiers that do not scale out"),
-        .later("workloads", "Kubernetes workloads: pods on nodes"),
-        .later("nodePools", "Kubernetes node pools"),
         .later("routing", "how demand is routed between regions"),
         .later("failover", "how demand leaves a failed region"),
         .later("outages", "zones and regions that fail"),

@@ -1,0 +1,83 @@
+/// *What it does.* One metric of a workload's Horizontal Pod Autoscaler: so many pods that its mean
+/// is at the target. Several together ask for the most that any of them does.
+///
+/// *When to use it.* For every workload whose load changes.
+///
+/// *Parameters.* `metric`, `target`, `tolerance`; how fast it may go is the workload's
+/// `scaling.behavior`.
+///
+/// *Example.* `cpu: { type: hpa, metric: cpu, target: 70% }`
+///
+/// *Source.* Kubernetes documentation, "Horizontal Pod Autoscaling" (2026-07), and the controller's
+/// source for what is rounded when. It looks every 15 s at readings that are one look old: the
+/// metrics service collects as often.
+package struct HorizontalPodAutoscaler: Hashable, Sendable {
+    package static let typeName = "hpa"
+    package static let summary = "so many pods that a metric's mean is at its target"
+
+    /// A metric that each pod has.
+    package enum Metric: String, Hashable, Sendable, CaseIterable {
+        /// Mean CPU use as a share of what the pods request.
+        case cpu
+        /// Requests per second and pod.
+        case requestsPerPod = "requests-per-pod"
+    }
+
+    package static let parameters: [ParameterSpec] = [
+        ParameterSpec(
+            "metric", .choice(Metric.allCases.map(\.rawValue)), default: "cpu",
+            meaning: "mean CPU use as a share of the request, or requests per second and pod",
+            source: "Kubernetes, metrics of the types Resource and Pods"),
+        ParameterSpec(
+            "target", .number, range: "above 0; a share of the request for cpu", default: nil,
+            meaning: "the mean to keep", source: "Kubernetes, averageUtilization, averageValue"),
+        ParameterSpec(
+            "tolerance", .fraction, range: "0%…100%", default: "10%",
+            meaning: "a mean this near the target changes nothing",
+            source: "Kubernetes, --horizontal-pod-autoscaler-tolerance"),
+    ]
+
+    package var metric: Metric
+    /// A share for `cpu`, else requests per second.
+    package var target: Double
+    package var tolerance: Double
+
+    package init(metric: Metric = .cpu, target: Double, tolerance: Double = 0.1) {
+        self.metric = metric
+        self.target = target
+        self.tolerance = tolerance
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        metric = Metric(rawValue: try reader.text("metric")) ?? .cpu
+        let limit = metric == .cpu ? 100.0 : Double.greatestFiniteMagnitude
+        target = try reader.number("target", above: 0, atMost: limit)
+        tolerance = try reader.share("tolerance", in: 0...1)
+    }
+
+    /// What this metric asks for.
+    ///
+    /// - Parameters:
+    ///   - mean: of the pods measured; nil without any, which is an error of the metric.
+    ///   - unready: pods pending, starting, or ready too shortly to be measured.
+    package func replicas(
+        current: Int64, mean: Double?, measured: Int64, unready: Int64
+    ) -> Int64? {
+        guard let mean else { return nil }
+        let calculator = ReplicaCalculator(tolerance: .init(up: tolerance, down: tolerance))
+        // CPU is known in whole per cent of the request, cut off; 0.7 may come as 0.6999….
+        let scale = metric == .cpu ? 100.0 : 1
+        let reading = metric == .cpu ? (mean * scale + 1e-9).rounded(.down) : mean
+        return calculator.replicas(
+            current: current,
+            PodReadings(
+                measured: measured, total: reading * Double(measured), unready: unready),
+            target: target * scale, request: metric == .cpu ? scale : nil)
+    }
+
+    /// The pods that a steady load settles at; `metricOfOne` is the metric if one pod carried all.
+    package func settledReplicas(metricOfOne: Double) -> Int64 {
+        ReplicaCalculator.roundedUp(metricOfOne / target - 1e-9)
+    }
+}

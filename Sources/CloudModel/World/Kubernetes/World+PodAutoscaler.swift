@@ -1,0 +1,81 @@
+import Quantities
+
+extension World {
+    /// How often the Horizontal Pod Autoscaler looks.
+    ///
+    /// Source: Kubernetes, --horizontal-pod-autoscaler-sync-period.
+    static let lookPeriod = TimeSpan.second.nanoseconds * 15
+
+    /// Looks at every workload's metrics, and asks for as many pods as they call for.
+    mutating func autoscalePods() {
+        for cluster in clusters.indices {
+            for workload in clusters[cluster].workloads.indices {
+                if !clusters[cluster].workloads[workload].metrics.isEmpty {
+                    autoscale(cluster, workload)
+                }
+            }
+        }
+        _ = schedule(.autoscale, 0, at: now + Self.lookPeriod)
+    }
+
+    private mutating func autoscale(_ cluster: Int, _ workload: Int) {
+        let sample = takeSample(cluster, workload)
+        let state = clusters[cluster].workloads[workload]
+        let measured = min(state.ready, state.readyBefore)
+        clusters[cluster].workloads[workload].readyBefore = state.ready
+        var proposals: [Int64?] = []
+        for metric in state.metrics {
+            proposals.append(
+                metric.replicas(
+                    current: state.replicas,
+                    mean: metric.metric == .cpu ? sample.cpu : sample.requests,
+                    measured: measured, unready: state.replicas - measured))
+        }
+        let isBlind = proposals.allSatisfy { $0 == nil }
+        let proposed =
+            isBlind ? nil : ReplicaCalculator.combine(proposals, current: state.replicas)
+        let replicas = state.behavior.decide(
+            current: state.replicas, proposed: proposed, at: now,
+            &clusters[cluster].workloads[workload].history)
+        guard replicas != state.replicas else { return }
+        fleets[state.fleet].scalingActions += 1
+        setReplicas(cluster, workload, to: replicas)
+    }
+
+    /// Ends the sample of the time since the last look, and returns the one before: what the
+    /// metrics service has collected by now.
+    private mutating func takeSample(_ cluster: Int, _ workload: Int) -> PodSample {
+        let fleet = clusters[cluster].workloads[workload].fleet
+        serve(fleet)
+        let state = clusters[cluster].workloads[workload]
+        let minute = fleets[fleet].minute
+        let warmed = minute.capacity.warmed - state.warmed
+        var next = PodSample()
+        if warmed > 1e-9 {
+            next.cpu = (minute.cpuSeconds - state.cpuSeconds) / warmed
+            next.requests = (minute.warmedCarried - state.carried) / warmed
+        }
+        // The minute's sums begin anew when it is over.
+        let isOver = now % TimeSpan.minute.nanoseconds == 0
+        clusters[cluster].workloads[workload].cpuSeconds = isOver ? 0 : minute.cpuSeconds
+        clusters[cluster].workloads[workload].carried = isOver ? 0 : minute.warmedCarried
+        clusters[cluster].workloads[workload].warmed = isOver ? 0 : minute.capacity.warmed
+        clusters[cluster].workloads[workload].sample = next
+        return state.sample
+    }
+
+    /// The pods at the start: what the metrics settle at for the load of the first minute.
+    mutating func settledReplicas(_ cluster: Int, _ workload: Int) -> Int64 {
+        let state = clusters[cluster].workloads[workload]
+        let plan = prepared.plan.fleets[state.fleet].role.workload
+        if let initial = plan?.initial { return initial }
+        let rate = fleets[state.fleet].ratePerSecond
+        let first = fleets[state.fleet].options.lowerBound
+        var replicas = state.behavior.minimum
+        for metric in state.metrics {
+            let one = metric.metric == .cpu ? rate * options[first].cpuPerRate : rate
+            replicas = max(replicas, metric.settledReplicas(metricOfOne: one))
+        }
+        return min(max(replicas, state.behavior.minimum), state.behavior.maximum)
+    }
+}
