@@ -41,6 +41,15 @@ import UsageLedger
         #expect(run.outcome.services[0].counts.failed == 0)
     }
 
+    /// 100 requests per second come, ten per pod, whatever the pods are able to serve.
+    @Test func followsWhatIsOffered() throws {
+        let run = try SampleCluster(
+            cpu: 0.001, metrics: [HorizontalPodAutoscaler(metric: .offeredRequests, target: 10)],
+            provisioner: .karpenter(Self.patient), horizon: .hour
+        ).run()
+        #expect(run.podPoints.allSatisfy { $0.instances == 10 })
+    }
+
     /// Load of four vCPUs of work where there was one: 4 ÷ 0.35 = 11.4, so 12 pods if counted from
     /// the mean, and never outside the tolerance for long. New pods wait for a node: 1 s of
     /// batching, 30 s of boot, 15 s of start.
@@ -80,6 +89,21 @@ import UsageLedger
         let kept = try sample.run()
         #expect(kept.podPoints[75].instances <= 4)
         #expect(kept.nodePoints[179].instances == kept.nodePoints[59].instances)
+    }
+
+    /// Seven pods on a node of four vCPUs, of which three stay: a node of two vCPUs takes them, and
+    /// is there before the other goes.
+    @Test func aSmallerNodeReplacesALarger() throws {
+        let run = try SampleCluster(initial: 7, provisioner: .karpenter(Self.patient)).run()
+        let segments = run.ledger.segments
+        #expect(segments.count == 2)
+        let (old, new) = (segments[0], segments[1])
+        #expect(old.end == .scaledIn && new.end == .horizon)
+        // Thirty seconds of launch were over, and thirty of draining follow.
+        #expect(new.fromNanoseconds + 30_000_000_000 == old.toNanoseconds)
+        #expect(run.podPoints.last?.serving == 3)
+        #expect(run.nodePoints.last?.instances == 1)
+        #expect(abs(run.outcome.fleets[0].vcpuHours - 6.5) < 1)
     }
 
     /// Cluster Autoscaler waits ten minutes since it last added, and ten of being unneeded.

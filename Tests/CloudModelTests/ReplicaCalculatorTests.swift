@@ -80,14 +80,6 @@ private struct Draws {
         #expect(calculator.replicas(current: 4, readings([], unready: 4), target: 60) == nil)
     }
 
-    @Test func valueOfSomethingElse() {
-        #expect(calculator.replicas(current: 4, ready: 4, value: 300, target: 100) == 12)
-        #expect(calculator.replicas(current: 4, ready: 3, value: 300, target: 100) == 9)
-        #expect(calculator.replicas(current: 4, ready: 4, value: 110, target: 100) == 4)
-        // From nothing, however near the target.
-        #expect(calculator.replicas(current: 0, ready: 0, value: 105, target: 100) == 2)
-    }
-
     @Test func directionsHaveTheirOwnTolerance() {
         let eager = ReplicaCalculator(tolerance: .init(up: 0, down: 0.5))
         #expect(eager.replicas(current: 10, readings([61, 61]), target: 60) == 3)

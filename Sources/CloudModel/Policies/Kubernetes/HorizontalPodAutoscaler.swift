@@ -15,19 +15,22 @@ package struct HorizontalPodAutoscaler: Hashable, Sendable {
     package static let typeName = "hpa"
     package static let summary = "so many pods that a metric's mean is at its target"
 
-    /// A metric that each pod has.
+    /// What is measured, of each pod or of the workload as a whole.
     package enum Metric: String, Hashable, Sendable, CaseIterable {
         /// Mean CPU use as a share of what the pods request.
         case cpu
         /// Requests per second and pod.
         case requestsPerPod = "requests-per-pod"
+        /// Requests per second that come to the workload, served or not; the target is per pod.
+        case offeredRequests = "offered-requests"
     }
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(
             "metric", .choice(Metric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU use as a share of the request, or requests per second and pod",
-            source: "Kubernetes, metrics of the types Resource and Pods"),
+            meaning: "mean CPU use as a share of the request; requests per second that a pod "
+                + "serves; or requests per second that come to the workload, per pod",
+            source: "Kubernetes, metrics of the types Resource, Pods and External"),
         ParameterSpec(
             "target", .number, range: "above 0; a share of the request for cpu", default: nil,
             meaning: "the mean to keep", source: "Kubernetes, averageUtilization, averageValue"),
@@ -56,28 +59,53 @@ package struct HorizontalPodAutoscaler: Hashable, Sendable {
         tolerance = try reader.share("tolerance", in: 0...1)
     }
 
-    /// What this metric asks for.
+    /// What this metric asks for; nil where nothing was measured, which is an error of the metric.
     ///
     /// - Parameters:
-    ///   - mean: of the pods measured; nil without any, which is an error of the metric.
+    ///   - measured: the pods that the means are of.
     ///   - unready: pods pending, starting, or ready too shortly to be measured.
     package func replicas(
-        current: Int64, mean: Double?, measured: Int64, unready: Int64
+        current: Int64, _ sample: PodSample, measured: Int64, unready: Int64
     ) -> Int64? {
-        guard let mean else { return nil }
         let calculator = ReplicaCalculator(tolerance: .init(up: tolerance, down: tolerance))
-        // CPU is known in whole per cent of the request, cut off; 0.7 may come as 0.6999….
-        let scale = metric == .cpu ? 100.0 : 1
-        let reading = metric == .cpu ? (mean * scale + 1e-9).rounded(.down) : mean
-        return calculator.replicas(
-            current: current,
-            PodReadings(
-                measured: measured, total: reading * Double(measured), unready: unready),
-            target: target * scale, request: metric == .cpu ? scale : nil)
+        func mean(_ reading: Double, of target: Double, request: Double?) -> Int64? {
+            calculator.replicas(
+                current: current,
+                PodReadings(
+                    measured: measured, total: reading * Double(measured), unready: unready),
+                target: target, request: request)
+        }
+        switch metric {
+        case .cpu:
+            // Known in whole per cent of the request, cut off; 0.7 may come as 0.6999….
+            guard let cpu = sample.cpu else { return nil }
+            return mean((cpu * 100 + 1e-9).rounded(.down), of: target * 100, request: 100)
+        case .requestsPerPod:
+            guard let requests = sample.requests else { return nil }
+            return mean(requests, of: target, request: nil)
+        case .offeredRequests:
+            guard let offered = sample.offered else { return nil }
+            return calculator.replicas(current: current, total: offered, targetPerPod: target)
+        }
     }
 
     /// The pods that a steady load settles at; `metricOfOne` is the metric if one pod carried all.
     package func settledReplicas(metricOfOne: Double) -> Int64 {
         ReplicaCalculator.roundedUp(metricOfOne / target - 1e-9)
+    }
+}
+
+/// What a workload's metrics were over the time between two looks.
+package struct PodSample: Hashable, Sendable {
+    /// Means over ready pods: CPU as a share of the request, requests per second. nil: no pod was.
+    package var cpu: Double?
+    package var requests: Double?
+    /// Requests per second that came to all of them.
+    package var offered: Double?
+
+    package init(cpu: Double? = nil, requests: Double? = nil, offered: Double? = nil) {
+        self.cpu = cpu
+        self.requests = requests
+        self.offered = offered
     }
 }

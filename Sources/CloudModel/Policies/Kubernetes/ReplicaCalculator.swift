@@ -68,14 +68,6 @@ package struct ReplicaCalculator: Hashable, Sendable {
         return Self.roundedUp(total / targetPerPod)
     }
 
-    /// For a metric of something else with a target of its own (`Value`). Without a pod, as many as
-    /// the ratio says, whatever the tolerance.
-    package func replicas(current: Int64, ready: Int64, value: Double, target: Double) -> Int64 {
-        let ratio = value / target
-        if current == 0 { return Self.roundedUp(ratio) }
-        return tolerance.includes(ratio) ? current : Self.roundedUp(ratio * Double(ready))
-    }
-
     /// As a whole number, and never beyond what a cluster could hold.
     static func roundedUp(_ value: Double) -> Int64 {
         value < 9e15 ? Int64(max(0, value.rounded(.up))) : 9_000_000_000_000_000

@@ -43,13 +43,6 @@ struct PodBatch {
     var count: Int64
 }
 
-/// What the metrics of a workload were over the time between two looks.
-struct PodSample {
-    /// Means over ready pods; nil: there were none.
-    var cpu: Double?
-    var requests: Double?
-}
-
 /// One workload of a cluster.
 struct WorkloadState {
     let fleet: Int
@@ -72,6 +65,8 @@ struct WorkloadState {
     var cpuSeconds = 0.0
     var carried = 0.0
     var warmed = 0.0
+    var offered: Int64 = 0
+    var seconds = 0.0
     var sample = PodSample()
     /// Pods asked for but not ready × seconds; up to when.
     var waitingPodSeconds = 0.0

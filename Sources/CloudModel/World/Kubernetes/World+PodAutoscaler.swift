@@ -27,9 +27,8 @@ extension World {
         for metric in state.metrics {
             proposals.append(
                 metric.replicas(
-                    current: state.replicas,
-                    mean: metric.metric == .cpu ? sample.cpu : sample.requests,
-                    measured: measured, unready: state.replicas - measured))
+                    current: state.replicas, sample, measured: measured,
+                    unready: state.replicas - measured))
         }
         let isBlind = proposals.allSatisfy { $0 == nil }
         let proposed =
@@ -55,11 +54,18 @@ extension World {
             next.cpu = (minute.cpuSeconds - state.cpuSeconds) / warmed
             next.requests = (minute.warmedCarried - state.carried) / warmed
         }
+        let seconds = minute.seconds - state.seconds
+        if seconds > 1e-9 {
+            let offered = Double(minute.offered - state.offered)
+            next.offered = offered / Double(RequestCounts.perRequest) / seconds
+        }
         // The minute's sums begin anew when it is over.
         let isOver = now % TimeSpan.minute.nanoseconds == 0
         clusters[cluster].workloads[workload].cpuSeconds = isOver ? 0 : minute.cpuSeconds
         clusters[cluster].workloads[workload].carried = isOver ? 0 : minute.warmedCarried
         clusters[cluster].workloads[workload].warmed = isOver ? 0 : minute.capacity.warmed
+        clusters[cluster].workloads[workload].offered = isOver ? 0 : minute.offered
+        clusters[cluster].workloads[workload].seconds = isOver ? 0 : minute.seconds
         clusters[cluster].workloads[workload].sample = next
         return state.sample
     }
