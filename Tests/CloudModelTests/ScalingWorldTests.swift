@@ -207,4 +207,39 @@ import UsageLedger
             Sample.plan(service([(0, 100), (30, 190)]), fleet, horizon: .minute * 35))
         #expect(sizes(run) == ["0: 10", "32: 11", "33: 12", "34: 13"])
     }
+
+    /// With every request an event, too: two instances at 50 % that a step brings to 100 %.
+    @Test func shorterPointsAmongRequests() throws {
+        let tracking = TargetTracking(target: 0.7, period: .second * 10)
+        let plan = Sample.plan(
+            service([(0, 20), (4, 40)]),
+            fleet([NamedPolicy(name: "cpu", policy: tracking)], minimum: 2, initial: 2),
+            horizon: .minute * 8)
+        let run = try Run(plan, mode: .requests)
+        let first = run.ledger.segments.map(\.fromNanoseconds).filter { $0 > 0 }.min() ?? 0
+        // As in `flow` 5:10, or one point of ten seconds and its luck beside it.
+        #expect((300...330).contains(first / 1_000_000_000))
+    }
+
+    /// Requests of a minute and a half hold an instance that leaves: the cooldown of one minute
+    /// begins when it has gone, so that the next leaves no sooner than two and a half later.
+    @Test func theCooldownBeginsWhenTheLastIsGone() throws {
+        let inward = SimpleScaling(
+            alarm: alarm(0.3, isOut: false), adjustment: .change(-1), cooldown: .minute)
+        var slow = Sample.service(
+            rate: 2, serviceTime: .deterministic(90), cpu: 0.001, timeout: .minute * 4)
+        slow.demand.events = []
+        var fleet = fleet([NamedPolicy(name: "in", policy: inward)])
+        fleet.instances = [Sample.option(slots: 60)]
+        let plan = Sample.plan(slow, fleet, horizon: .minute * 12)
+        let run = try Run(plan, mode: .requests)
+        let ends = run.ledger.segments.filter { $0.end == .scaledIn }.map(\.toNanoseconds).sorted()
+        #expect(ends.count >= 2)
+        let decided = run.series.points.indices.dropFirst().filter {
+            run.series.points[$0].desired < run.series.points[$0 - 1].desired
+        }.map { run.series.points[$0].timeNanoseconds }
+        for (end, next) in zip(ends, decided.dropFirst()) {
+            #expect(next >= end + TimeSpan.minute.nanoseconds)
+        }
+    }
 }
