@@ -1,8 +1,8 @@
 package import Experiments
 
-/// One row per scenario and measure, for spreadsheets and scripts; then one per scenario, window
-/// and measure, and one per scenario and measure of two serving models, of the whole horizon and of
-/// each window.
+/// One row per scenario and measure, for spreadsheets and scripts; then one per pool of nodes or
+/// workload and measure, its name in the column `service`; one per scenario, window and measure;
+/// and one per scenario and measure of two serving models, of the whole horizon and of each window.
 package enum CSVReport {
     package static let header =
         "scenario,measure,unit,mean,low,high,p5,p50,p95,baseline,difference,differenceLow,"
@@ -17,6 +17,14 @@ package enum CSVReport {
                 rows.append(
                     row(scenario.name, measure.id, measure.unit, scenario.measures[number])
                         + fields(differences?[number], to: baseline) + ["", "", ""])
+            }
+            for result in scenario.layers {
+                for (measure, summary) in zip(LayerMeasures.all, result.measures) {
+                    let id = "\(result.layer.rawValue).\(measure.id)"
+                    rows.append(
+                        row(scenario.name, id, measure.unit, summary) + fields(nil, to: "")
+                            + ["", LayerSection.label(result, among: scenario.layers), ""])
+                }
             }
             for result in scenario.zoom {
                 for (measure, summary) in zip(ZoomMeasures.all, result.measures) {

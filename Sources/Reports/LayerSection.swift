@@ -23,6 +23,12 @@ enum LayerSection {
         return SectionTable(columns: columns, rows: rows)
     }
 
+    /// The name, and its region where there are several.
+    static func label(_ result: LayerResult, among layers: [LayerResult]) -> String {
+        let isOnly = !layers.contains { $0.name == result.name && $0.region != result.region }
+        return isOnly ? result.name : "\(result.name) (\(result.region))"
+    }
+
     static func write(_ layers: [LayerResult], _ json: inout JSONWriter) {
         guard !layers.isEmpty else { return }
         json.array("kubernetes") { json in

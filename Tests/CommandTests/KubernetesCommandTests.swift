@@ -57,6 +57,11 @@ struct KubernetesCommandTests {
         #expect(instances?["mean"] as? Double == 10)
         let text = try Program.shell("headroom run \(file.path) --replications 1").output
         #expect(text.contains("pods on general"), "\(text)")
+        let csv = try Program.shell(
+            "headroom run \(file.path) --replications 1 --format csv"
+        ).output
+        #expect(csv.contains("\nsmall,pods.peak,instances,4,"), "\(csv)")
+        #expect(csv.contains("\nsmall,nodes.peak,instances,1,"))
     }
 
     @Test(

@@ -1,0 +1,87 @@
+import Quantities
+import SimulationKernel
+import Testing
+import UsageLedger
+
+@testable import CloudModel
+
+/// Whatever happens to a cluster, and whenever one looks: nothing is counted twice or forgotten.
+@Suite struct KubernetesInvariantTests {
+    private struct Nowhere: LedgerSink, SeriesSink {
+        mutating func record(_ segment: InstanceSegment) {}
+        mutating func record(_ hour: HourlyUsage) {}
+        mutating func record(_ point: SeriesPoint) {}
+    }
+
+    /// Surges, interruptions every few hours of a node, nodes that expire, limits that are hit.
+    private static func hostile(_ seed: UInt64) -> SampleCluster {
+        let surge = { (times: Double, from: Int64, to: Int64) in
+            DemandEvent(
+                name: "surge", fromNanoseconds: from * 60_000_000_000,
+                toNanoseconds: to * 60_000_000_000, multiplier: times, rampNanoseconds: 0)
+        }
+        var sample = SampleCluster(
+            rate: 300, events: [surge(6, 20, 40), surge(0.1, 60, 100), surge(4, 130, 170)],
+            spotRate: 2)
+        sample.maximumNodes = seed % 3 == 0 ? 8 : 100
+        sample.down.stabilizationWindow = .second * Int64(seed % 2 == 0 ? 300 : 0)
+        switch seed % 4 {
+        case 0: sample.provisioner = .karpenter(Karpenter(budget: 1, expireAfter: .minute * 50))
+        case 1: sample.provisioner = .karpenter(Karpenter(handlesInterruption: false))
+        case 2:
+            sample.provisioner = .clusterAutoscaler(
+                NodeGroups(unneededTime: .minute, delayAfterAdd: .minute))
+        default:
+            sample.provisioner = .clusterAutoscaler(
+                NodeGroups(
+                    autoscaler: ClusterAutoscaler(expander: .random, utilizationThreshold: 0.9),
+                    unneededTime: .zero, delayAfterAdd: .zero, handlesInterruption: false))
+        }
+        // A state of its own to look at for each seed, mostly within some change.
+        sample.horizon = .second * Int64(600 + (seed * 397) % 10_000)
+        return sample
+    }
+
+    @Test(arguments: Array(UInt64(1)...60))
+    func everyPodIsSomewhere(seed: UInt64) {
+        var world = World(
+            PreparedPlan(Self.hostile(seed).plan), seed: seed, replication: 0)
+        var (ledger, series) = (Nowhere(), Nowhere())
+        #expect(world.run(ledger: &ledger, series: &series) != nil)
+        let cluster = world.clusters[0]
+        let workload = cluster.workloads[0]
+        var (assigned, started, ready) = (Int64(0), Int64(0), Int64(0))
+        var living: Int64 = 0
+        for (index, node) in cluster.nodes.enumerated() {
+            let slot = cluster.slot(index, 0)
+            guard node.phase != .gone else {
+                #expect(cluster.assigned[slot] == 0 && cluster.started[slot] == 0)
+                continue
+            }
+            living += 1
+            assigned += cluster.assigned[slot]
+            started += cluster.started[slot]
+            ready += cluster.ready[slot]
+            #expect(cluster.started[slot] <= cluster.assigned[slot])
+            #expect(cluster.ready[slot] <= cluster.started[slot])
+            let used = cluster.sizes[0] * cluster.assigned[slot]
+            #expect(node.free + used == cluster.plan.offers[node.offer].allocatable)
+            #expect(node.free.cpu >= 0 && node.free.memory >= 0 && node.free.pods >= 0)
+            #expect(world.cohorts[node.cohort].count == 1)
+            #expect(world.cohorts[node.cohort].serves || !node.runsPods || node.phase == .draining)
+        }
+        #expect(assigned + workload.pending == workload.replicas)
+        #expect(ready == workload.ready)
+        #expect(living == cluster.nodeCount && living <= cluster.maximumNodes)
+        #expect(cluster.nodesInZone.reduce(0, +) == living)
+        let starting = cluster.batches.reduce(0) { $0 + $1.count }
+        #expect(starting == started - ready)
+        let option = world.fleets[workload.fleet].options.lowerBound
+        #expect(world.options[option].serving == ready)
+        #expect(world.options[option].warmed == ready)
+        #expect(world.options[option].billed == started)
+        var launched: Int64 = 0
+        for pool in world.pools.indices { launched += world.pools[pool].launched }
+        #expect(launched == living)
+    }
+}
