@@ -1,9 +1,10 @@
 import CloudModel
 import Diagnostics
 import Quantities
-import Scenarios
 import Testing
 import UsageLedger
+
+@testable import Scenarios
 
 /// Workloads and node pools, from text to plan.
 @Suite struct KubernetesTests {
@@ -152,5 +153,19 @@ import UsageLedger
         #expect(!scenario.warnings.contains { $0.message.contains("matches no fleet") })
         #expect(
             try scenario.resolve { _ in 0 }.plan.fleets.map(\.name) == ["old", "general", "api"])
+    }
+
+    /// Every parameter is explained with its default, and its default is a value that it takes.
+    @Test func explainsEveryPolicy() throws {
+        for policy in KubernetesPolicies.all {
+            let text = try Explanation.text(for: policy.typeName).get()
+            for parameter in policy.parameters {
+                #expect(text.contains("\n  \(parameter.name)\n"), "\(policy.typeName)")
+                guard case .defaulted(let word) = parameter.presence,
+                    case .scalar(let kind) = PolicySchema.kind(parameter.kind)
+                else { continue }
+                #expect(throws: Never.self) { try kind.parse(word) }
+            }
+        }
     }
 }

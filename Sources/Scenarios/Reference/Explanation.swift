@@ -14,7 +14,10 @@ package enum Explanation {
     package static func text(for word: String) -> Result<String, Unknown> {
         if word == "scenario" { return .success(minimal) }
         if let policy = ScalingPolicies.all.first(where: { $0.typeName == word }) {
-            return .success(text(policy))
+            return .success(text(policy.typeName, policy.summary, policy.parameters))
+        }
+        if let policy = KubernetesPolicies.all.first(where: { $0.typeName == word }) {
+            return .success(text(policy.typeName, policy.summary, policy.parameters))
         }
         let all = topics
         let words = word.split(separator: ".").map(String.init)
@@ -24,6 +27,7 @@ package enum Explanation {
             return .success(found.map(text).joined(separator: "\n"))
         }
         var candidates = ScalingPolicies.all.map { $0.typeName } + ["scenario"]
+        candidates += KubernetesPolicies.all.map { $0.typeName }
         for topic in all {
             if let name = topic.path.last, !candidates.contains(name) { candidates.append(name) }
         }
@@ -110,9 +114,11 @@ package enum Explanation {
         return "  Keys of \(group.title): \(names.joined(separator: ", "))\n"
     }
 
-    private static func text(_ policy: any ScalingPolicy.Type) -> String {
-        let text = "\(policy.typeName)\n  \(SchemaText.sentence(policy.summary))\n"
-        return text + parameters(policy.parameters, indent: "  ")
+    private static func text(
+        _ name: String, _ summary: String, _ parameters: [ParameterSpec]
+    ) -> String {
+        let text = "\(name)\n  \(SchemaText.sentence(summary))\n"
+        return text + self.parameters(parameters, indent: "  ")
     }
 
     private static func parameters(_ parameters: [ParameterSpec], indent: String) -> String {

@@ -58,13 +58,12 @@ package enum KubernetesSchema {
                 .map(
                     of: .selected(
                         by: "type", title: "an autoscaler metric",
-                        [
+                        KubernetesPolicies.metrics.map {
                             Kind.Alternative(
-                                HorizontalPodAutoscaler.typeName,
-                                PolicySchema.group(
-                                    "an hpa metric", HorizontalPodAutoscaler.parameters)),
-                            Kind.Alternative("keda", nil), Kind.Alternative("vpa", nil),
-                        ]), entry: "an autoscaler metric"), .defaulted("{}"),
+                                $0.typeName,
+                                PolicySchema.group("an \($0.typeName) metric", $0.parameters))
+                        } + [Kind.Alternative("keda", nil), Kind.Alternative("vpa", nil)]),
+                    entry: "an autoscaler metric"), .defaulted("{}"),
                 "the metrics of the workload's autoscaler; the one that asks for the most wins"),
             Field(
                 "behavior", .group(behavior), .defaulted("{}"), "how fast the autoscaler may go"),
@@ -156,10 +155,10 @@ package enum KubernetesSchema {
                 .defaulted("{}"), "block storage attached to every node"),
         ])
 
-    private static let provisioners: [(word: String, group: Group)] = [
-        (Karpenter.typeName, PolicySchema.group("karpenter", Karpenter.parameters)),
-        (NodeGroups.typeName, PolicySchema.group("cluster autoscaler", NodeGroups.parameters)),
-    ]
+    private static let provisioners: [(word: String, group: Group)] =
+        KubernetesPolicies.provisioners.map {
+            ($0.typeName, PolicySchema.group($0.typeName, $0.parameters))
+        }
 
     private static let provisioner = Kind.selected(
         by: "type", title: "a provisioner",

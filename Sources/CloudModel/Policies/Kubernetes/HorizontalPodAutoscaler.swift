@@ -11,7 +11,7 @@
 /// *Source.* Kubernetes documentation, "Horizontal Pod Autoscaling" (2026-07), and the controller's
 /// source for what is rounded when. It looks every 15 s at readings that are one look old: the
 /// metrics service collects as often.
-package struct HorizontalPodAutoscaler: Hashable, Sendable {
+package struct HorizontalPodAutoscaler: KubernetesPolicy, Hashable {
     package static let typeName = "hpa"
     package static let summary = "so many pods that a metric's mean is at its target"
 

@@ -12,7 +12,7 @@ package import Quantities
 /// *Source.* Karpenter documentation, "NodePools" and "Disruption" (2026-08). Pods that become
 /// pending within a second are one batch; disruption is considered every 10 s, of nodes that have
 /// been quiet for `consolidateAfter` and the 15 s that Karpenter takes to validate.
-package struct Karpenter: Hashable, Sendable {
+package struct Karpenter: KubernetesPolicy, Hashable {
     package static let typeName = "karpenter"
     package static let summary = "the cheapest nodes that hold the pending pods; consolidation"
 

@@ -10,7 +10,7 @@ package import Quantities
 /// *Example.* `provisioner: { type: cluster-autoscaler, expander: price }`
 ///
 /// *Source.* Cluster Autoscaler FAQ, flags and their defaults (2026-07).
-package struct NodeGroups: Hashable, Sendable {
+package struct NodeGroups: KubernetesPolicy, Hashable {
     package static let typeName = "cluster-autoscaler"
     package static let summary = "node groups of one type each, grown and shrunk as pods need"
 
