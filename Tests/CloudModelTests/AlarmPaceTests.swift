@@ -48,14 +48,13 @@ import Testing
         #expect(firing(alarm, [0.8, 0.1, 0.9, nil, nil], seconds: 60) == [1, 3, 4, 5])
     }
 
-    /// A state that is retained is that of the evaluation before, not of the same alarm five
-    /// minutes earlier.
+    /// Data end at minute 5, and with them the last mean above one half at minute 6. Later looks
+    /// find what was known five and ten minutes before: minutes 10 and 15 that of 5, and so on. At
+    /// minute 20 nothing is left, and the state that is retained is that of minute 19.
     @Test func ignoringMissingDataRetainsTheLastState() {
-        var cpu: [Double?] = [1, 1, 1, 1, 1, 0, 0, 0]
-        // Means: 1, then 0.8, 0.6 and 0.4, which is the last of all that is known.
-        cpu += Array(repeating: nil, count: 12)
+        let cpu: [Double?] = [1, 1, 1, 0, 0] + Array(repeating: nil, count: 25)
         let fired = firing(pace(plan(.minute * 5), tick: .minute), cpu, seconds: 60)
-        #expect(fired == [1, 2, 3, 4, 5, 6, 7])
+        #expect(fired == [1, 2, 3, 4, 5, 6, 10, 11, 15, 16])
     }
 
     /// Ten seconds each: one tick late, so the third busy tick shows the second.

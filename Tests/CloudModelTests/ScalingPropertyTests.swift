@@ -5,8 +5,9 @@ import SimulationKernel
 import Testing
 import UsageLedger
 
-/// Whatever a fleet's policies, markets, load and clock: desired capacity stays within the limits
-/// of the moment, and zones that all have capacity differ by one instance at most.
+/// Whatever a fleet's policies, load and clock: desired capacity stays within the limits of the
+/// moment, and zones that all have capacity differ by one instance at most. The fleets are all
+/// on-demand or all spot: of a mixed one each market is evened out for itself when it shrinks.
 @Suite struct ScalingPropertyTests {
     /// HEADROOM_SCENARIOS sets how many are tried; the long run takes 10,000.
     private static let count: UInt64 =

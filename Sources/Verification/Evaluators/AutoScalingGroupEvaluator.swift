@@ -1,7 +1,8 @@
 import CloudModel
 import Quantities
 
-/// What groups do beside their policies: mixed instances, zones, prices per unit, idle nodes.
+/// What groups do beside their policies: mixed instances, zones, prices per unit, idle nodes; a
+/// refresh is a deployment.
 enum AutoScalingGroupEvaluator: Evaluator {
     static let family = "asg_misc"
 
@@ -10,6 +11,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
         if inputs.has("azs") { return try zones(inputs) }
         if inputs.has("spot_price") { return try unitPrice(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
+        if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
         for (keys, what) in missing where keys.contains(where: inputs.has) {
             throw .unsupported("no simulation has \(what) yet")
         }
