@@ -40,6 +40,7 @@ extension ScenarioResult {
             layers: LayerResult.all(results.map { ($0.fleets, $0.workloads) }),
             zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
             endedEarly: EndedEarly(results))
+        deployments = DeploymentResult.all(results.map(\.fleets))
     }
 }
 

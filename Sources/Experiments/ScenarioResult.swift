@@ -20,6 +20,8 @@ package struct ScenarioResult: Sendable {
     package var layers: [LayerResult]
     /// By window, then service; empty unless requests were looked at in windows.
     package var zoom: [ZoomResult]
+    /// By fleet and region, then name; empty unless a fleet has deployments.
+    package var deployments: [DeploymentResult] = []
     /// Set when replications were cut short: what is here is of a part of the horizon.
     package var endedEarly: EndedEarly?
 

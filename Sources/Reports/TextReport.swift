@@ -16,7 +16,7 @@ package struct TextReport {
 
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
-        sections += [charts(), objectives()]
+        sections += [deployments(), charts(), objectives()]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
             sections.append(months(comparison.scenarios[0]))
@@ -84,6 +84,11 @@ package struct TextReport {
     private func zoom() -> String {
         guard let table = ZoomSection.table(comparison) else { return "" }
         return style.paint(ZoomSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func deployments() -> String {
+        guard let table = DeploymentSection.table(comparison) else { return "" }
+        return style.paint(DeploymentSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func agreement() -> String {

@@ -51,6 +51,31 @@ struct ZoomPlacementTests {
         #expect(texts(placement(horizon: .minute * 20).windows) == ["busiest hour 0s..20m"])
     }
 
+    @Test("deployments from five minutes before them, the ones at the highest load first")
+    func deployments() {
+        var service = Sample.service(rate: 100)
+        service.demand.curve = .shape(
+            ShapeCurve(
+                basePerSecond: 100,
+                minuteOfDay: (0..<1_440).map { $0 / 60 == 19 ? 2 : $0 / 60 == 15 ? 1.5 : 1 },
+                weekday: [], timeZone: .utc))
+        var fleet = Sample.fleet(minimum: 1)
+        fleet.deployments = [
+            DeploymentPlan(
+                name: "release", trigger: .instants((0..<24).map { $0 * Self.hour }),
+                strategy: Rolling()),
+            .maxInstanceLifetime(.day),
+        ]
+        let placement = ZoomPlacement(Sample.plan(service, fleet))
+        // Those of 19:00 and 20:00 touch the busiest hour, 95 min together; those of 15:00 and
+        // 16:00 the next busy one, 70 min. The first five have 30 + 4 × 35 min: six hours are full.
+        let windows = texts(placement.windows)
+        #expect(windows.contains("release, busiest hour 18h55m..20h30m"))
+        #expect(windows.contains("release 14h55m..15h30m"))
+        #expect(windows.count == 8)
+        #expect(placement.leftOut.count == 15)
+    }
+
     @Test("an event from five minutes before it to half an hour after its ramp")
     func eventStart() {
         let sale = event("sale", from: 14 * Self.hour, minutes: 600, ramp: 10)

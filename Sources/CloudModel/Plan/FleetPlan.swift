@@ -22,6 +22,8 @@ package struct FleetPlan: Sendable {
     /// Share of response bytes that cross a zone border on their way.
     package var crossZoneShare: Double
     package var role: FleetRole
+    /// Sorted by name.
+    package var deployments: [DeploymentPlan] = []
 
     package init(
         name: String, service: Int, region: Int, operatingSystem: String,

@@ -49,7 +49,11 @@ extension Plan {
                     !fleet.canLaunch(option, in: .spot)
                         || (fleet.instances[option].spot?.interruptionsPerHour ?? 0) == 0
                 }
-                return isSafe && (fleet.scaling.policies.isEmpty || fleet.boot.isFixed)
+                let isStill = fleet.scaling.policies.isEmpty && fleet.deployments.isEmpty
+                let isSure = fleet.deployments.allSatisfy {
+                    $0.health.failureProbability == 0 || $0.health.failureProbability == 1
+                }
+                return isSafe && isSure && (isStill || fleet.boot.isFixed)
             }
     }
 }

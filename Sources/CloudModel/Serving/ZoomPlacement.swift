@@ -30,8 +30,10 @@ package struct ZoomPlacement: Hashable, Sendable {
     /// The windows of a plan, by its mean demand: chance moves none of them.
     package init(_ plan: Plan) {
         let hours = HourlyDemand(plan)
-        // Deployments and outages belong here once a plan has them.
-        let places = [Self.busiestHour(plan, hours)] + Self.eventStarts(plan, hours)
+        // Outages belong here once a plan has them.
+        let places =
+            [Self.busiestHour(plan, hours)] + Self.eventStarts(plan, hours)
+            + Self.deployments(plan, hours)
         windows = []
         leftOut = []
         for place in places.filter({ $0.window.fromNanoseconds < $0.window.toNanoseconds }) {
@@ -74,6 +76,28 @@ package struct ZoomPlacement: Hashable, Sendable {
                     name: event.name, fromNanoseconds: max(0, from),
                     toNanoseconds: min(to, horizon))
                 places.append(Place(window: window, load: hours.highest(in: window)))
+            }
+        }
+        return places.sorted {
+            ($1.load, $0.window.fromNanoseconds, $0.window.name)
+                < ($0.load, $1.window.fromNanoseconds, $1.window.name)
+        }
+    }
+
+    /// Deployments that somebody has planned, those at the highest load first: from shortly before,
+    /// for as long as after an event. Of a repeated one there are as many as there is room for.
+    private static func deployments(_ plan: Plan, _ hours: HourlyDemand) -> [Place] {
+        let horizon = plan.horizon.nanoseconds
+        var places: [Place] = []
+        for fleet in plan.fleets {
+            for deployment in fleet.deployments {
+                guard case .instants(let times) = deployment.trigger else { continue }
+                for time in times where time < horizon {
+                    let window = ZoomWindow(
+                        name: deployment.name, fromNanoseconds: max(0, time - before.nanoseconds),
+                        toNanoseconds: min(time + after.nanoseconds, horizon))
+                    places.append(Place(window: window, load: hours.highest(in: window)))
+                }
             }
         }
         return places.sorted {

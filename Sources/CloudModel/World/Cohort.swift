@@ -18,6 +18,12 @@ struct Cohort {
     var isWarmed: Bool
     /// The provider has announced that it takes these back.
     var isNoticed = false
+    /// The release that runs on them; 0 is the one that the fleet started with.
+    var version: Int32 = 0
+    /// Beside the fleet, without traffic: waiting for it, or kept for a way back.
+    var isHeld = false
+    /// Out of service for an update.
+    var isUpdating = false
     /// Out of the balancer, and gone at the latest then; nil: not draining.
     var drainsUntil: Int64?
     /// Handle of its next event in the event list; nil when there is none.
@@ -53,6 +59,8 @@ struct PoolState {
     var launched: Int64 = 0
     /// Launched, less those that are under notice.
     var kept: Int64 = 0
+    /// Of those, what a deployment runs beyond the desired capacity.
+    var surplus: Int64 = 0
     /// Running: what is billed.
     var billed: Int64 = 0
     var usageSince: Int64 = 0

@@ -94,6 +94,15 @@ struct FleetState {
     /// Requests that wait for a slot, while requests are events.
     var waitingRequests: Int64 = 0
     var interruptions = 0
+    /// Its place in the world's row of deployments; −1: it has none.
+    var deployment = -1
+    /// What is launched now, and whether it waits for traffic.
+    var launchedVersion: Int32 = 0
+    var launchesHeld = false
+    /// Share of the answers that are errors of a bad release.
+    var errorShare = 0.0
+    /// Such answers so far, in thousandths.
+    var releaseErrors: Int64 = 0
     var scalingActions = 0
 }
 

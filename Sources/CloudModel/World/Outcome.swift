@@ -152,6 +152,8 @@ package struct FleetOutcome: Sendable {
     package var throttledHours = 0.0
     /// vCPU-hours of credits that are charged beyond what was earned.
     package var surplusVcpuHours = 0.0
+    /// In the plan's order.
+    package var deployments: [DeploymentOutcome] = []
 
     package init(
         name: String, region: String, instancesMean: Double, instancesP95: Double,

@@ -40,6 +40,9 @@ extension World {
             total.add(demanded: demanded, supplied: supplied, seconds: sum.seconds)
         }
         for index in fleets.indices { scale(index) }
+        for index in deployments.indices where deployments[index].run != nil {
+            stepDeployment(index)
+        }
     }
 
     /// Ends a clock-hour (or the last part of one): its usage goes to the ledger.
@@ -166,6 +169,7 @@ extension World {
         outcome.scaling = scalingLog.records
         for index in fleets.indices where fleets[index].layer != .pods {
             outcome.fleets[index].add(fleets[index].credits)
+            outcome.fleets[index].deployments = deploymentOutcomes(of: index)
             outcome.total.add(fleets[index].credits)
         }
         return outcome

@@ -16,6 +16,7 @@ extension World {
         case autoscale = 19
         case provision = 20
         case disrupt = 21
+        case deployment = 7
         case windowEdge = 5
         case scheduled = 6
     }
@@ -32,6 +33,7 @@ extension World {
         case .reclaimed: 1
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
+        case .deployment: 2
         case .windowEdge: 2
         case .scheduled: 3
         }
@@ -51,6 +53,7 @@ extension World {
         case .drained: watch(index)
         case .podsReady, .nodeStopped, .nodeExpired, .autoscale, .provision, .disrupt:
             handleCluster(kind, index)
+        case .deployment: stepDeployment(index)
         case .windowEdge: lookAtWindows()
         case .scheduled: actOnSchedule(index)
         }
@@ -100,7 +103,9 @@ extension World {
         let cohort = addCohort(
             Cohort(
                 pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
-                warmedNanoseconds: warmed, isRunning: false, serves: false, isWarmed: false))
+                warmedNanoseconds: warmed, isRunning: false, serves: false, isWarmed: false,
+                version: fleets[pools[pool].fleet].launchedVersion,
+                isHeld: fleets[pools[pool].fleet].launchesHeld))
         proceed(cohort)
     }
 
@@ -109,12 +114,18 @@ extension World {
     }
 
     /// Takes a cohort through the phases that are over by now, and schedules the next.
-    private mutating func proceed(_ index: Int) {
+    mutating func proceed(_ index: Int) {
         let cohort = cohorts[index]
         cohorts[index].event = nil
         if !cohort.isRunning {
             if cohort.runningNanoseconds <= now { return startRunning(index) }
             cohorts[index].event = schedule(.running, index, at: cohort.runningNanoseconds)
+        } else if cohort.isHeld {
+            // It passes its phases without effect, for the deployment to look at.
+            let next =
+                cohort.readyNanoseconds > now
+                ? cohort.readyNanoseconds : cohort.warmedNanoseconds
+            if next > now { cohorts[index].event = schedule(.inService, index, at: next) }
         } else if !cohort.serves {
             if cohort.readyNanoseconds <= now { return enterService(index) }
             cohorts[index].event = schedule(.inService, index, at: cohort.readyNanoseconds)
@@ -133,7 +144,8 @@ extension World {
         fleets[pools[pool].fleet].startCredits(pools[pool].option, cohorts[index].count)
         fleets[pools[pool].fleet].isSteady = false
         cohorts[index].isRunning = true
-        if !cohorts[index].isNoticed { chains.insert(index, &cohorts) }
+        if !cohorts[index].isNoticed, !cohorts[index].isHeld { chains.insert(index, &cohorts) }
+        continueDeployment(of: pools[pool].fleet)
         proceed(index)
     }
 
@@ -178,8 +190,13 @@ extension World {
     private mutating func enterService(_ index: Int) {
         let pool = cohorts[index].pool
         let fleet = pools[pool].fleet
+        if cohorts[index].isHeld {
+            proceed(index)
+            return continueDeployment(of: fleet)
+        }
         serve(fleet)
         cohorts[index].serves = true
+        if cohorts[index].isUpdating { endUpdate(index) }
         addInstances(index)
         options[pools[pool].option].serving += cohorts[index].count
         fleets[fleet].isSteady = false
@@ -187,6 +204,7 @@ extension World {
         if fleets[fleet].layer == .nodes { nodeIsReady(cohort: index) }
         proceed(index)
         routeDemand(besides: fleet)
+        continueDeployment(of: fleet)
     }
 
     private mutating func warm(_ index: Int) {
@@ -196,6 +214,7 @@ extension World {
         cohorts[index].event = nil
         options[pools[pool].option].warmed += cohorts[index].count
         fleets[pools[pool].fleet].isSteady = false
+        continueDeployment(of: pools[pool].fleet)
     }
 
     /// Terminates `count` instances of a pool, those closest to the end of their running hour
@@ -217,7 +236,8 @@ extension World {
     }
 
     /// The cohort that is furthest into its running hour; nil if none is left but under notice.
-    private func nextToTerminate(_ pool: Int) -> Int? {
+    private mutating func nextToTerminate(_ pool: Int) -> Int? {
+        if let old = oldVersion(in: pool) { return old }
         let found = chains.furthest(in: pool, at: now, cohorts)
         if found.elapsed > 0 { return found.cohort }
         // One that is not running yet has no hour to finish, as one that begins a new one just now:
@@ -225,7 +245,9 @@ extension World {
         var index = pools[pool].firstCohort
         while index >= 0 {
             if index == found.cohort { return index }
-            if !cohorts[index].isRunning, !cohorts[index].isNoticed { return index }
+            if !cohorts[index].isRunning, !cohorts[index].isNoticed, !cohorts[index].isHeld {
+                return index
+            }
             index = cohorts[index].next
         }
         return nil
@@ -252,6 +274,7 @@ extension World {
             book(count, of: cohort, end: end)
         }
         if !cohort.isNoticed { pools[pool].kept -= count }
+        if cohort.isHeld { pools[pool].surplus -= count }
         if cohort.serves { options[option].serving -= count }
         if cohort.isWarmed { options[option].warmed -= count }
         reduce(index, by: count)
@@ -310,6 +333,7 @@ extension World {
         let fleet = pools[single.pool].fleet
         let isDrained = fleets[fleet].drainsAtNotice
         if isDrained { takeOut(&single) }
+        if single.isHeld { writeOff(&single) }
         let added = addCohort(single)
         if servesRequests {
             if isDrained {
@@ -324,7 +348,7 @@ extension World {
     }
 
     /// Takes a cohort that is about to go out of service; it stays billed until it is gone.
-    private mutating func takeOut(_ cohort: inout Cohort) {
+    mutating func takeOut(_ cohort: inout Cohort) {
         let (fleet, option) = (pools[cohort.pool].fleet, pools[cohort.pool].option)
         if cohort.serves { options[option].serving -= cohort.count }
         if cohort.isWarmed { options[option].warmed -= cohort.count }
@@ -341,6 +365,7 @@ extension World {
         remove(1, from: index, end: .interrupted)
         routeDemand(besides: fleet)
         reconcile(fleet, atStart: false)
+        continueDeployment(of: fleet)
     }
 
     /// Uses up hazard for the time that has passed with the pool's count.

@@ -32,7 +32,8 @@ extension World {
         var units: Int64 = 0
         for place in rankings[ranking].pools.indices {
             let pool = rankings[ranking].pools[place]
-            units += (kept ? pools[pool].kept : pools[pool].launched) * pools[pool].weight
+            let count = kept ? pools[pool].kept : pools[pool].launched
+            units += (count - pools[pool].surplus) * pools[pool].weight
         }
         return units
     }
@@ -77,7 +78,8 @@ extension World {
             // many go, and none leaves a zone with less than its share.
             let rest = max(0, possible - choice.ahead)
             let fair = rest / Int64(rankings[ranking].zones.count)
-            let count = min(max(1, choice.ahead + fair), possible, pools[choice.pool].kept)
+            let own = pools[choice.pool].kept - pools[choice.pool].surplus
+            let count = min(max(1, choice.ahead + fair), possible, own)
             terminate(count, in: choice.pool)
             left -= count * weight
         }
@@ -95,8 +97,9 @@ extension World {
             var candidate = -1
             for place in rankings[ranking].starts[zone]..<rankings[ranking].starts[zone + 1] {
                 let pool = rankings[ranking].pools[place]
-                guard pools[pool].kept > 0 else { continue }
-                count += pools[pool].kept
+                let own = pools[pool].kept - pools[pool].surplus
+                guard own > 0 else { continue }
+                count += own
                 if pools[pool].weight <= units { candidate = pool }
             }
             // Of equally full zones the last gives first: the first is filled first.

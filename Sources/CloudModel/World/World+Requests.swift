@@ -130,6 +130,7 @@ extension FleetState {
         hour.served += tally.served * scale
         hour.lost += lost
         hour.retried += tally.retried * scale
+        releaseErrors += tally.errors * scale
     }
 }
 
@@ -145,7 +146,8 @@ extension World {
         let isOld = cohort.readyNanoseconds == 0
         servers[pool.fleet].add(
             cohort.count, option: option, zone: pool.zone, tag: index,
-            since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort))
+            since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort),
+            errorRate: errorRate(of: cohort.version, fleet: pool.fleet))
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -54,6 +54,9 @@ extension World {
         guard now > from else { return }
         fleets[index].servedUntil = now
         let seconds = Double(now - from) / 1e9
+        if fleets[index].deployment >= 0 {
+            fleets[index].errorShare = errorShare(of: index)
+        }
         if servesRequests {
             serveRequests(index, seconds: seconds)
         } else if fleets[index].hasCredits {
@@ -241,11 +244,23 @@ extension FleetState {
 
     @inline(__always)
     private mutating func finish(_ requests: Int64, late: Int64) {
+        var served = requests - late
+        if errorShare > 0 { served -= countErrors(of: served) }
         counts.timedOut += late
-        counts.served += requests - late
-        minute.served += requests - late
-        hour.served += requests - late
+        counts.served += served
+        minute.served += served
+        hour.served += served
         hour.lost += late
+    }
+
+    /// Counts the answers of a bad release that are errors, and returns them.
+    @inline(never)
+    private mutating func countErrors(of answers: Int64) -> Int64 {
+        let errors = min(answers, wholeNearest(Double(answers) * errorShare))
+        releaseErrors += errors
+        counts.failed += errors
+        hour.lost += errors
+        return errors
     }
 
     /// What is still queued at the horizon is served at the pace and patience it would have met.

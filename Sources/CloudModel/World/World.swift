@@ -57,6 +57,8 @@ package struct World: ~Copyable {
     var cohortCount: Int64 = 0
     /// Kubernetes: one per pool of nodes.
     var clusters: Dense<ClusterState>
+    /// One for each fleet that has any.
+    var deployments = Dense<DeploymentState>([])
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -70,6 +72,8 @@ package struct World: ~Copyable {
         case podStart = 8
         case expander = 9
         case nodeAge = 10
+        case release = 11
+        case releaseErrors = 12
     }
 
     /// - Parameters:
@@ -129,6 +133,7 @@ package struct World: ~Copyable {
         for edge in watched.edges(before: plan.horizon.nanoseconds) {
             _ = schedule(.windowEdge, 0, at: edge)
         }
+        makeDeployments()
         if mode == .requests { makeServers() }
     }
 
@@ -155,6 +160,7 @@ package struct World: ~Copyable {
                 if now == 0 {
                     startFleets()
                     startClusters()
+                    startDeployments()
                 }
             }
             if now == zoom.nextEdge { turnZoom() }

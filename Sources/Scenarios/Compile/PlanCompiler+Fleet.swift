@@ -10,7 +10,7 @@ extension PlanCompiler {
         let setting = fleet.setting
         let region = checked.regions[fleet.region]
         let os = setting["os"].text ?? "linux"
-        return FleetPlan(
+        var plan = FleetPlan(
             name: fleet.name, service: fleet.service, region: fleet.region, operatingSystem: os,
             instances: setting["instances"].list.compactMap {
                 instance($0, setting, region: region, os: os)
@@ -21,6 +21,8 @@ extension PlanCompiler {
             volumes: setting["volumes"].entries.compactMap { volume($0) },
             queueLimit: resolver.integer(setting["queueLimit"]),
             crossZoneShare: resolver.number(checked.root["network"]["crossZone"]) ?? 0)
+        plan.deployments = deployments(fleet)
+        return plan
     }
 
     private mutating func instance(

@@ -58,6 +58,8 @@ package enum FleetSchema {
         Field(
             "volumes", .map(of: .group(volume), entry: "a volume"), .defaulted("{}"),
             "block storage attached to every instance"),
+        DeploymentSchema.field,
+        DeploymentSchema.lifetime,
     ]
 
     private static func credits(_ fallback: String) -> Field {
@@ -70,9 +72,7 @@ package enum FleetSchema {
     }
 
     private static let later: [Field] = [
-        .later("maxInstanceLifetime", "replacement of instances by age"),
-        .later("deployments", "releases and their roll-out"),
-        .later("tags", "labels on charges"),
+        .later("tags", "labels on charges")
     ]
 
     private static let capacity = Kind.count(0, 10_000_000)

@@ -10,7 +10,7 @@ package enum PolicySchema {
         Group(title, fields(parameters))
     }
 
-    private static func fields(_ parameters: [ParameterSpec]) -> [Field] {
+    package static func fields(_ parameters: [ParameterSpec]) -> [Field] {
         parameters.map { parameter in
             Field(
                 parameter.name, kind(parameter.kind), presence(parameter.presence),

@@ -20,7 +20,7 @@ package struct BlueGreen: DeploymentStrategy {
         ParameterSpec(
             "bake", .duration, range: "0s…30d", default: "5m",
             meaning: "time for which the new fleet is watched before the deployment counts as done",
-            source: "Amazon ECS, bake time (2025-07); as long as `detection`"),
+            source: "Headroom's own: as long as `detection`; Amazon ECS has a bake time (2025-07)"),
         ParameterSpec(
             "terminationWait", .duration, range: "0s…30d", default: "1h",
             meaning: "how long the old fleet stays after that, for a quick way back",

@@ -5,7 +5,7 @@ package enum TrafficShift {
     static let terminationWait = ParameterSpec(
         "terminationWait", .duration, range: "0s…30d", default: "5m",
         meaning: "how long the old instances stay, idle, after the last of the traffic has moved",
-        source: "Amazon ECS, bake time (2025-07); as long as `detection`")
+        source: "Headroom's own: as long as `detection`")
 
     /// The schedule that a provider's name says: `Canary10Percent5Minutes`,
     /// `CodeDeployDefault.ECSLinear10PercentEvery3Minutes`, `AllAtOnce`; nil for any other word.

@@ -102,12 +102,14 @@ extension RequestServer {
     ///
     /// - Parameter balance: the CPU credits of each; nil: what the type starts with.
     mutating func add(
-        _ count: Int64, option: Int, zone: Int, tag: Int, since: Int64, balance: CreditBalance?
+        _ count: Int64, option: Int, zone: Int, tag: Int, since: Int64, balance: CreditBalance?,
+        errorRate: Double = 0
     ) {
         for _ in 0..<count {
-            let instance = ServingInstance(
+            var instance = ServingInstance(
                 option: Int32(option), group: groups > 1 ? Int32(zone) : 0, tag: Int32(tag),
                 since: since)
+            instance.errorRate = Float(errorRate)
             let place: Int
             if let free = freeInstances.popLast() {
                 place = Int(free)

@@ -68,6 +68,9 @@ extension RequestServer {
         let instance = Int(requests[place].instance)
         if !requests[place].isAbandoned && !requests[place].isPhantom {
             if now &- requests[place].attemptStart <= settings.timeout {
+                if instances[instance].errorRate > 0, isError(on: instance) {
+                    return completeWithError(id, on: instance)
+                }
                 tally.served &+= 1
                 latency.record(nanoseconds: now &- requests[place].firstArrival)
             } else {
@@ -78,6 +81,21 @@ extension RequestServer {
         instances[instance].running &-= 1
         changeOutstanding(instance, by: -1)
         return beginNext(on: instance)
+    }
+
+    /// The answer is an error: the client may ask again.
+    @inline(never) private mutating func completeWithError(
+        _ id: UInt32, on instance: Int
+    ) -> Int64? {
+        tally.errors &+= 1
+        fail(id, .failed)
+        instances[instance].running &-= 1
+        changeOutstanding(instance, by: -1)
+        return beginNext(on: instance)
+    }
+
+    private mutating func isError(on instance: Int) -> Bool {
+        errorStream.nextUnit() < Double(instances[instance].errorRate)
     }
 
     @inline(__always) mutating func beginNext(on instance: Int) -> Int64? {

@@ -16,6 +16,7 @@ struct RequestServer {
     var serviceStream: RandomStream
     var choiceStream: RandomStream
     var clientStream: RandomStream
+    var errorStream: RandomStream
     let sampler: Sampler
     /// Service times with all costs there are, and those that a random instant meets in progress.
     let whole: Sampler
@@ -84,6 +85,7 @@ struct RequestServer {
         serviceStream = stream(.service)
         choiceStream = stream(.balancing)
         clientStream = stream(.client)
+        errorStream = stream(.releaseErrors)
         sampler = Sampler(service.request.unitServiceTime ?? service.request.serviceTime)
         whole = Sampler(service.request.serviceTime)
         lengthBiased = Sampler(service.request.serviceTime.lengthBiased)

@@ -62,6 +62,8 @@ struct ServingInstance: BitwiseCopyable {
     /// Its place in the slow-start ramp: it takes a request each time this reaches 1.
     var credit = 0.0
     var isPresent = true
+    /// Share of its answers that are errors of a bad release.
+    var errorRate: Float = 0
     /// The processor.
     var processor = ProcessorState()
 
@@ -155,6 +157,8 @@ struct RequestTally {
     var timedOut: Int64 = 0
     var failed: Int64 = 0
     var retried: Int64 = 0
+    /// Answers that were errors of a bad release.
+    var errors: Int64 = 0
 }
 
 /// Why an attempt came to nothing.
