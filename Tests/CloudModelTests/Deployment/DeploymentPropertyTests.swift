@@ -164,6 +164,21 @@ struct DeploymentPropertyTests {
         #expect(result.versions.isSubset(of: [result.stable]), "seed \(seed), \(strategy)")
     }
 
+    /// Requests as events around the first and the second deployment only.
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func windowsStayRight(seed: UInt64) throws {
+        let plan = try Self.plan(seed, isQuiet: false)
+        let minute = TimeSpan.minute.nanoseconds
+        let windows = [119, 550].map {
+            ZoomWindow(
+                name: "release", fromNanoseconds: $0 * minute, toNanoseconds: ($0 + 25) * minute)
+        }
+        let result = try Self.run(plan, seed: seed, mode: .zoom(windows))
+        checkConservation(result, seed)
+        #expect(result.surplus == 0 && result.held == 0, "seed \(seed)")
+        #expect(result.outcome.fleets[0].deployments[0].ran == 3, "seed \(seed)")
+    }
+
     /// Requests as events: the same deployments, and the books right as well.
     @Test(arguments: 0..<6 as Range<UInt64>)
     func requestsStayRight(seed: UInt64) throws {
