@@ -57,7 +57,7 @@ private struct WorldRunner {
             part: request.series)
         var world = World(
             prepared, seed: request.seed, replication: request.replication, mode: mode,
-            maximumEvents: maximumEvents)
+            maximumEvents: maximumEvents, explainsScaling: request.explainsScaling)
         var meter = ProgressMeter(mode: mode, horizon: plan.horizon)
         let outcome = world.run(
             ledger: &ledger, series: &series,
@@ -73,7 +73,8 @@ private struct WorldRunner {
             horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
         return ReplicationRun(
-            replication: replication, chart: series.chart?.finish() ?? .empty)
+            replication: replication, chart: series.chart?.finish() ?? .empty,
+            scaling: ScalingEntry.all(outcome.scaling, plan))
     }
 }
 

@@ -42,6 +42,8 @@ package struct ReplicationRequest {
     package var replication: UInt64
     /// Whether to collect load and capacity over time.
     package var wantsChart: Bool
+    /// Whether to keep what scaling policies saw and decided.
+    package var explainsScaling = false
     package var ledger: LedgerPart?
     package var series: SeriesPart?
     package var cancellation: Cancellation
@@ -67,10 +69,13 @@ package struct ReplicationRequest {
 package struct ReplicationRun: Sendable {
     package var replication: Replication
     package var chart: Chart
+    /// Empty unless it was asked for.
+    package var scaling: [ScalingEntry]
 
-    package init(replication: Replication, chart: Chart) {
+    package init(replication: Replication, chart: Chart, scaling: [ScalingEntry] = []) {
         self.replication = replication
         self.chart = chart
+        self.scaling = scaling
     }
 }
 

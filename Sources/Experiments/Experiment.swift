@@ -23,6 +23,8 @@ package struct Experiment: Sendable {
     package var priceBookFingerprint: String
     package var ledger: String?
     package var series: String?
+    /// Keep what the policies of the first replication saw and decided.
+    package var explainsScaling = false
 
     package init(
         candidates: [Candidate], replications: Int, seed: UInt64, threads: Int,
@@ -227,10 +229,11 @@ private final class ExperimentRun: Sendable {
                     file: try $0.part(part), scenario: candidate.name,
                     start: candidate.start, horizon: candidate.horizon)
             } : nil
-        let request = ReplicationRequest(
+        var request = ReplicationRequest(
             seed: experiment.seed, replication: UInt64(replication), wantsChart: isFirst,
             ledger: ledgerPart, series: seriesPart, cancellation: cancellation,
             progress: progress)
+        request.explainsScaling = experiment.explainsScaling && isFirst && !isTwin
         let run = try candidate.replicate(request)
         let isStopped =
             run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit

@@ -44,36 +44,4 @@ extension Measures {
             "vCPU-hours of CPU credits that unlimited mode charges beyond what was earned."
         ) { $0.sum(\.surplusVcpuHours) },
     ]
-
-    static let elasticity: [Measure] = [
-        Measure(
-            "elasticity.underprovisioned", "Under-provisioned", .share,
-            "Time-mean of max(demanded − supplied, 0) ÷ demanded capacity, fleets weighted by "
-                + "instance-hours (SPEC RG θU)."
-        ) { $0.mean(\.underprovisioned, weightedBy: \.instanceHours) },
-        Measure(
-            "elasticity.overprovisioned", "Over-provisioned", .share,
-            "Time-mean of max(supplied − demanded, 0) ÷ demanded capacity, fleets weighted by "
-                + "instance-hours (SPEC RG θO)."
-        ) { $0.mean(\.overprovisioned, weightedBy: \.instanceHours) },
-        Measure(
-            "elasticity.underprovisioned.timeshare", "Time under-provisioned", .share,
-            "Share of time with less capacity than demanded (SPEC RG τU)."
-        ) { $0.mean(\.underprovisionedTimeshare, weightedBy: \.instanceHours) },
-        Measure(
-            "elasticity.overprovisioned.timeshare", "Time over-provisioned", .share,
-            "Share of time with more capacity than demanded (SPEC RG τO)."
-        ) { $0.mean(\.overprovisionedTimeshare, weightedBy: \.instanceHours) },
-        Measure(
-            "elasticity.instability", "Instability", .share,
-            "Share of time in which supply and demand did not move the same way (SPEC RG ν)."
-        ) { $0.mean(\.instability, weightedBy: \.instanceHours) },
-        Measure(
-            "scaling.actions", "Scaling actions", .count,
-            "Changes of desired capacity by policies, all fleets."
-        ) { input in
-            input.sum { Double($0.scalingActions) }
-                + input.workloads.reduce(0) { $0 + Double($1.scalingActions) }
-        },
-    ]
 }

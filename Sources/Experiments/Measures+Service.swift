@@ -32,6 +32,28 @@ extension Measures {
         Measure("service.availability", "Availability", .share, "Served ÷ offered requests.") {
             $0.counts.availability
         },
+        Measure(
+            "service.violations", "SLO violations", .share,
+            "Requests that were lost or took longer than the first latency target of their "
+                + "objective ÷ offered requests; services without a latency target left out (ψ)."
+        ) { input in
+            let judged = input.services.filter { $0.satisfied != nil }
+            let offered = judged.reduce(0) { $0 + requests($1.counts.offered) }
+            let good = judged.reduce(0) { $0 + requests($1.counts.served) * ($1.satisfied ?? 0) }
+            return ratio(offered - good, offered)
+        },
+        Measure(
+            "service.apdex", "Apdex", .ratio,
+            "(Satisfied + tolerating ÷ 2) ÷ offered requests: within the first latency target of "
+                + "their objective, and within four times that."
+        ) { input in
+            let judged = input.services.filter { $0.satisfied != nil }
+            let offered = judged.reduce(0) { $0 + requests($1.counts.offered) }
+            let points = judged.reduce(0) {
+                $0 + requests($1.counts.served) * (($1.satisfied ?? 0) + ($1.tolerated ?? 0)) / 2
+            }
+            return ratio(points, offered)
+        },
     ]
 
     static let latency: [Measure] = [

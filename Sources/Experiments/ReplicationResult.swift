@@ -27,6 +27,7 @@ struct ReplicationResult: Sendable {
     /// Whether the clock did that: unlike a limit of events, it is not the same every time.
     var isStopped: Bool
     var chart: Chart
+    var scaling: [ScalingEntry]
 
     init(_ run: ReplicationRun, isStopped: Bool = false) {
         self.isStopped = isStopped
@@ -39,6 +40,7 @@ struct ReplicationResult: Sendable {
         zoom = run.replication.outcome.zoom
         endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart
+        scaling = run.scaling
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()
         for line in run.replication.bill.lines {

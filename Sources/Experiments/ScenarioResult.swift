@@ -22,6 +22,8 @@ package struct ScenarioResult: Sendable {
     package var zoom: [ZoomResult]
     /// By fleet and region, then name; empty unless a fleet has deployments.
     package var deployments: [DeploymentResult] = []
+    /// What the policies of the first replication saw and decided; empty unless it was asked for.
+    package var scaling: [ScalingEntry] = []
     /// Set when replications were cut short: what is here is of a part of the horizon.
     package var endedEarly: EndedEarly?
 

@@ -45,6 +45,14 @@ package enum MarkdownReport {
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }
+        if let table = ElasticitySection.table(comparison) {
+            text += "\n**Elasticity**: how well capacity followed the load.\n\n"
+            text += table.markdown(escaped)
+        }
+        for scenario in comparison.scenarios where !scenario.scaling.isEmpty {
+            text += "\n**Scaling decisions** of \(escaped(scenario.name)), first replication.\n\n"
+            text += ScalingSection.table(scenario.scaling, from: scenario.start).markdown(escaped)
+        }
         let serving = AgreementSection.serving(comparison)
         for agreement in comparison.agreements {
             for (summary, table) in AgreementSection.parts(agreement, serving: serving) {

@@ -20,6 +20,9 @@ enum ServingJSON {
                 }
             }
         }
+        if !scenario.scaling.isEmpty {
+            ScalingSection.write(scenario.scaling, from: scenario.start, &json)
+        }
         guard !scenario.zoom.isEmpty else { return }
         json.array("zoom") { json in
             for result in scenario.zoom {

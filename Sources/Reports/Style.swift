@@ -58,6 +58,14 @@ package struct Style: Hashable, Sendable {
             case "×": result += "x"
             case "·": result += "|"
             case "÷": result += "/"
+            case "→": result += "->"
+            case "θ": result += "theta "
+            case "τ": result += "tau "
+            case "ν": result += "nu"
+            case "σ": result += "sigma"
+            case "κ": result += "kappa"
+            case "ε": result += "epsilon"
+            case "…": result += "..."
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -16,7 +16,7 @@ package struct TextReport {
 
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
-        sections += [deployments(), charts(), objectives()]
+        sections += [deployments(), charts(), elasticity(), scaling(), objectives()]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
             sections.append(months(comparison.scenarios[0]))
@@ -99,6 +99,22 @@ package struct TextReport {
                 style.paint(style.wrapped(style.plain(summary)), .bold) + "\n"
                     + (table?.text(style) ?? "")
             }.joined(separator: "\n") + lines(reasons.map { style.wrapped(style.plain($0)) })
+        }.joined(separator: "\n")
+    }
+
+    private func elasticity() -> String {
+        guard let table = ElasticitySection.table(comparison) else { return "" }
+        let isAlone = comparison.scenarios.count == 1
+        let legend = ElasticitySection.legend + (isAlone ? [] : ElasticitySection.ranking)
+        return style.paint(style.plain(ElasticitySection.title), .bold) + "\n" + table.text(style)
+            + lines(legend.map { style.paint(style.wrapped(style.plain($0)), .dim) })
+    }
+
+    private func scaling() -> String {
+        comparison.scenarios.filter { !$0.scaling.isEmpty }.map { scenario in
+            let name = comparison.scenarios.count > 1 ? " of \(scenario.name)" : ""
+            return style.paint(style.plain("scaling decisions\(name), first replication"), .bold)
+                + "\n" + ScalingSection.text(scenario.scaling, from: scenario.start, style)
         }.joined(separator: "\n")
     }
 

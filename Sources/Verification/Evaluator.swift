@@ -102,6 +102,18 @@ struct CaseInputs {
         return try number(name)
     }
 
+    func flags(_ name: String) throws(EvaluationError) -> [Bool] {
+        guard let list = value[name]?.array else {
+            throw malformed(name, "a list of true or false")
+        }
+        var flags: [Bool] = []
+        for element in list {
+            guard let flag = element.bool else { throw malformed(name, "a list of true or false") }
+            flags.append(flag)
+        }
+        return flags
+    }
+
     func numbers(_ name: String) throws(EvaluationError) -> [Double] {
         guard let list = value[name]?.array else { throw malformed(name, "a list of numbers") }
         var numbers: [Double] = []

@@ -70,6 +70,7 @@ struct ExperimentJob {
             priceBookFingerprint: workbench.book.fingerprint, ledger: options.ledger,
             series: options.series)
         experiment.serving = request.kind.rawValue
+        experiment.explainsScaling = options.explainScaling
         experiment.twins = served.compactMap(\.twin)
         return experiment
     }

@@ -57,6 +57,10 @@ struct ExperimentOptions: ParsableArguments {
             valueName: "file"))
     var series: String?
 
+    @Flag(
+        help: "Say when scaling policies acted in the first replication, what they saw, and why.")
+    var explainScaling = false
+
     @Option(help: "text, json, csv or markdown.")
     var format: OutputFormat = .text
 

@@ -23,6 +23,6 @@ struct Headroom: ParsableCommand {
         version: Provenance.program,
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
-            VerifyCommand.self, PricesCommand.self, SizeCommand.self,
+            VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
         ])
 }

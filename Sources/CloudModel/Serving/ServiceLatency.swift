@@ -58,6 +58,12 @@ struct ServiceLatency {
             p999: quantile(0.999))
     }
 
+    /// Share of the served that were answered within so many seconds; 1 when none were served.
+    func share(within seconds: Double) -> Double {
+        let all = fluidServed + scaled(events.count)
+        return all > 0 ? min(1, served(within: seconds) / all) : 1
+    }
+
     private func scaled(_ requests: UInt64) -> Double {
         Double(requests) * Double(RequestCounts.perRequest)
     }

@@ -11,6 +11,9 @@ struct CapacityTotals {
     private var peakUse = 0.0
     private var under = 0.0
     private var over = 0.0
+    private var underUnits = 0.0
+    private var overUnits = 0.0
+    private var offUse = 0.0
     private var underSeconds = 0.0
     private var overSeconds = 0.0
     private var demandSeconds = 0.0
@@ -18,6 +21,10 @@ struct CapacityTotals {
     private var isFirst = true
     private var lastDemand = 0.0
     private var lastSupply = 0.0
+
+    /// The bounds of a good utilization: what is outside counts by how far.
+    static let leastUse = 0.2
+    static let mostUse = 0.8
 
     /// One minute (or the last part of one).
     @inline(__always)
@@ -29,7 +36,12 @@ struct CapacityTotals {
         let possible = minute.capacity.provisionedRequests
         carried += requests
         provisioned += possible
-        // The division is made only where it can make a difference.
+        // Divisions are made only where they can make a difference.
+        if requests < CapacityTotals.leastUse * possible {
+            offUse += (CapacityTotals.leastUse - requests / possible) * minute.seconds
+        } else if requests > CapacityTotals.mostUse * possible {
+            offUse += (requests / possible - CapacityTotals.mostUse) * minute.seconds
+        }
         if possible > 0, requests > peakUse * possible * (1 - 1e-9) {
             peakUse = max(peakUse, min(1, requests / possible))
         }
@@ -53,6 +65,8 @@ struct CapacityTotals {
             under += max(0, -error)
             over += max(0, error)
         }
+        underUnits += max(0, demanded - supplied) * step
+        overUnits += max(0, supplied - demanded) * step
         underSeconds += supplied < demanded ? step : 0
         overSeconds += supplied > demanded ? step : 0
         let rises = (demanded > lastDemand) != (supplied > lastSupply)
@@ -69,7 +83,7 @@ struct CapacityTotals {
     ) -> FleetOutcome {
         let time = max(seconds, 1e-9)
         let demandTime = max(demandSeconds, 1e-9)
-        return FleetOutcome(
+        var outcome = FleetOutcome(
             name: name, region: region, instancesMean: instanceSeconds / time,
             instancesP95: Double(sizes.quantile(0.95)), instancesPeak: Double(peak),
             instanceHours: instanceSeconds / 3600, vcpuHours: vcpuSeconds / 3600,
@@ -79,6 +93,10 @@ struct CapacityTotals {
             underprovisioned: under / demandTime, overprovisioned: over / demandTime,
             underprovisionedTimeshare: underSeconds / time,
             overprovisionedTimeshare: overSeconds / time, instability: unlikeSeconds / time)
+        outcome.underprovisionedUnits = underUnits / time
+        outcome.overprovisionedUnits = overUnits / time
+        outcome.utilizationDistance = offUse / time
+        return outcome
     }
 }
 

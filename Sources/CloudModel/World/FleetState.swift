@@ -62,10 +62,14 @@ struct FleetState {
     let hasCredits: Bool
     /// Whether a policy is asked more often than once a minute; then all are at such ticks.
     let isFine: Bool
+    /// Whether its policies see a recorded metric, not what the simulation measures.
+    var isReplayed = false
     /// The minute's metrics up to the last tick of a fine fleet.
     var ticked = MinuteMetrics()
     /// What each policy said when it was asked last.
     var decisions: [ScalingDecision]
+    /// When its size was last changed by a policy.
+    var lastScaled: Int64?
     /// What the group's last simple policy has set going.
     var simpleActivity = SimpleActivity.none
     /// The next of its scheduled actions.

@@ -76,6 +76,10 @@ package struct ServiceOutcome: Sendable {
     package var windows: [WindowOutcome]
     /// Highest ratio of an hour's loss to the objective's allowance; 0 without one.
     package var worstBurnRate: Double
+    /// Shares of the served that were answered within the objective's first latency target, and
+    /// within four times that; nil without one.
+    package var satisfied: Double?
+    package var tolerated: Double?
     /// The same by region, in the plan's order; regions without a fleet of the service left out.
     package var regions: [RegionOutcome]
 
@@ -146,6 +150,13 @@ package struct FleetOutcome: Sendable {
     package var overprovisionedTimeshare: Double
     /// Share of time in which supply and demand did not move the same way.
     package var instability: Double
+    /// Time-mean of the units that were missing, and of those too many.
+    package var underprovisionedUnits = 0.0
+    package var overprovisionedUnits = 0.0
+    /// The most units that the fleet may have; 0 where that is not known.
+    package var availableUnits = 0.0
+    /// Time-mean of how far utilization was outside 20 % to 80 %.
+    package var utilizationDistance = 0.0
     /// Hours of running of instances that earn CPU credits, and of those at their baseline for want
     /// of any.
     package var burstableHours = 0.0

@@ -12,10 +12,15 @@ struct PolicyState {
     var pace: AlarmPace?
     /// Whether its alarms were evaluated at the last tick.
     private(set) var isEvaluated = true
+    /// nil: it forecasts nothing.
+    var forecast: LoadHistory?
+    /// nil: it remembers nothing.
+    var recall: PolicyRecall?
 
     init(_ policy: any ScalingPolicy, tick: TimeSpan) {
         self.policy = policy
         metric = policy.metric
+        recall = policy.memory.map(PolicyRecall.init)
         actsOnAlarmsOnly = policy.actsOnAlarmsOnly
         high = policy.highAlarm.map { AlarmState(plan: $0) }
         low = policy.lowAlarm.map { AlarmState(plan: $0) }
@@ -33,6 +38,7 @@ struct PolicyState {
     mutating func record(_ metrics: borrowing MinuteMetrics) -> Bool {
         if pace != nil { return recordPaced(copy metrics) }
         let value = metrics.value(of: metric)
+        if forecast != nil { forecast?.record(metrics, value) }
         high?.record(value)
         low?.record(value)
         return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
@@ -41,6 +47,7 @@ struct PolicyState {
     @inline(never)
     private mutating func recordPaced(_ metrics: MinuteMetrics) -> Bool {
         let watched = metric
+        if forecast != nil { forecast?.record(metrics, metrics.value(of: watched)) }
         isEvaluated = pace?.push(metrics, watched) ?? false
         guard isEvaluated else { return true }
         high = pace?.high
@@ -48,18 +55,27 @@ struct PolicyState {
         return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
     }
 
-    func observe(
+    mutating func observe(
         _ published: MinuteMetrics, _ fleet: borrowing FleetState, at now: Int64
     ) -> ScalingObservation {
         let metrics = pace?.latest ?? published
-        return ScalingObservation(
+        var observation = ScalingObservation(
             time: TimeSpan(nanoseconds: now), metric: metrics.value(of: metric),
             highAlarm: high?.isFiring ?? false, lowAlarm: low?.isFiring ?? false,
             warmedCapacity: metrics.warmedUnits, currentCapacity: fleet.steady.warmedUnits,
             warmingCapacity: fleet.steady.warmingUnits, desiredCapacity: fleet.desired,
             minimum: fleet.limits.minimum, maximum: fleet.limits.maximum,
             isActive: fleet.steady.isActive, terminatingCapacity: fleet.steady.terminatingUnits,
-            cooldownEnd: fleet.simpleActivity.cooldownEnd)
+            cooldownEnd: fleet.simpleActivity.cooldownEnd,
+            forecastLoad: forecast?.load(at: now))
+        observation.lastScaled = fleet.lastScaled.map(TimeSpan.init(nanoseconds:))
+        if recall != nil {
+            let need = policy.need(observation)
+            recall?.take(need: need, size: fleet.desired)
+            observation.peakNeed = recall?.peakNeed
+            observation.peakSize = recall?.peakSize
+        }
+        return observation
     }
 }
 

@@ -41,14 +41,22 @@ struct ScalingLog {
     mutating func note(
         policy: Int, _ observation: ScalingObservation, _ decision: ScalingDecision
     ) {
-        guard decision.isChange || observation.highAlarm || observation.lowAlarm else { return }
+        var isKept = false
+        if case .keepAtLeast = decision { isKept = true }
+        guard decision.isChange || observation.highAlarm || observation.lowAlarm || isKept else {
+            return
+        }
         opinions.append(.init(policy: policy, observation: observation, decision: decision))
     }
 
     /// Ends an evaluation of all of a fleet's policies.
     mutating func close(fleet: Int, at now: Int64, from: Int64, to: Int64) {
         defer { opinions.removeAll(keepingCapacity: true) }
-        guard !opinions.isEmpty else { return }
+        // A floor that nobody comes near to is no news.
+        let isNews = opinions.contains {
+            if case .keepAtLeast = $0.decision { false } else { true }
+        }
+        guard isNews else { return }
         let record = ScalingRecord(
             fleet: fleet, time: TimeSpan(nanoseconds: now), from: from, to: to,
             opinions: opinions, scheduled: nil)

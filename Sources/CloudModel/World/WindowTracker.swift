@@ -82,7 +82,8 @@ struct WindowTracker {
     ) -> ServiceOutcome {
         let plan = prepared.plan
         let counts = Self.counts(fleets, plan, service: index)
-        let whole = Self.summary(fleets, latency, prepared, service: index, region: nil)
+        let distribution = Self.latency(fleets, latency, prepared, service: index, region: nil)
+        let whole = distribution.summary
         let present = plan.regions.indices.filter { region in
             plan.fleets.contains { $0.service == index && $0.region == region }
         }
@@ -96,28 +97,33 @@ struct WindowTracker {
                         ? counts : Self.counts(fleets, plan, service: index, region: region),
                     latency: isOnly
                         ? whole
-                        : Self.summary(
-                            fleets, latency, prepared, service: index, region: region)))
+                        : Self.latency(
+                            fleets, latency, prepared, service: index, region: region
+                        ).summary))
         }
-        return ServiceOutcome(
+        var outcome = ServiceOutcome(
             name: plan.services[index].name, counts: counts, latency: whole,
             windows: services[index].windows, worstBurnRate: services[index].worstBurnRate,
             regions: regions)
+        if let target = plan.services[index].objective?.latency.first?.seconds {
+            outcome.satisfied = distribution.share(within: target)
+            outcome.tolerated = distribution.share(within: 4 * target)
+        }
+        return outcome
     }
 
     /// The latency of all windows, of one region or all.
-    private static func summary(
+    private static func latency(
         _ fleets: borrowing Dense<FleetState>, _ latency: borrowing LatencyStore,
         _ prepared: PreparedPlan, service: Int, region: Int?
-    ) -> LatencySummary {
+    ) -> ServiceLatency {
         let plan = prepared.plan
         return ServiceLatency(
             parts(latency, prepared, service: service, region: region, past: true)
                 + parts(latency, prepared, service: service, region: region, past: false),
             exact: exact(fleets, plan, service: service, region: region, past: true)
                 + exact(fleets, plan, service: service, region: region, past: false),
-            timeout: plan.services[service].request.timeout.seconds
-        ).summary
+            timeout: plan.services[service].request.timeout.seconds)
     }
 
     static func counts(

@@ -168,6 +168,8 @@ extension World {
         outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
         outcome.scaling = scalingLog.records
         for index in fleets.indices where fleets[index].layer != .pods {
+            outcome.fleets[index].availableUnits = Double(
+                prepared.plan.fleets[index].scaling.maximum)
             outcome.fleets[index].add(fleets[index].credits)
             outcome.fleets[index].deployments = deploymentOutcomes(of: index)
             outcome.total.add(fleets[index].credits)

@@ -6,7 +6,10 @@ extension World {
             var units = plan.scaling.initial ?? plan.scaling.minimum
             if plan.scaling.initial == nil {
                 for named in plan.scaling.policies {
-                    guard let metric = metricAtOneUnit(named.policy.metric, fleet: index) else {
+                    guard
+                        let metric = metricAtOneUnit(
+                            named.policy.metric, fleet: index, rate: fleets[index].ratePerSecond)
+                    else {
                         continue
                     }
                     let settled = named.policy.settledCapacity(metricAtOneUnit: metric)
@@ -15,6 +18,7 @@ extension World {
             }
             units = min(max(units, plan.scaling.minimum), plan.scaling.maximum)
             fleets[index].desired = units
+            beginForecasts(index)
             reconcile(index, atStart: true)
             scheduleNext(index)
         }
@@ -22,9 +26,9 @@ extension World {
         routeDemand()
     }
 
-    /// The metric if one capacity unit of the fleet's first option carried the fleet's load.
-    private func metricAtOneUnit(_ metric: FleetMetric?, fleet: Int) -> Double? {
-        let rate = fleets[fleet].ratePerSecond
+    /// The metric if one capacity unit of the fleet's first option carried so many requests per
+    /// second.
+    func metricAtOneUnit(_ metric: FleetMetric?, fleet: Int, rate: Double) -> Double? {
         let first = fleets[fleet].options.lowerBound
         switch metric {
         case .cpu?: return rate * options[first].cpuPerRate / Double(options[first].weight)
@@ -51,6 +55,10 @@ extension World {
         let published = fleets[index].unpublished
         fleets[index].unpublished = MinuteMetrics(fleets[index].minute)
         fleets[index].minute.reset()
+        if fleets[index].isReplayed, let recorded {
+            fleets[index].unpublished = recorded.metrics(
+                insteadOf: fleets[index].unpublished, at: now)
+        }
         if isCalled { act(index, on: published) }
     }
 
@@ -66,8 +74,11 @@ extension World {
     @inline(never)
     private mutating func scaleFine(_ index: Int) {
         let soFar = MinuteMetrics(fleets[index].minute)
-        let metrics = soFar.since(fleets[index].ticked)
+        var metrics = soFar.since(fleets[index].ticked)
         fleets[index].ticked = soFar
+        if fleets[index].isReplayed, let recorded {
+            metrics = recorded.metrics(insteadOf: metrics, at: now)
+        }
         var isCalled = false
         for policy in fleets[index].policies {
             let isSilent = policies[policy].record(metrics)
@@ -80,6 +91,7 @@ extension World {
     @inline(never)
     private mutating func act(_ index: Int, on metrics: MinuteMetrics) {
         var isWanted = false
+        var maximum = fleets[index].limits.maximum
         for (place, policy) in fleets[index].policies.enumerated() {
             guard policies[policy].isEvaluated else {
                 // It acts when its alarms are evaluated; until then it only agrees, or does not.
@@ -89,14 +101,17 @@ extension World {
             let observation = policies[policy].observe(metrics, fleets[index], at: now)
             let decision = policies[policy].policy.decide(observation)
             fleets[index].decisions[place] = decision
-            if decision.isChange { isWanted = true }
+            if decision.isChange {
+                isWanted = true
+                maximum = max(maximum, policies[policy].policy.maximum(observation))
+            }
             if scalingLog.isKept { scalingLog.note(policy: place, observation, decision) }
         }
         let before = fleets[index].desired
         if isWanted {
             let desired = ScalingDecision.combine(
                 fleets[index].decisions, desired: before, minimum: fleets[index].limits.minimum,
-                maximum: fleets[index].limits.maximum)
+                maximum: maximum)
             resize(index, to: desired)
             if desired != before { noteSimpleActivity(index) }
         }
@@ -120,6 +135,7 @@ extension World {
         guard desired != fleets[index].desired else { return }
         fleets[index].desired = desired
         fleets[index].scalingActions += 1
+        fleets[index].lastScaled = now
         reconcile(index, atStart: false)
     }
 }
@@ -153,21 +169,10 @@ extension World {
 }
 
 extension ScalingDecision {
-    /// Whether it calls for another size.
-    var isChange: Bool { target != nil }
-
-    /// The size that it calls for.
-    var target: Int64? {
-        switch self {
-        case .scaleOut(let units), .scaleIn(let units), .scaleInAlone(let units): units
-        case .none, .agreeToScaleIn: nil
-        }
-    }
-
     /// What is left of it once it has been acted on: consent, or none.
-    var standing: ScalingDecision {
+    fileprivate var standing: ScalingDecision {
         switch self {
-        case .scaleIn, .none: self
+        case .scaleIn, .none, .keepAtLeast: self
         case .scaleOut: .none
         case .scaleInAlone, .agreeToScaleIn: .agreeToScaleIn
         }

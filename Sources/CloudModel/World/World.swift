@@ -15,6 +15,8 @@ package struct World: ~Copyable {
     let mode: ServingMode
     /// Events after which the run ends early.
     let maximumEvents: Int
+    /// What the policies of one fleet see instead of what the run measures.
+    let recorded: RecordedMetric?
     var now: Int64 = 0
     var events: EventQueue
     var eventCount = 0
@@ -79,15 +81,18 @@ package struct World: ~Copyable {
     /// - Parameters:
     ///   - maximumEvents: ends a runaway; the outcome then says when.
     ///   - explainsScaling: keeps a record of every decision.
+    ///   - recorded: what the policies of one fleet see instead of what the run measures.
     package init(
         _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
-        maximumEvents: Int = .max, explainsScaling: Bool = false
+        maximumEvents: Int = .max, explainsScaling: Bool = false,
+        recorded: RecordedMetric? = nil
     ) {
         self.prepared = prepared
         self.seed = seed
         self.replication = replication
         self.mode = mode
         self.maximumEvents = maximumEvents
+        self.recorded = recorded
         let plan = prepared.plan
         func stream(_ entity: String, _ purpose: Purpose) -> RandomStream {
             RandomStream(
@@ -102,6 +107,7 @@ package struct World: ~Copyable {
         demandRates = Dense(Array(repeating: 0, count: plan.services.count))
         let states = FleetStates(prepared)
         fleets = Dense(states.fleets)
+        if let recorded { fleets[recorded.fleet].isReplayed = true }
         options = Dense(states.options)
         policies = Dense(states.policies)
         latency = LatencyStore(recorders: prepared.flow.tables.count)

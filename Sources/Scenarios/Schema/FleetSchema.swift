@@ -171,7 +171,7 @@ package enum FleetSchema {
     private static let policy = Kind.selected(
         by: "type", title: "a scaling policy",
         ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) }
-            + ["predictive", "hpa"].filter { word in
+            + ["hpa"].filter { word in
                 !ScalingPolicies.all.contains { $0.typeName == word }
             }.map { Kind.Alternative($0, nil) })
 

@@ -1,8 +1,8 @@
 import CloudModel
 import Quantities
 
-/// What groups do beside their policies: mixed instances, zones, prices per unit, idle nodes; a
-/// refresh is a deployment.
+/// What groups do beside target tracking and steps: mixed instances, zones, prices per unit, idle
+/// nodes, forecasts, and the other providers' groups; a refresh is a deployment.
 enum AutoScalingGroupEvaluator: Evaluator {
     static let family = "asg_misc"
 
@@ -12,6 +12,13 @@ enum AutoScalingGroupEvaluator: Evaluator {
         if inputs.has("spot_price") { return try unitPrice(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
         if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
+        if inputs.has("predicted") || inputs.has("predictive") { return try predictive(inputs) }
+        if inputs.has("needed_by_minute") || inputs.has("max_scaled_in")
+            || inputs.has("recommended")
+        {
+            return try instanceGroup(inputs)
+        }
+        if inputs.has("scale_out_threshold") || inputs.has("rules") { return try azure(inputs) }
         for (keys, what) in missing where keys.contains(where: inputs.has) {
             throw .unsupported("no simulation has \(what) yet")
         }
@@ -19,18 +26,15 @@ enum AutoScalingGroupEvaluator: Evaluator {
     }
 
     private static let missing: [([String], String)] = [
-        (["predicted", "predictive"], "predictive scaling"),
         (["max_prepared", "pool_min"], "warm pools"),
         (["heartbeat_s"], "lifecycle hooks"),
         (["baseline", "threshold_pct"], "price protection"),
         (["max_size"], "zone rebalancing beyond the maximum"),
-        (["needed_by_minute", "recommended", "max_scaled_in"], "managed instance groups"),
-        (["metric", "rules", "scale_out_threshold"], "Azure's autoscale rules"),
     ]
 
     private static let most = 0...Int64(1_000_000_000)
 
-    private static func count(
+    static func count(
         _ inputs: CaseInputs, _ name: String, in range: ClosedRange<Int64> = most
     ) throws(EvaluationError) -> Int64 {
         let count = try inputs.count(name)

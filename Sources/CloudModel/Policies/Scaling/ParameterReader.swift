@@ -70,6 +70,18 @@ package struct ParameterReader {
         return span
     }
 
+    package func duration(
+        _ name: String, in range: ClosedRange<TimeSpan>
+    ) throws(ParameterError) -> TimeSpan {
+        let span = try duration(name)
+        guard range.contains(span) else {
+            throw ParameterError(
+                parameter: name,
+                message: "`\(name)` must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return span
+    }
+
     package func optionalDuration(_ name: String) throws(ParameterError) -> TimeSpan? {
         has(name) ? try duration(name) : nil
     }

@@ -8,6 +8,8 @@ package enum ScalingDecision: Hashable, Sendable {
     case scaleIn(to: Int64)
     /// Shrink to this many, whatever others say, unless one wants to grow.
     case scaleInAlone(to: Int64)
+    /// Nothing to do, and nobody is to shrink the fleet below this.
+    case keepAtLeast(Int64)
     /// Nothing to do, and no objection to others shrinking the fleet.
     case agreeToScaleIn
 
@@ -19,6 +21,17 @@ package enum ScalingDecision: Hashable, Sendable {
         if target > current, target > desired { return .scaleOut(to: target) }
         if target < current, target < desired { return .scaleInAlone(to: target) }
         return .agreeToScaleIn
+    }
+
+    /// Whether it calls for another size.
+    package var isChange: Bool { target != nil }
+
+    /// The capacity that it asks for; nil when it asks for none.
+    package var target: Int64? {
+        switch self {
+        case .none, .agreeToScaleIn, .keepAtLeast: nil
+        case .scaleOut(let capacity), .scaleIn(let capacity), .scaleInAlone(let capacity): capacity
+        }
     }
 
     /// The capacity that a fleet takes from its policies' proposals: any policy can grow it, those
@@ -34,10 +47,12 @@ package enum ScalingDecision: Hashable, Sendable {
         var agreed: Int64?
         var alone: Int64?
         var everyPolicyAgrees = true
+        var floor = Int64.min
         for decision in decisions {
             switch decision {
             case .none: everyPolicyAgrees = false
             case .agreeToScaleIn: break
+            case .keepAtLeast(let capacity): floor = max(floor, capacity)
             case .scaleOut(let capacity): growth = max(growth ?? capacity, capacity)
             case .scaleIn(let capacity): agreed = max(agreed ?? capacity, capacity)
             case .scaleInAlone(let capacity): alone = max(alone ?? capacity, capacity)
@@ -48,7 +63,7 @@ package enum ScalingDecision: Hashable, Sendable {
         if let growth {
             capacity = max(desired, growth)
         } else if let shrink = agreed ?? alone {
-            capacity = min(desired, max(shrink, alone ?? shrink))
+            capacity = min(desired, max(shrink, alone ?? shrink, floor))
         }
         return min(max(capacity, minimum), maximum)
     }

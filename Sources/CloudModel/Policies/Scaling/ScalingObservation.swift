@@ -32,12 +32,22 @@ package struct ScalingObservation: Hashable, Sendable {
     package var terminatingCapacity: Int64
     /// Until then simple policies ignore their alarms; nil: none has acted yet.
     package var cooldownEnd: TimeSpan?
+    /// Load that is forecast for the hours that the policy must be ready for now, as the metric's
+    /// value on one unit; nil without a forecast.
+    package var forecastLoad: Double?
+    /// The most units that the policy needed, and the most that were desired, within the times that
+    /// it remembers; nil: it remembers nothing.
+    package var peakNeed: Int64?
+    package var peakSize: Int64?
+    /// When a policy last changed the fleet's size; nil: never.
+    package var lastScaled: TimeSpan?
 
     package init(
         time: TimeSpan = .zero, metric: Double?, highAlarm: Bool, lowAlarm: Bool,
         warmedCapacity: Double, currentCapacity: Int64? = nil, warmingCapacity: Int64,
         desiredCapacity: Int64, minimum: Int64, maximum: Int64, isActive: Bool = false,
-        terminatingCapacity: Int64 = 0, cooldownEnd: TimeSpan? = nil
+        terminatingCapacity: Int64 = 0, cooldownEnd: TimeSpan? = nil,
+        forecastLoad: Double? = nil
     ) {
         self.time = time
         self.metric = metric
@@ -52,5 +62,6 @@ package struct ScalingObservation: Hashable, Sendable {
         self.isActive = isActive
         self.terminatingCapacity = terminatingCapacity
         self.cooldownEnd = cooldownEnd
+        self.forecastLoad = forecastLoad
     }
 }

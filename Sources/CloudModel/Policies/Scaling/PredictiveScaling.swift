@@ -1,0 +1,169 @@
+package import Quantities
+
+/// *What it does.* Forecasts the load of the coming hours from the weeks before, and has capacity
+/// for it when the hour begins. It only adds: a larger fleet stays.
+///
+/// *When to use it.* When load follows the day and the week, and instances take long to start.
+///
+/// *Parameters.* `metric`, `target`, `mode`, `schedulingBufferTime`, `maxCapacityBehavior`,
+/// `maxCapacityBuffer`, `model`, `history`.
+///
+/// *Example.* `ahead: { type: predictive, target: 55%, mode: forecast-and-scale }`
+///
+/// *Source.* Amazon EC2 Auto Scaling user guide, "Predictive scaling" (2023-06): a day of history
+/// at least and two weeks at most, hourly forecasts for 48 hours, made anew every six hours. The
+/// provider's forecast is not published; `model` names Headroom's own. What the fleet's load was
+/// before the start is taken from the demand's curve, without its noise and events.
+package struct PredictiveScaling: ScalingPolicy {
+    package enum Mode: String, Hashable, Sendable, CaseIterable {
+        case forecastOnly = "forecast-only"
+        case forecastAndScale = "forecast-and-scale"
+    }
+    package enum MaximumBehavior: String, Hashable, Sendable, CaseIterable {
+        case honor = "honor-max-capacity"
+        case increase = "increase-max-capacity"
+    }
+
+    package static let typeName = "predictive"
+    package static let summary = "have capacity for a forecast of the load when each hour begins"
+
+    private static let api = "Amazon EC2 Auto Scaling API, PredictiveScalingConfiguration (2023-06)"
+
+    package static let parameters: [ParameterSpec] = [
+        ParameterSpec(
+            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
+            meaning: "mean CPU of warmed instances, or requests per minute and instance",
+            source: "EC2 Auto Scaling, predefined metric pairs"),
+        ParameterSpec(
+            "target", .number, range: "above 0; at most 100% for cpu", default: nil,
+            meaning: "the value that the forecast's capacity is sized for", source: api),
+        ParameterSpec(
+            "mode", .choice(Mode.allCases.map(\.rawValue)), default: "forecast-only",
+            meaning: "whether it acts or only says what it would do (`--explain-scaling`)",
+            source: api),
+        ParameterSpec(
+            "schedulingBufferTime", .duration, range: "0s…1h", default: "300s",
+            meaning: "how long before its hour the capacity is asked for",
+            source: api + "; the default is recalled, not looked up"),
+        ParameterSpec(
+            "maxCapacityBehavior", .choice(MaximumBehavior.allCases.map(\.rawValue)),
+            default: "honor-max-capacity",
+            meaning: "whether a forecast above the fleet's maximum lifts it", source: api),
+        ParameterSpec(
+            "maxCapacityBuffer", .fraction, range: "0%…100%", default: "0%",
+            meaning: "with `increase-max-capacity`: how far above the forecast the maximum goes",
+            source: api),
+        ParameterSpec(
+            "model", .choice(ForecastModel.allCases.map(\.rawValue)), default: "seasonal-naive",
+            meaning: "the same hour a week (else a day) before, or Holt–Winters smoothing",
+            source: "Headroom's own: the provider's is not published"),
+        ParameterSpec(
+            "history", .duration, range: "0s…14d", default: "14d",
+            meaning: "how much of the time before the start is known to it",
+            source: "Headroom's own: a group that has run for a while"),
+    ]
+
+    package var watched: FleetMetric
+    package var target: Double
+    package var mode: Mode
+    package var bufferTime: TimeSpan
+    package var behavior: MaximumBehavior
+    package var buffer: Double
+    package var model: ForecastModel
+    package var history: TimeSpan
+
+    package init(
+        metric: FleetMetric = .cpu, target: Double, mode: Mode = .forecastOnly,
+        bufferTime: TimeSpan = .second * 300, behavior: MaximumBehavior = .honor,
+        buffer: Double = 0, model: ForecastModel = .seasonalNaive, history: TimeSpan = .day * 14
+    ) {
+        watched = metric
+        self.target = target
+        self.mode = mode
+        self.bufferTime = bufferTime
+        self.behavior = behavior
+        self.buffer = buffer
+        self.model = model
+        self.history = history
+    }
+
+    package init(values: [String: ParameterValue]) throws(ParameterError) {
+        let reader = ParameterReader(values)
+        watched = try AlarmParameters.metric(reader)
+        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
+        target = try reader.number("target", above: 0, atMost: limit)
+        mode = Mode(rawValue: try reader.text("mode")) ?? .forecastOnly
+        bufferTime = try reader.duration("schedulingBufferTime", in: .zero ... .hour)
+        behavior = MaximumBehavior(rawValue: try reader.text("maxCapacityBehavior")) ?? .honor
+        buffer = try reader.number("maxCapacityBuffer", from: 0)
+        model = ForecastModel(rawValue: try reader.text("model")) ?? .seasonalNaive
+        history = try reader.duration("history", in: .zero...(.day * 14))
+        guard buffer <= 1 else {
+            throw ParameterError(
+                parameter: "maxCapacityBuffer", message: "`maxCapacityBuffer` is at most 100%")
+        }
+        if buffer > 0, behavior == .honor {
+            throw ParameterError(
+                parameter: "maxCapacityBuffer",
+                message: "`maxCapacityBuffer` goes with `maxCapacityBehavior: "
+                    + "increase-max-capacity`")
+        }
+    }
+
+    package var metric: FleetMetric? { watched }
+    package var highAlarm: AlarmPlan? { nil }
+    package var lowAlarm: AlarmPlan? { nil }
+    package var actsOnAlarmsOnly: Bool { false }
+    package var forecasting: Forecasting? {
+        Forecasting(model: model, bufferTime: bufferTime, history: history)
+    }
+
+    package func decide(_ observation: ScalingObservation) -> ScalingDecision {
+        guard mode == .forecastAndScale, let load = observation.forecastLoad else {
+            return .agreeToScaleIn
+        }
+        let forecast = min(capacity(for: load), maximum(observation))
+        return forecast > observation.desiredCapacity
+            ? .scaleOut(to: forecast) : .keepAtLeast(forecast)
+    }
+
+    /// The units that keep the target under a load, which is the metric's value on one unit.
+    package func capacity(for load: Double) -> Int64 {
+        let units = load / target
+        guard units < 9e15 else { return Int64(9e15) }
+        let nearest = units.rounded()
+        if abs(units - nearest) <= 1e-9 * max(1, units) { return Int64(nearest) }
+        return Int64(units.rounded(.up))
+    }
+
+    package func maximum(_ observation: ScalingObservation) -> Int64 {
+        guard mode == .forecastAndScale, let load = observation.forecastLoad else {
+            return observation.maximum
+        }
+        return maximum(forecast: capacity(for: load), maximum: observation.maximum)
+    }
+
+    /// The fleet's maximum while so many units are forecast.
+    package func maximum(forecast: Int64, maximum: Int64) -> Int64 {
+        guard behavior == .increase, forecast > maximum else { return maximum }
+        let lifted = Double(forecast) * (1 + buffer)
+        return Int64((lifted - 1e-9 * lifted).rounded(.up))
+    }
+
+    package func settledCapacity(metricAtOneUnit: Double) -> Int64? {
+        mode == .forecastAndScale ? capacity(for: metricAtOneUnit) : nil
+    }
+}
+
+/// What a policy needs of the forecasts that the simulation keeps for it.
+package struct Forecasting: Hashable, Sendable {
+    package var model: ForecastModel
+    package var bufferTime: TimeSpan
+    package var history: TimeSpan
+
+    package init(model: ForecastModel, bufferTime: TimeSpan, history: TimeSpan) {
+        self.model = model
+        self.bufferTime = bufferTime
+        self.history = history
+    }
+}
