@@ -56,7 +56,7 @@ struct PolicyState {
     }
 
     mutating func observe(
-        _ published: MinuteMetrics, _ fleet: borrowing FleetState, at now: Int64
+        _ published: MinuteMetrics, _ fleet: ScaledFleet, at now: Int64
     ) -> ScalingObservation {
         let metrics = pace?.latest ?? published
         var observation = ScalingObservation(
@@ -66,7 +66,7 @@ struct PolicyState {
             warmingCapacity: fleet.steady.warmingUnits, desiredCapacity: fleet.desired,
             minimum: fleet.limits.minimum, maximum: fleet.limits.maximum,
             isActive: fleet.steady.isActive, terminatingCapacity: fleet.steady.terminatingUnits,
-            cooldownEnd: fleet.simpleActivity.cooldownEnd,
+            cooldownEnd: fleet.cooldownEnd,
             forecastLoad: forecast?.load(at: now))
         observation.lastScaled = fleet.lastScaled.map(TimeSpan.init(nanoseconds:))
         if recall != nil {
@@ -89,5 +89,24 @@ enum SimpleActivity {
     var cooldownEnd: TimeSpan? {
         if case .over(let end) = self { return end }
         return nil
+    }
+}
+
+/// What policies see of their fleet. A fleet's whole state would be copied to be looked at while a
+/// policy changes its own.
+struct ScaledFleet {
+    let steady: SteadyMinute
+    let desired: Int64
+    let limits: (minimum: Int64, maximum: Int64)
+    let cooldownEnd: TimeSpan?
+    let lastScaled: Int64?
+}
+
+extension FleetState {
+    @inline(__always)
+    var scaled: ScaledFleet {
+        ScaledFleet(
+            steady: steady, desired: desired, limits: limits,
+            cooldownEnd: simpleActivity.cooldownEnd, lastScaled: lastScaled)
     }
 }

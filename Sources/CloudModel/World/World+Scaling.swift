@@ -92,13 +92,14 @@ extension World {
     private mutating func act(_ index: Int, on metrics: MinuteMetrics) {
         var isWanted = false
         var maximum = fleets[index].limits.maximum
+        let fleet = fleets[index].scaled
         for (place, policy) in fleets[index].policies.enumerated() {
             guard policies[policy].isEvaluated else {
                 // It acts when its alarms are evaluated; until then it only agrees, or does not.
                 fleets[index].decisions[place] = fleets[index].decisions[place].standing
                 continue
             }
-            let observation = policies[policy].observe(metrics, fleets[index], at: now)
+            let observation = policies[policy].observe(metrics, fleet, at: now)
             let decision = policies[policy].policy.decide(observation)
             fleets[index].decisions[place] = decision
             if decision.isChange {
