@@ -9,6 +9,7 @@ package struct PolicyReplay: Sendable {
     private let plan: Plan
     private let recorded: RecordedMetric
     private let seed: UInt64
+    private let fingerprint: String
 
     /// Why a fleet cannot be replayed, lower case, no full stop; and what would help.
     package struct Fault: Error, Hashable, Sendable {
@@ -41,6 +42,7 @@ package struct PolicyReplay: Sendable {
             max(Int64(units.rounded()), scaling.minimum), scaling.maximum)
         self.plan = adjusted
         self.seed = seed
+        fingerprint = scenario.fingerprint
         recorded = RecordedMetric(
             fleet: index, metric: watched,
             perMinute: try Self.values(of: samples, watched, minutes: plan.horizon),
@@ -92,11 +94,16 @@ package struct PolicyReplay: Sendable {
         return wanted
     }
 
-    /// One value per minute, in the policy's unit: a sample holds until the next one, for as long
-    /// as samples usually do.
+    /// One value per minute, in the policy's unit.
     private static func values(
         of samples: MetricSamples, _ metric: FleetMetric, minutes horizon: TimeSpan
     ) throws(Fault) -> [Double] {
+        if samples.unit != nil, metric != .cpu {
+            throw Fault(
+                message: "`--unit` says what the figures of a cpu are; this recording is of "
+                    + metric.rawValue,
+                help: "leave it out: these are requests per minute and instance")
+        }
         let scale = samples.scale(for: metric)
         let highest = samples.values.max() ?? 0
         if metric == .cpu, highest * scale > 1.5 {
@@ -105,21 +112,7 @@ package struct PolicyReplay: Sendable {
                     + "is of something else",
                 help: "`--unit percent` and `--unit share` say what its figures are")
         }
-        let minute = TimeSpan.minute.nanoseconds
-        let count = Int(max(1, horizon.nanoseconds / minute))
-        var values = [Double](repeating: .nan, count: count)
-        let step = samples.usualStep.nanoseconds
-        for (index, instant) in samples.instants.enumerated() {
-            let from = instant - samples.instants[0]
-            var to = from + step
-            if index + 1 < samples.instants.count {
-                to = min(to, samples.instants[index + 1] - samples.instants[0])
-            }
-            let first = Int(floorDivide(from + minute / 2, minute))
-            let last = max(first + 1, Int(floorDivide(to + minute / 2, minute)))
-            for place in first..<min(last, count) { values[place] = samples.values[index] * scale }
-        }
-        return values
+        return samples.perMinute(horizon).map { $0 * scale }
     }
 
     package var fleetName: String { plan.fleets[recorded.fleet].name }
@@ -137,7 +130,7 @@ package struct PolicyReplay: Sendable {
             start: plan.start, horizon: plan.horizon, metric: recorded.metric.rawValue,
             metricPeak: recorded.perMinute.filter { !$0.isNaN }.max().map(recorded.metric.format),
             capacity: recorded.capacity, values: recorded.perMinute, desired: series.desired,
-            entries: ScalingEntry.all(records, plan))
+            entries: ScalingEntry.all(records, plan), seed: seed, fingerprint: fingerprint)
     }
 }
 
@@ -158,6 +151,9 @@ package struct PolicyReplayResult: Sendable {
     /// Desired capacity units at the end of each minute.
     package var desired: [Double]
     package var entries: [ScalingEntry]
+    package var seed: UInt64
+    /// Of the scenario, at the recording's time.
+    package var fingerprint: String
 
     package var changes: [ScalingEntry] { entries.filter { $0.from != $0.to } }
 }

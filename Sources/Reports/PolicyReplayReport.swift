@@ -16,7 +16,9 @@ package struct PolicyReplayReport {
             text += ScalingSection.text(result.entries, from: result.start, style)
         }
         text += "\n" + style.paint(style.wrapped(style.plain(summary)), .bold) + "\n"
+        let origin = "\(Provenance.program) · seed \(result.seed) · plan \(result.fingerprint)"
         return text + style.paint(style.wrapped(style.plain(assumption)), .dim) + "\n"
+            + style.paint(style.plain(origin), .dim) + "\n"
     }
 
     private var heading: String {
@@ -66,6 +68,11 @@ package struct PolicyReplayReport {
         var json = JSONWriter()
         json.object { json in
             json.integer("schemaVersion", 1)
+            json.object("provenance") { json in
+                json.string("program", Provenance.program)
+                json.integer("seed", result.seed)
+                json.string("plan", result.fingerprint)
+            }
             json.string("fleet", result.fleet)
             json.string("region", result.region)
             json.string("metric", result.metric)

@@ -18,6 +18,8 @@ package final class ScenarioLoader {
     /// - Parameters:
     ///   - book: prices, with the user's overlay already over them.
     ///   - allowedFolders: folders beside the scenario's own from which traces may come.
+    private var standardInput: [UInt8]?
+
     package init(book: PriceBook, allowedFolders: [String] = []) {
         self.book = book
         self.allowedFolders = allowedFolders
@@ -44,6 +46,8 @@ package final class ScenarioLoader {
         guard path == "-" else {
             return try SourceReader.bytes(of: path, limit: limit, kind: "scenario")
         }
+        // What has been read is gone: whoever loads it again gets the same.
+        if let standardInput { return standardInput }
         let data = (try? FileHandle.standardInput.read(upToCount: limit + 1)) ?? Data()
         guard data.count <= limit else {
             throw DiagnosticList([
@@ -51,6 +55,7 @@ package final class ScenarioLoader {
                     .error, "the scenario is larger than \(limit / 1_000_000) MB", file: name)
             ])
         }
+        standardInput = [UInt8](data)
         return [UInt8](data)
     }
 

@@ -30,6 +30,22 @@ struct InputOptions: ParsableArguments {
     var color: ColorChoice = .auto
 }
 
+extension [Scenario] {
+    /// The named variant of a file; the scenario itself for nil.
+    func variant(_ name: String?, of file: String) throws(Diagnostic) -> Scenario {
+        guard let name else { return self[0] }
+        if let found = first(where: { $0.variant == name }) { return found }
+        let names = compactMap(\.variant)
+        throw Diagnostic(
+            .error, "`\(printable(file))` has no variant `\(name)`",
+            help: suggestion(for: name, among: names).map { "did you mean `\($0)`?" },
+            notes: [
+                names.isEmpty
+                    ? "it has no variants" : "its variants: \(names.joined(separator: ", "))"
+            ])
+    }
+}
+
 /// The open price book and the scenarios read with it.
 struct Workbench {
     let book: PriceBook

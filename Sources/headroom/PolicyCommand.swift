@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import Experiments
-import Foundation
 import Quantities
 import Reports
 import Scenarios
@@ -54,10 +53,10 @@ struct PolicyCommand: ParsableCommand {
     @Flag(help: "The metric stays as recorded, whatever the policies do.")
     var noFeedback = false
 
-    @Option(help: ArgumentHelp("Columns of a CSV file: its instants.", valueName: "column"))
+    @Option(help: ArgumentHelp("The column of a CSV file with the instants.", valueName: "column"))
     var time: String?
 
-    @Option(help: ArgumentHelp("Columns of a CSV file: its values.", valueName: "column"))
+    @Option(help: ArgumentHelp("The column of a CSV file with the values.", valueName: "column"))
     var value: String?
 
     @Option(help: "Of get-metric-statistics: Average, Sum, Maximum and so on.")
@@ -120,13 +119,8 @@ struct PolicyCommand: ParsableCommand {
     }
 
     private func read() throws(DiagnosticList) -> MetricSamples {
-        guard let data = FileManager.default.contents(atPath: metrics) else {
-            throw DiagnosticList([
-                Diagnostic(.error, "cannot read `\(printable(metrics))`", help: "is it there?")
-            ])
-        }
-        return try MetricSamples(
-            bytes: Array(data), file: metrics,
+        try MetricSamples(
+            path: metrics,
             choice: .init(time: time, value: value, statistic: statistic, series: series),
             unit: unit.flatMap(MetricSamples.Unit.init(rawValue:)))
     }
@@ -139,11 +133,6 @@ struct PolicyCommand: ParsableCommand {
         let settings =
             input.settings + ["start=\(samples.start)", "horizon=\(samples.length)"]
             + services.map { "services.\($0).demand={shape: {base: 1 req/s}}" }
-        let scenarios = try workbench.load(file, settings: settings)
-        guard let variant else { return scenarios[0] }
-        guard let found = scenarios.first(where: { $0.variant == variant }) else {
-            throw Diagnostic(.error, "`\(printable(file))` has no variant `\(variant)`")
-        }
-        return found
+        return try workbench.load(file, settings: settings).variant(variant, of: file)
     }
 }

@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let workbench = try Workbench(input)
         let scenarios = try workbench.load(file, settings: input.settings)
-        let scenario = try choose(scenarios)
+        let scenario = try scenarios.variant(variant, of: file)
         let job = ExperimentJob(
             input: input, options: options, workbench: workbench, scenarios: [scenario])
         let comparison = try job.run { _ in
@@ -31,18 +31,5 @@ struct RunCommand: ParsableCommand {
                 : "headroom check --show-defaults \(printable(file))"
         }
         if strictSlo, comparison.scenarios[0].objective?.met == false { throw ExitCode(1) }
-    }
-
-    private func choose(_ scenarios: [Scenario]) throws -> Scenario {
-        guard let variant else { return scenarios[0] }
-        if let found = scenarios.first(where: { $0.variant == variant }) { return found }
-        let names = scenarios.compactMap(\.variant)
-        throw Diagnostic(
-            .error, "`\(file)` has no variant `\(variant)`",
-            help: suggestion(for: variant, among: names).map { "did you mean `\($0)`?" },
-            notes: [
-                names.isEmpty
-                    ? "it has no variants" : "its variants: \(names.joined(separator: ", "))"
-            ])
     }
 }

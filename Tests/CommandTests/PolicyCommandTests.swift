@@ -109,6 +109,20 @@ struct PolicyCommandTests {
         #expect(run.output.contains("1 change, up, at 2026-03-02T01:04:00Z; from 4 to 7 units"))
     }
 
+    @Test("the scenario may come from standard input")
+    func standardInput() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("cpu.csv")
+        try Self.metric.write(to: file, atomically: true, encoding: .utf8)
+        let run = try Program.shell(
+            "headroom policy - --metrics \(file.path) --capacity 4", input: Self.scenario)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("1 change, up, at 2026-03-02T01:04:00Z"))
+    }
+
     @Test("a simulation explains its scaling in the same words")
     func explains() throws {
         let run = try Program.shell(
@@ -132,6 +146,13 @@ struct PolicyCommandTests {
             "", metric: "timestamp,value\n2026-03-02T00:00:00Z,900\n2026-03-02T00:01:00Z,901\n")
         #expect(counts.errors.contains("a cpu of 901 %: the recording is of something else"))
         let missing = try replay("--metrics nothing.csv")
-        #expect(missing.status == 2 && missing.errors.contains("cannot read `nothing.csv`"))
+        #expect(missing.status == 2 && missing.errors.contains("there is no file `nothing.csv`"))
+        let folder = try replay("--metrics .")
+        #expect(folder.status == 2 && folder.errors.contains("is a folder, not a recording"))
+        let variant = try replay("--variant stpes")
+        #expect(variant.status == 2 && variant.errors.contains("has no variant `stpes`"))
+        let unit = try replay(
+            "--unit percent --set fleets.web.scaling.policies.cpu.metric=requests-per-target")
+        #expect(unit.errors.contains("`--unit` says what the figures of a cpu are"))
     }
 }

@@ -80,6 +80,36 @@ import Testing
         #expect(samples.instants[1] - samples.instants[0] == 120_500_000_000)
     }
 
+    /// Points of 20 seconds: the first minute has three, the second two (40 of 60 seconds), the
+    /// third none, the fourth half a minute of one.
+    @Test func meansOverMinutes() throws {
+        let samples = try read(
+            """
+            timestamp,value
+            2026-03-02T00:00:00Z,30
+            2026-03-02T00:00:20Z,60
+            2026-03-02T00:00:40Z,90
+            2026-03-02T00:01:00Z,10
+            2026-03-02T00:01:20Z,20
+            2026-03-02T00:03:40Z,99
+
+            """)
+        let minutes = samples.perMinute(.minute * 4)
+        #expect(minutes[0] == 60 && minutes[1] == 15)
+        #expect(minutes[2].isNaN && minutes[3].isNaN)
+    }
+
+    @Test func choicesThatTheFileDoesNotHaveAreRefused() {
+        let csv = "timestamp,value\n2026-03-02T00:00:00Z,1\n2026-03-02T00:01:00Z,2\n"
+        #expect(
+            complaint(csv, choice: .init(statistic: "Sum")).contains(
+                "`--statistic` chooses in JSON"))
+        #expect(complaint(csv, choice: .init(series: "a")).contains("`--series` chooses in JSON"))
+        let json = "{\"Datapoints\": []}"
+        #expect(complaint(json, choice: .init(time: "when")).contains("`--time` chooses in CSV"))
+        #expect(complaint(json, choice: .init(series: "a")).contains("chooses nothing in it"))
+    }
+
     @Test func saysWhatIsWrong() {
         #expect(complaint("{").contains("is no JSON"))
         #expect(complaint("{}").contains("JSON of no kind that Headroom reads"))

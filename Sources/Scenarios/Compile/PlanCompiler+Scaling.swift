@@ -117,6 +117,8 @@ extension PlanCompiler {
     /// How far before the start an action is looked for that is in force at the start: a year, so
     /// that each season finds the one before.
     static let lookBack = TimeSpan.day * 366
+    /// Each is kept for the run.
+    static let mostActions = 366 * 1_440
 
     private mutating func occurrences(
         of policy: ScheduledScaling, _ entry: Setting.Entry
@@ -139,6 +141,15 @@ extension PlanCompiler {
             resolver.report(
                 "policy `\(entry.name)` never acts within the scenario", at: entry.place,
                 severity: .warning)
+        }
+        if times.count > Self.mostActions {
+            resolver.report(
+                "policy `\(entry.name)` acts \(times.count) times within the scenario",
+                at: entry.place,
+                help:
+                    "at most \(Self.mostActions): every minute of a year; a rarer schedule sets "
+                    + "the same sizes")
+            return []
         }
         // Of those before the start only the last is still in force.
         let before = times.last { $0 < .zero }

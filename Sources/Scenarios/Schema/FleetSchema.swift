@@ -170,10 +170,7 @@ package enum FleetSchema {
     /// Every registered policy, its keys made from its own parameter list.
     private static let policy = Kind.selected(
         by: "type", title: "a scaling policy",
-        ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) }
-            + ["hpa"].filter { word in
-                !ScalingPolicies.all.contains { $0.typeName == word }
-            }.map { Kind.Alternative($0, nil) })
+        ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) })
 
     static let balancer = Group(
         "a load balancer",

@@ -28,6 +28,7 @@ struct MetricDocument {
         }
         guard let root = document as? [String: Any] else { throw unknown() }
         if let datapoints = root["Datapoints"] as? [[String: Any]] {
+            try refuse("--series", choice.series, "has one series")
             try readStatistics(datapoints)
         } else if let results = root["MetricDataResults"] as? [[String: Any]] {
             try readMetricData(results)
@@ -51,6 +52,15 @@ struct MetricDocument {
                 + "print, and what Prometheus answers to `query_range`")
     }
 
+    /// A choice that this kind of file does not have is not ignored.
+    private func refuse(
+        _ flag: String, _ value: String?, _ reason: String
+    ) throws(DiagnosticList) {
+        if value == nil { return }
+        throw Self.fault(
+            "`\(file)` \(reason): `\(flag)` chooses nothing in it", help: "leave it out")
+    }
+
     private static let statistics = ["Average", "Sum", "Maximum", "Minimum", "SampleCount"]
 
     private mutating func readStatistics(_ datapoints: [[String: Any]]) throws(DiagnosticList) {
@@ -69,6 +79,7 @@ struct MetricDocument {
     }
 
     private mutating func readMetricData(_ results: [[String: Any]]) throws(DiagnosticList) {
+        try refuse("--statistic", choice.statistic, "has one statistic a series")
         let result = try one(of: results) { result in
             ["Id", "Label"].compactMap { result[$0] as? String }
         }
@@ -84,6 +95,7 @@ struct MetricDocument {
     }
 
     private mutating func readMatrix(_ results: [[String: Any]]) throws(DiagnosticList) {
+        try refuse("--statistic", choice.statistic, "has no statistics")
         let result = try one(of: results) { result in
             ((result["metric"] as? [String: Any]) ?? [:]).sorted { $0.key < $1.key }
                 .compactMap { $0.value as? String }

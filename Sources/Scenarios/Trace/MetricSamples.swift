@@ -38,15 +38,28 @@ package struct MetricSamples: Sendable {
 
     /// - Throws: what is wrong with the file, with its place where it has one.
     package init(
+        path: String, choice: Choice, unit: Unit?
+    ) throws(DiagnosticList) {
+        try self.init(
+            bytes: SourceReader.bytes(of: path, limit: TraceFile.limit, kind: "recording"),
+            file: path, choice: choice, unit: unit)
+    }
+
+    /// - Throws: what is wrong with the text, with its place where it has one.
+    package init(
         bytes: [UInt8], file: String, choice: Choice, unit: Unit?
     ) throws(DiagnosticList) {
         let text = try SourceReader.text(bytes, file: file)
         let start = text.first { !$0.isWhitespace && $0 != "\u{FEFF}" }
         if start == "{" || start == "[" {
+            try choice.refuse(
+                [("--time", choice.time), ("--value", choice.value)], of: "CSV", file)
             let document = try MetricDocument(bytes, file: file, choice)
             try take(document.points, file: file)
             self.unit = unit ?? (document.isPercent ? .percent : nil)
         } else {
+            try choice.refuse(
+                [("--statistic", choice.statistic), ("--series", choice.series)], of: "JSON", file)
             let columns = Self.columns(text, choice)
             let trace = try TraceFile(
                 bytes: bytes, file: file, timeColumn: columns.time, valueColumn: columns.value,
@@ -114,9 +127,46 @@ package struct MetricSamples: Sendable {
         return TimeSpan(nanoseconds: steps[steps.count / 2])
     }
 
+    /// One value per minute from the first sample on, the mean over time; NaN where there are no
+    /// data for most of it. A sample holds until the next one, for as long as samples usually do.
+    package func perMinute(_ length: TimeSpan) -> [Double] {
+        let minute = TimeSpan.minute.nanoseconds
+        let count = Int(max(1, length.nanoseconds / minute))
+        var sums = [Double](repeating: 0, count: count)
+        var known = [Int64](repeating: 0, count: count)
+        let step = usualStep.nanoseconds
+        for (index, instant) in instants.enumerated() {
+            var from = instant - instants[0]
+            var to = from + step
+            if index + 1 < instants.count { to = min(to, instants[index + 1] - instants[0]) }
+            while from < to, from / minute < Int64(count) {
+                let place = Int(from / minute)
+                let end = min(to, (from / minute + 1) * minute)
+                sums[place] += values[index] * Double(end - from)
+                known[place] += end - from
+                from = end
+            }
+        }
+        return (0..<count).map { known[$0] * 2 > minute ? sums[$0] / Double(known[$0]) : .nan }
+    }
+
     /// What a figure is multiplied by to be in the policies' unit: a cpu is in percent unless it
     /// says otherwise, as CloudWatch has it.
     package func scale(for metric: FleetMetric) -> Double {
         metric == .cpu && unit != .share ? 0.01 : 1
+    }
+}
+
+extension MetricSamples.Choice {
+    /// A choice that the file does not have is not ignored.
+    fileprivate func refuse(
+        _ given: [(flag: String, value: String?)], of kind: String, _ file: String
+    ) throws(DiagnosticList) {
+        guard let flag = given.first(where: { $0.value != nil })?.flag else { return }
+        throw DiagnosticList([
+            Diagnostic(
+                .error, "`\(flag)` chooses in \(kind), which `\(file)` is not",
+                help: "leave it out")
+        ])
     }
 }

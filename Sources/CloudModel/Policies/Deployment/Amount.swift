@@ -62,15 +62,4 @@ extension ParameterReader {
         }
         return value
     }
-
-    func duration(
-        _ name: String, from shortest: TimeSpan, to longest: TimeSpan
-    ) throws(ParameterError) -> TimeSpan {
-        let span = try duration(name)
-        guard span >= shortest, span <= longest else {
-            throw ParameterError(
-                parameter: name, message: "`\(name)` must be from \(shortest) to \(longest)")
-        }
-        return span
-    }
 }

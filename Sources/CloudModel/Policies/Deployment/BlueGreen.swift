@@ -37,8 +37,8 @@ package struct BlueGreen: DeploymentStrategy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        bake = try reader.duration("bake", from: .zero, to: .day * 30)
-        terminationWait = try reader.duration("terminationWait", from: .zero, to: .day * 30)
+        bake = try reader.duration("bake", in: .zero...(.day * 30))
+        terminationWait = try TrafficShift.terminationWait(reader)
     }
 
     /// How long both fleets run once the new one is healthy.

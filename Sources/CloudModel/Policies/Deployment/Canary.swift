@@ -42,10 +42,10 @@ package struct Canary: DeploymentStrategy {
     }
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
-        let reader = ParameterReader(values)
-        share = try reader.share("share", in: 0.01...0.99)
-        interval = try reader.duration("interval", from: .second, to: .day * 2)
-        terminationWait = try reader.duration("terminationWait", from: .zero, to: .day * 30)
+        let settings = try TrafficShift.Settings(values)
+        self.init(
+            share: settings.share, interval: settings.interval,
+            terminationWait: settings.terminationWait)
     }
 
     package var schedule: TrafficSchedule { TrafficSchedule(canary: share, interval: interval) }

@@ -47,7 +47,7 @@ package struct InPlace: DeploymentStrategy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        duration = try reader.duration("duration", from: .second, to: .day)
+        duration = try reader.duration("duration", in: .second...(.day))
         switch try reader.text("minimumHealthy") {
         case "all-at-once": minimumHealthy = .allAtOnce
         case "half-at-a-time": minimumHealthy = .halfAtATime

@@ -55,7 +55,7 @@ package struct InstanceRefresh: DeploymentStrategy {
         maxHealthy = try reader.share("maxHealthy", in: 1...2)
         checkpoints = Checkpoints(
             shares: try Self.shares(try reader.text("checkpoints")),
-            delay: try reader.duration("checkpointDelay", from: .zero, to: .day * 2))
+            delay: try reader.duration("checkpointDelay", in: .zero...(.day * 2)))
         if maxHealthy - minHealthy > 1 + 1e-9 {
             throw ParameterError(
                 parameter: "maxHealthy",

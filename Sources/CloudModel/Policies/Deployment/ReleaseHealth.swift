@@ -53,7 +53,7 @@ package struct ReleaseHealth: Hashable, Sendable {
         waitsForWarmUp = try reader.text("readyWhen") == "warm"
         failureProbability = try reader.share("failureProbability", in: 0...1)
         errorRate = try reader.number("errorRate", above: 0, atMost: 1)
-        detection = try reader.duration("detection", from: .zero, to: .day * 30)
+        detection = try reader.duration("detection", in: .zero...(.day * 30))
         rollsBack = try reader.text("rollback") == "automatic"
     }
 }

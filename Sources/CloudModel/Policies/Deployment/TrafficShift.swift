@@ -2,6 +2,24 @@ import Quantities
 
 /// What strategies that shift traffic have in common.
 package enum TrafficShift {
+    /// How much, how fast, and how long the old instances stay.
+    struct Settings {
+        let share: Double
+        let interval: TimeSpan
+        let terminationWait: TimeSpan
+
+        init(_ values: [String: ParameterValue]) throws(ParameterError) {
+            let reader = ParameterReader(values)
+            share = try reader.share("share", in: 0.01...0.99)
+            interval = try reader.duration("interval", in: .second...(.day * 2))
+            terminationWait = try TrafficShift.terminationWait(reader)
+        }
+    }
+
+    static func terminationWait(_ reader: ParameterReader) throws(ParameterError) -> TimeSpan {
+        try reader.duration("terminationWait", in: .zero...(.day * 30))
+    }
+
     static let terminationWait = ParameterSpec(
         "terminationWait", .duration, range: "0s…30d", default: "5m",
         meaning: "how long the old instances stay, idle, after the last of the traffic has moved",

@@ -73,10 +73,9 @@ package struct Karpenter: KubernetesPolicy, Hashable {
         consolidation = KarpenterConsolidation(
             policy: .init(rawValue: word) ?? .whenEmptyOrUnderutilized,
             replacesSpotBySpot: try reader.text("spotToSpot") == "enabled")
-        consolidateAfter = try reader.duration("consolidateAfter", from: .zero, to: .day * 10)
+        consolidateAfter = try reader.duration("consolidateAfter", in: .zero...(.day * 10))
         budget = try reader.share("budget", in: 0...1)
-        expireAfter = try reader.duration(
-            "expireAfter", from: .minute * 5, to: .day * 3650)
+        expireAfter = try reader.duration("expireAfter", in: .minute * 5...(.day * 3650))
         handlesInterruption = try reader.text("interruptionHandling") == "enabled"
     }
 }

@@ -78,11 +78,11 @@ package struct NodeGroups: KubernetesPolicy, Hashable {
         autoscaler = ClusterAutoscaler(
             expander: .init(rawValue: try reader.text("expander")) ?? .leastWaste,
             utilizationThreshold: try reader.share("utilizationThreshold", in: 0...1))
-        unneededTime = try reader.duration("unneededTime", from: .zero, to: .day)
-        delayAfterAdd = try reader.duration("delayAfterAdd", from: .zero, to: .day)
-        delayAfterDelete = try reader.duration("delayAfterDelete", from: .zero, to: .day)
+        unneededTime = try reader.duration("unneededTime", in: .zero...(.day))
+        delayAfterAdd = try reader.duration("delayAfterAdd", in: .zero...(.day))
+        delayAfterDelete = try reader.duration("delayAfterDelete", in: .zero...(.day))
         parallelDeletions = try reader.count("parallelDeletions", in: 1...1000)
-        scanInterval = try reader.duration("scanInterval", from: .second, to: .minute * 10)
+        scanInterval = try reader.duration("scanInterval", in: .second...(.minute * 10))
         handlesInterruption = try reader.text("interruptionHandling") == "enabled"
     }
 }

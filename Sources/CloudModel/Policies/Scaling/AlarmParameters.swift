@@ -1,14 +1,31 @@
 import Quantities
 
+/// The metric that a policy watches, and a value of it.
+enum MetricParameters {
+    static let metric = ParameterSpec(
+        "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
+        meaning: "mean CPU of warmed instances, or requests per minute and instance",
+        source: "EC2 Auto Scaling, predefined metrics")
+
+    static func metric(_ reader: ParameterReader) throws(ParameterError) -> FleetMetric {
+        FleetMetric(rawValue: try reader.text("metric")) ?? .cpu
+    }
+
+    /// A value above 0, and of a cpu at most 100 %.
+    static func value(
+        _ name: String, of metric: FleetMetric, _ reader: ParameterReader
+    ) throws(ParameterError) -> Double {
+        try reader.number(
+            name, above: 0, atMost: metric == .cpu ? 1 : .greatestFiniteMagnitude)
+    }
+}
+
 /// The parameters of a policy that acts on an alarm of the user's own.
 enum AlarmParameters {
     private static let source = "Amazon CloudWatch API, PutMetricAlarm (2023-06)"
 
     static let all: [ParameterSpec] = [
-        ParameterSpec(
-            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU of warmed instances, or requests per minute and instance",
-            source: "EC2 Auto Scaling, predefined metrics"),
+        MetricParameters.metric,
         ParameterSpec(
             "threshold", .number, range: "0 and more", default: nil,
             meaning: "what the metric is compared with: a share for cpu, else requests per minute",
@@ -39,10 +56,6 @@ enum AlarmParameters {
         meaning: "the time that one point of the metric is about",
         source: "Amazon CloudWatch API, PutMetricAlarm (2023-06); one minute is what detailed "
             + "monitoring gives")
-
-    static func metric(_ reader: ParameterReader) throws(ParameterError) -> FleetMetric {
-        FleetMetric(rawValue: try reader.text("metric")) ?? .cpu
-    }
 
     static func period(_ reader: ParameterReader) throws(ParameterError) -> TimeSpan {
         let period = try reader.duration("period")
@@ -76,7 +89,7 @@ enum AlarmParameters {
                 message: "`evaluationPeriods` times `period` must not be above one day")
         }
         let threshold = try reader.number("threshold", from: 0)
-        if try metric(reader) == .cpu, threshold > 1 {
+        if try MetricParameters.metric(reader) == .cpu, threshold > 1 {
             throw ParameterError(
                 parameter: "threshold",
                 message: "`threshold` of the cpu metric is a share of at most 100%: write `%`")

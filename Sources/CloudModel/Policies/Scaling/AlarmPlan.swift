@@ -50,9 +50,7 @@ package struct AlarmPlan: Hashable, Sendable {
     /// values breach.
     func settledCapacity(metricAtOneUnit: Double) -> Int64? {
         guard comparison.isUpper, threshold > 0 else { return nil }
-        let units = metricAtOneUnit / threshold
-        guard units < 9e15 else { return Int64(9e15) }
-        let whole = Int64((units - 1e-9 * max(1, units)).rounded(.up))
+        let whole = wholeUnits(metricAtOneUnit / threshold)
         return isBreached(by: metricAtOneUnit / Double(max(whole, 1))) ? whole + 1 : whole
     }
 

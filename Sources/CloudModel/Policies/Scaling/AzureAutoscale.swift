@@ -21,10 +21,7 @@ package struct AzureAutoscale: ScalingPolicy {
     private static let source = "Azure Monitor documentation, autoscale settings (2024)"
 
     package static let parameters: [ParameterSpec] = [
-        ParameterSpec(
-            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU of warmed instances, or requests per minute and instance",
-            source: source),
+        MetricParameters.metric,
         ParameterSpec(
             "scaleOutAbove", .number, range: "above 0; at most 100% for cpu", default: nil,
             meaning: "it grows while the metric's mean is above this", source: source),
@@ -70,11 +67,10 @@ package struct AzureAutoscale: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
-        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
-        scaleOutAbove = try reader.number("scaleOutAbove", above: 0, atMost: limit)
+        watched = try MetricParameters.metric(reader)
+        scaleOutAbove = try MetricParameters.value("scaleOutAbove", of: watched, reader)
         scaleOutChange = Int64(try reader.count("scaleOutChange", in: 1...1_000_000))
-        scaleInBelow = try reader.number("scaleInBelow", above: 0, atMost: limit)
+        scaleInBelow = try MetricParameters.value("scaleInBelow", of: watched, reader)
         scaleInChange = Int64(try reader.count("scaleInChange", in: 1...1_000_000))
         timeWindow = try reader.duration("timeWindow", in: .minute * 5 ... .hour)
         cooldown = try reader.duration("cooldown", in: .minute ... .day * 7)
@@ -100,9 +96,6 @@ package struct AzureAutoscale: ScalingPolicy {
             comparison: comparison, threshold: threshold, breaching: 1, evaluated: 1,
             period: timeWindow)
     }
-
-    // It is asked every minute all the same: that it is quiet is an objection to shrinking.
-    package var actsOnAlarmsOnly: Bool { true }
 
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric, !isCooling(observation) else { return .none }

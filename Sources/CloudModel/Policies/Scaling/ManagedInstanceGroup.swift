@@ -29,10 +29,7 @@ package struct ManagedInstanceGroup: ScalingPolicy {
     private static let controls = "Compute Engine documentation, scale-in controls (2024)"
 
     package static let parameters: [ParameterSpec] = [
-        ParameterSpec(
-            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU of warmed instances, or requests per minute and instance",
-            source: source),
+        MetricParameters.metric,
         ParameterSpec(
             "target", .number, range: "above 0; at most 100% for cpu", default: "60%",
             meaning: "the value to keep: a share for cpu, else requests per minute",
@@ -79,9 +76,8 @@ package struct ManagedInstanceGroup: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
-        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
-        target = try reader.number("target", above: 0, atMost: limit)
+        watched = try MetricParameters.metric(reader)
+        target = try MetricParameters.value("target", of: watched, reader)
         mode = Mode(rawValue: try reader.text("mode")) ?? .on
         stabilization = try reader.duration("stabilizationPeriod", in: .minute ... .hour)
         maxScaledIn = try reader.optionalCount("maxScaledIn", in: 1...10_000_000)

@@ -30,10 +30,7 @@ package struct PredictiveScaling: ScalingPolicy {
     private static let api = "Amazon EC2 Auto Scaling API, PredictiveScalingConfiguration (2023-06)"
 
     package static let parameters: [ParameterSpec] = [
-        ParameterSpec(
-            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU of warmed instances, or requests per minute and instance",
-            source: "EC2 Auto Scaling, predefined metric pairs"),
+        MetricParameters.metric,
         ParameterSpec(
             "target", .number, range: "above 0; at most 100% for cpu", default: nil,
             meaning: "the value that the forecast's capacity is sized for", source: api),
@@ -89,9 +86,8 @@ package struct PredictiveScaling: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
-        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
-        target = try reader.number("target", above: 0, atMost: limit)
+        watched = try MetricParameters.metric(reader)
+        target = try MetricParameters.value("target", of: watched, reader)
         mode = Mode(rawValue: try reader.text("mode")) ?? .forecastOnly
         bufferTime = try reader.duration("schedulingBufferTime", in: .zero ... .hour)
         behavior = MaximumBehavior(rawValue: try reader.text("maxCapacityBehavior")) ?? .honor
@@ -128,13 +124,7 @@ package struct PredictiveScaling: ScalingPolicy {
     }
 
     /// The units that keep the target under a load, which is the metric's value on one unit.
-    package func capacity(for load: Double) -> Int64 {
-        let units = load / target
-        guard units < 9e15 else { return Int64(9e15) }
-        let nearest = units.rounded()
-        if abs(units - nearest) <= 1e-9 * max(1, units) { return Int64(nearest) }
-        return Int64(units.rounded(.up))
-    }
+    package func capacity(for load: Double) -> Int64 { wholeUnits(load / target) }
 
     package func maximum(_ observation: ScalingObservation) -> Int64 {
         guard mode == .forecastAndScale, let load = observation.forecastLoad else {
@@ -146,8 +136,7 @@ package struct PredictiveScaling: ScalingPolicy {
     /// The fleet's maximum while so many units are forecast.
     package func maximum(forecast: Int64, maximum: Int64) -> Int64 {
         guard behavior == .increase, forecast > maximum else { return maximum }
-        let lifted = Double(forecast) * (1 + buffer)
-        return Int64((lifted - 1e-9 * lifted).rounded(.up))
+        return wholeUnits(Double(forecast) * (1 + buffer))
     }
 
     package func settledCapacity(metricAtOneUnit: Double) -> Int64? {

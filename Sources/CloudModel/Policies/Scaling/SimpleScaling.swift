@@ -46,7 +46,7 @@ package struct SimpleScaling: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
+        watched = try MetricParameters.metric(reader)
         alarm = try AlarmParameters.alarm(reader)
         adjustment = try AdjustmentParameters.adjustment(reader)
         minimumMagnitude = Int64(try reader.count("minAdjustmentMagnitude", in: 0...1_000_000))

@@ -60,7 +60,7 @@ package struct StepScaling: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
+        watched = try MetricParameters.metric(reader)
         alarm = try AlarmParameters.alarm(reader)
         minimumMagnitude = Int64(try reader.count("minAdjustmentMagnitude", in: 0...1_000_000))
         steps = try Self.steps(try reader.list("steps"))

@@ -19,10 +19,7 @@ package struct TargetTracking: ScalingPolicy {
     package static let summary = "keep a metric near a target by sizing the fleet in proportion"
 
     package static let parameters: [ParameterSpec] = [
-        ParameterSpec(
-            "metric", .choice(FleetMetric.allCases.map(\.rawValue)), default: "cpu",
-            meaning: "mean CPU of warmed instances, or requests per minute and instance",
-            source: "EC2 Auto Scaling, predefined metrics"),
+        MetricParameters.metric,
         ParameterSpec(
             "target", .number, range: "above 0; at most 100% for cpu", default: nil,
             meaning: "the value to keep: a share for cpu, else requests per minute",
@@ -76,9 +73,8 @@ package struct TargetTracking: ScalingPolicy {
 
     package init(values: [String: ParameterValue]) throws(ParameterError) {
         let reader = ParameterReader(values)
-        watched = try AlarmParameters.metric(reader)
-        let limit = watched == .cpu ? 1.0 : Double.greatestFiniteMagnitude
-        target = try reader.number("target", above: 0, atMost: limit)
+        watched = try MetricParameters.metric(reader)
+        target = try MetricParameters.value("target", of: watched, reader)
         period = try AlarmParameters.period(reader)
         highDatapoints = try reader.count("highDatapoints", in: 1...AlarmPlan.mostPoints)
         lowDatapoints = try reader.count("lowDatapoints", in: 1...AlarmPlan.mostPoints)
@@ -118,13 +114,17 @@ package struct TargetTracking: ScalingPolicy {
         neededCapacity(1, metric: metricAtOneUnit)
     }
 
-    /// capacity × metric ÷ target, rounded up: availability over cost. The last bits of the product
-    /// are forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
+    /// capacity × metric ÷ target, rounded up: availability over cost.
     package func neededCapacity(_ capacity: Double, metric: Double) -> Int64 {
-        let exact = capacity * metric / target
-        guard exact < 9e15 else { return Int64(9e15) }
-        let nearest = exact.rounded()
-        if abs(exact - nearest) <= 1e-9 * max(1, abs(exact)) { return Int64(nearest) }
-        return Int64(exact.rounded(.up))
+        wholeUnits(capacity * metric / target)
     }
+}
+
+/// Whole units for a need that is not negative, rounded up. The last bits of a quotient are
+/// forgiven, so that 10 × 0.55 ÷ 0.55 needs 10 and not 11.
+func wholeUnits(_ exact: Double) -> Int64 {
+    guard exact < 9e15 else { return Int64(9e15) }
+    let nearest = exact.rounded()
+    if abs(exact - nearest) <= 1e-9 * max(1, abs(exact)) { return Int64(nearest) }
+    return Int64(exact.rounded(.up))
 }
