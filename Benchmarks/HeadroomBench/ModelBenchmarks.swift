@@ -10,6 +10,7 @@ enum ModelBenchmarks {
         for (pools, days): (Int, Int64) in [(1, 60), (10, 60), (100, 10), (1_000, 2)] {
             flow(pools: pools, instances: 40, days: days, &table)
         }
+        flow(pools: 10, instances: 40, days: 60, idlePolicies: 2, &table)
         for instances in [10.0, 1_000, 100_000, 1_000_000] {
             flow(pools: 10, instances: instances, days: 60, &table)
         }
@@ -67,14 +68,17 @@ enum ModelBenchmarks {
     }
 
     private static func flow(
-        pools: Int, instances: Double, days: Int64, _ table: inout Table
+        pools: Int, instances: Double, days: Int64, idlePolicies: Int = 0, _ table: inout Table
     ) {
         let plan = PreparedPlan(
-            SamplePlan.make(pools: pools, instances: instances, horizon: .day * days))
+            SamplePlan.make(
+                pools: pools, instances: instances, horizon: .day * days,
+                idlePolicies: idlePolicies))
+        let idle = idlePolicies > 0 ? ", \(idlePolicies) idle policies more" : ""
         var reference = ReferenceLoop()
         var replication: UInt64 = 0
         var measured = Measurement(
-            "flow", "\(pools) pools of \(Int(instances)) instances", unit: .years, rounds: 3,
+            "flow", "\(pools) pools of \(Int(instances)) instances\(idle)", unit: .years, rounds: 3,
             reference: &reference
         ) {
             replication += 1

@@ -28,15 +28,7 @@ package struct MinuteMetrics {
     }
 
     /// nil: there was no warmed instance, so no data.
-    @inline(__always)
-    func value(of metric: FleetMetric?) -> Double? {
-        guard warmed > 0, seconds > 0 else { return nil }
-        switch metric {
-        case .cpu?: return cpuSeconds / warmed
-        case .requestsPerTarget?: return warmedCarried / warmed * 60
-        case nil: return nil
-        }
-    }
+    func value(of metric: FleetMetric?) -> Double? { MetricValues(self).value(of: metric) }
 
     /// Mean capacity units past their warm-up.
     var warmedUnits: Double {
@@ -61,5 +53,31 @@ package struct MinuteMetrics {
         rest.warmedUnitSeconds -= earlier.warmedUnitSeconds
         rest.seconds -= earlier.seconds
         return rest
+    }
+}
+
+/// What alarms compare, worked out once for all of a fleet's policies.
+struct MetricValues {
+    private let hasData: Bool
+    private let cpu: Double
+    private let requestsPerTarget: Double
+
+    @inline(__always)
+    init(_ metrics: borrowing MinuteMetrics) {
+        let seconds = metrics.seconds
+        hasData = metrics.warmed > 0 && seconds > 0
+        cpu = metrics.cpuSeconds / metrics.warmed
+        requestsPerTarget = metrics.warmedCarried / metrics.warmed * 60
+    }
+
+    /// nil: there was no warmed instance, so no data.
+    @inline(__always)
+    func value(of metric: FleetMetric?) -> Double? {
+        guard hasData else { return nil }
+        return switch metric {
+        case .cpu?: cpu
+        case .requestsPerTarget?: requestsPerTarget
+        case nil: nil
+        }
     }
 }

@@ -4,8 +4,16 @@ import Quantities
 struct PolicyState {
     let policy: any ScalingPolicy
     let metric: FleetMetric?
-    /// Whether it wants nothing while none of its alarms fires.
-    let actsOnAlarmsOnly: Bool
+    let cooldownAfterwards: TimeSpan?
+    /// What it says while none of its alarms fires; nil: it has to be asked.
+    let quietDecision: ScalingDecision?
+    /// Values of the metric that breach neither alarm.
+    private let quietBand: QuietBand
+    /// Whether all points of its alarms are there and none breaches: then another from the band
+    /// leaves them as they are, which is what most minutes of most policies are like.
+    private var isUndisturbed = false
+    /// Whether it has nothing to say that `quietDecision` does not.
+    private(set) var isSilent = false
     var high: AlarmState?
     var low: AlarmState?
     /// nil: a point of its alarms is one tick, as nearly always.
@@ -21,7 +29,9 @@ struct PolicyState {
         self.policy = policy
         metric = policy.metric
         recall = policy.memory.map(PolicyRecall.init)
-        actsOnAlarmsOnly = policy.actsOnAlarmsOnly
+        cooldownAfterwards = policy.cooldownAfterwards
+        quietDecision = policy.quietDecision
+        quietBand = QuietBand(policy.highAlarm, policy.lowAlarm)
         high = policy.highAlarm.map { AlarmState(plan: $0) }
         low = policy.lowAlarm.map { AlarmState(plan: $0) }
         let period = (policy.highAlarm ?? policy.lowAlarm)?.period ?? .minute
@@ -35,24 +45,35 @@ struct PolicyState {
     /// Takes a tick's metrics into the alarms.
     /// - Returns: whether the policy has nothing to say about it, so that it need not be asked.
     @inline(__always)
-    mutating func record(_ metrics: borrowing MinuteMetrics) -> Bool {
+    mutating func record(_ metrics: borrowing MinuteMetrics, _ values: MetricValues) -> Bool {
+        let value = values.value(of: metric)
+        if isUndisturbed, let value, quietBand.holds(value) { return true }
         if pace != nil { return recordPaced(copy metrics) }
-        let value = metrics.value(of: metric)
         if forecast != nil { forecast?.record(metrics, value) }
         high?.record(value)
         low?.record(value)
-        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+        judge()
+        isUndisturbed =
+            isSilent && (high?.isUndisturbed ?? true) && (low?.isUndisturbed ?? true)
+        return isSilent
     }
 
     @inline(never)
     private mutating func recordPaced(_ metrics: MinuteMetrics) -> Bool {
         let watched = metric
-        if forecast != nil { forecast?.record(metrics, metrics.value(of: watched)) }
+        forecast?.record(metrics, metrics.value(of: watched))
         isEvaluated = pace?.push(metrics, watched) ?? false
         guard isEvaluated else { return true }
         high = pace?.high
         low = pace?.low
-        return actsOnAlarmsOnly && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+        judge()
+        return isSilent
+    }
+
+    @inline(__always)
+    private mutating func judge() {
+        isSilent =
+            quietDecision != nil && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
     }
 
     mutating func observe(
@@ -77,6 +98,26 @@ struct PolicyState {
         }
         return observation
     }
+}
+
+/// Values of a metric that breach no alarm, without those on the thresholds.
+private struct QuietBand {
+    private var lower = -Double.infinity
+    private var upper = Double.infinity
+
+    init(_ high: AlarmPlan?, _ low: AlarmPlan?) {
+        for alarm in [high, low] {
+            guard let alarm else { continue }
+            if alarm.comparison.isUpper {
+                upper = min(upper, alarm.threshold)
+            } else {
+                lower = max(lower, alarm.threshold)
+            }
+        }
+    }
+
+    @inline(__always)
+    func holds(_ value: Double) -> Bool { value > lower && value < upper }
 }
 
 /// What a simple policy has set going. The cooldown of the policy begins when the activity's last

@@ -48,8 +48,9 @@ extension World {
             return
         }
         var isCalled = false
+        let values = MetricValues(fleets[index].unpublished)
         for policy in fleets[index].policies {
-            let isSilent = policies[policy].record(fleets[index].unpublished)
+            let isSilent = policies[policy].record(fleets[index].unpublished, values)
             if !isSilent { isCalled = true }
         }
         let published = fleets[index].unpublished
@@ -80,8 +81,9 @@ extension World {
             metrics = recorded.metrics(insteadOf: metrics, at: now)
         }
         var isCalled = false
+        let values = MetricValues(metrics)
         for policy in fleets[index].policies {
-            let isSilent = policies[policy].record(metrics)
+            let isSilent = policies[policy].record(metrics, values)
             if !isSilent { isCalled = true }
         }
         if isCalled { act(index, on: metrics) }
@@ -97,6 +99,10 @@ extension World {
             guard policies[policy].isEvaluated else {
                 // It acts when its alarms are evaluated; until then it only agrees, or does not.
                 fleets[index].decisions[place] = fleets[index].decisions[place].standing
+                continue
+            }
+            if policies[policy].isSilent, let quiet = policies[policy].quietDecision {
+                fleets[index].decisions[place] = quiet
                 continue
             }
             let observation = policies[policy].observe(metrics, fleet, at: now)
@@ -124,7 +130,7 @@ extension World {
     /// A simple policy that got its wish begins an activity, with a cooldown to follow.
     private mutating func noteSimpleActivity(_ index: Int) {
         for (place, policy) in fleets[index].policies.enumerated() {
-            guard let cooldown = policies[policy].policy.cooldownAfterwards,
+            guard let cooldown = policies[policy].cooldownAfterwards,
                 fleets[index].decisions[place].target == fleets[index].desired
             else { continue }
             fleets[index].simpleActivity = .going(cooldown: cooldown)

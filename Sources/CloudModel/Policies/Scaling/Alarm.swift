@@ -68,6 +68,10 @@ package struct AlarmState: Hashable, Sendable {
         }
     }
 
+    /// Whether all points that it looks at are there and none breaches: another such point changes
+    /// nothing.
+    var isUndisturbed: Bool { present == range && breaching == 0 }
+
     package var isFiring: Bool { state.invokesScaling }
 
     /// With points missing among the newest.

@@ -97,6 +97,8 @@ package struct AzureAutoscale: ScalingPolicy {
             period: timeWindow)
     }
 
+    package var quietDecision: ScalingDecision? { ScalingDecision.none }
+
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric, !isCooling(observation) else { return .none }
         let desired = observation.desiredCapacity

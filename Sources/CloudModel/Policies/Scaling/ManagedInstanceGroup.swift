@@ -95,7 +95,7 @@ package struct ManagedInstanceGroup: ScalingPolicy {
     package var metric: FleetMetric? { watched }
     package var highAlarm: AlarmPlan? { nil }
     package var lowAlarm: AlarmPlan? { nil }
-    package var actsOnAlarmsOnly: Bool { false }
+    package var quietDecision: ScalingDecision? { nil }
     package var memory: PolicyMemory? {
         PolicyMemory(needs: stabilization, sizes: scaleInWindow)
     }

@@ -109,7 +109,7 @@ package struct PredictiveScaling: ScalingPolicy {
     package var metric: FleetMetric? { watched }
     package var highAlarm: AlarmPlan? { nil }
     package var lowAlarm: AlarmPlan? { nil }
-    package var actsOnAlarmsOnly: Bool { false }
+    package var quietDecision: ScalingDecision? { nil }
     package var forecasting: Forecasting? {
         Forecasting(model: model, bufferTime: bufferTime, history: history)
     }

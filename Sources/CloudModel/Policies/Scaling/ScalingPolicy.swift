@@ -15,9 +15,9 @@ package protocol ScalingPolicy: Sendable {
     var highAlarm: AlarmPlan? { get }
     /// Fires when the fleet may be too large.
     var lowAlarm: AlarmPlan? { get }
-    /// Whether `decide` wants nothing (`none`, or `agreeToScaleIn`) while neither alarm fires, so
-    /// that a quiet minute need not ask.
-    var actsOnAlarmsOnly: Bool { get }
+    /// What `decide` says while neither alarm fires, `none` or `agreeToScaleIn`, so that it need
+    /// not be asked; nil: that depends on what it sees.
+    var quietDecision: ScalingDecision? { get }
     /// How long simple policies ignore their alarms once what it has set going is over; nil: it is
     /// none of them.
     var cooldownAfterwards: TimeSpan? { get }
@@ -41,7 +41,7 @@ package protocol ScalingPolicy: Sendable {
 }
 
 extension ScalingPolicy {
-    package var actsOnAlarmsOnly: Bool { true }
+    package var quietDecision: ScalingDecision? { .agreeToScaleIn }
     package var cooldownAfterwards: TimeSpan? { nil }
     package var forecasting: Forecasting? { nil }
     package var memory: PolicyMemory? { nil }

@@ -97,6 +97,10 @@ package struct TargetTracking: ScalingPolicy {
             evaluated: lowDatapoints, period: period)
     }
 
+    package var quietDecision: ScalingDecision? {
+        scalesIn ? ScalingDecision.none : .agreeToScaleIn
+    }
+
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric else { return .none }
         let needed = neededCapacity(observation.warmedCapacity, metric: metric)
