@@ -17,7 +17,7 @@ package struct Scenario: Sendable {
     /// hexadecimal digits.
     package let fingerprint: String
     /// Paths of the keys that were given and change nothing in `flow` serving, such as
-    /// `fleets.web.balancer.slowStart`; in the order of the fleets.
+    /// `fleets.web.balancer.deregistrationDelay`; in the order of the fleets.
     package var requestsOnlyKeys: [String] { checked.requestsOnlyKeys }
     /// Whether replications differ in their plan: otherwise resolve once.
     package let isUncertain: Bool

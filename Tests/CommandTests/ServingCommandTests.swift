@@ -217,12 +217,13 @@ struct ServingCommandTests {
     @Test("keys that change nothing in flow are named, and only there")
     func requestsOnlyKeys() throws {
         let balancer =
-            "    balancer: { kind: application, algorithm: round-robin, slowStart: 60s }\n"
+            "    balancer: { kind: application, deregistrationDelay: 60s }\n"
         let file = try ScenarioFile(Self.small + balancer)
         let line = "headroom run \(file.path) --replications 2"
         let flow = try Program.shell(line)
         #expect(flow.status == 0, "\(flow.errors)")
-        #expect(flow.output.contains("warning: `fleets.web.balancer.slowStart` acts only where"))
+        let key = "fleets.web.balancer.deregistrationDelay"
+        #expect(flow.output.contains("warning: `\(key)` acts only where"))
         for serving in ["requests", "both"] {
             let run = try Program.shell("\(line) --serving \(serving)")
             #expect(run.status == 0 && !run.output.contains("acts only"), "\(run.errors)")

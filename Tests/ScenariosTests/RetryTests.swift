@@ -70,9 +70,7 @@ import Testing
             fleet: "balancer: { deregistrationDelay: 20s, slowStart: 1m }",
             regions: "us-east-1: {}, us-west-2: {}")
         #expect(
-            try load(text)[0].requestsOnlyKeys == [
-                "fleets.web.balancer.slowStart", "fleets.web.balancer.deregistrationDelay",
-            ])
+            try load(text)[0].requestsOnlyKeys == ["fleets.web.balancer.deregistrationDelay"])
     }
 
     @Test func drainsWhenTold() throws {

@@ -78,9 +78,9 @@ extension FleetState {
         let shortest = 1.0
         var left = seconds
         while left > 0 {
-            for option in options { choosePace(option, &states, tables) }
+            for place in credits.indices { choosePace(place, &states, tables) }
             var step = left
-            for option in options { step = min(step, steadySeconds(option, states)) }
+            for place in credits.indices { step = min(step, steadySeconds(place, states)) }
             step = min(left, max(step, shortest))
             if left - step < 1e-6 { step = left }
             if retry == nil {
@@ -88,21 +88,26 @@ extension FleetState {
             } else {
                 serveRetrying(step, &states, &latency, tables)
             }
-            for option in options where credits[option - options.lowerBound] != nil {
-                let place = option - options.lowerBound
-                let carried = states[option].serving > 0 ? states[option].lastCarried : 0
-                let requests = Double(carried) / Double(RequestCounts.perRequest)
-                let work = requests * states[option].cpuPerRate
+            for place in credits.indices where credits[place] != nil {
+                var work = 0.0
+                for row in rows(of: place) where states[row].serving > 0 {
+                    let carried = Double(states[row].lastCarried)
+                    work += carried / Double(RequestCounts.perRequest) * states[row].cpuPerRate
+                }
                 spend(place, step, work: work * (credits[place]?.vcpu ?? 0))
             }
             left -= step
         }
     }
 
+    /// The rows of one option: new instances have one of their own while they start slowly.
+    private func rows(of place: Int) -> StrideTo<Int> {
+        stride(from: options.lowerBound + place, to: options.upperBound, by: credits.count)
+    }
+
     private mutating func choosePace(
-        _ option: Int, _ states: inout Dense<OptionState>, _ tables: FlowTables
+        _ place: Int, _ states: inout Dense<OptionState>, _ tables: FlowTables
     ) {
-        let place = option - options.lowerBound
         guard let state = credits[place], !state.plan.isUnlimited, state.instances > 0 else {
             return
         }
@@ -111,29 +116,32 @@ extension FleetState {
             ? state.balance.available < state.enough : state.balance.isEmpty
         guard isThrottled != state.isThrottled else { return }
         credits[place]?.isThrottled = isThrottled
-        let further = isThrottled ? states[option].furtherEntries + 1 : 0
-        states[option].use(tables, from: states[option].entries.lowerBound + further)
+        for row in rows(of: place) {
+            let further = isThrottled ? states[row].furtherEntries + 1 : 0
+            states[row].use(tables, from: states[row].entries.lowerBound + further)
+        }
         isSteady = false
     }
 
     /// Seconds for which the option keeps its pace under the present load.
     private func steadySeconds(
-        _ option: Int, _ states: borrowing Dense<OptionState>
+        _ place: Int, _ states: borrowing Dense<OptionState>
     ) -> Double {
-        let place = option - options.lowerBound
         guard let state = credits[place], !state.plan.isUnlimited, state.instances > 0 else {
             return .infinity
         }
-        let most = states[option].capacity * Double(states[option].serving)
-        var rate = most
-        if states[option].backlog == 0 {
-            var all = 0.0
-            for index in options { all += balancingWeight(states[index]) }
-            let share = all > 0 ? balancingWeight(states[option]) / all : 0
-            rate = min(most, ratePerSecond * share)
+        var busy = 0.0
+        for row in rows(of: place) {
+            let most = states[row].capacity * Double(states[row].serving)
+            var rate = most
+            if states[row].backlog == 0 {
+                var all = 0.0
+                for index in options { all += balancingWeight(states[index]) }
+                let share = all > 0 ? balancingWeight(states[row]) / all : 0
+                rate = min(most, ratePerSecond * share)
+            }
+            busy += rate * states[row].cpuPerRate * state.vcpu / Double(state.instances)
         }
-        let busy =
-            rate * states[option].cpuPerRate * state.vcpu / Double(state.instances)
         if !state.isThrottled {
             return state.balance.secondsUntilEmpty(busy: busy, under: state.plan)
         }

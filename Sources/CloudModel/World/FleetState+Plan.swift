@@ -64,6 +64,9 @@ extension FleetState {
         self.policies = policies
         credits = CreditState.all(plan)
         hasCredits = !credits.isEmpty
+        slowStart = plan.balancer?.slowStart.nanoseconds ?? 0
+        servesInSteps = hasCredits || slowStart > 0
+        newcomers = Array(repeating: Newcomers(), count: slowStart > 0 ? options.count : 0)
         isFine = plan.scaling.isFine
         decisions = Array(repeating: .agreeToScaleIn, count: policies.count)
     }

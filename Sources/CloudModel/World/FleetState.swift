@@ -24,6 +24,8 @@ struct OptionState {
     var billed: Int64 = 0
     var serving: Int64 = 0
     var warmed: Int64 = 0
+    /// What each of its instances takes of a whole share where every instance gets the same.
+    var evenShare = 1.0
     /// Requests (in thousandths) waiting beyond what a steady queue holds.
     var backlog: Int64 = 0
     /// Requests (in thousandths) that the last step's machines worked on.
@@ -55,11 +57,19 @@ struct FleetState {
     /// An instance under notice takes no load.
     let drainsAtNotice: Bool
     /// Its options in the world's row of options, and its policies in the row of policies.
-    let options: Range<Int>
+    var options: Range<Int>
     let policies: Range<Int>
     /// CPU credits of each option; empty when no option earns any.
     var credits: [CreditState?]
     let hasCredits: Bool
+    /// Nanoseconds in which a new instance's share of the load grows to a full one.
+    let slowStart: Int64
+    /// Whether anything may change within a step, so that it is served in shorter ones.
+    let servesInSteps: Bool
+    /// When the last new instance has its full share.
+    var rampsUntil: Int64 = 0
+    /// New instances of each option; empty where none starts slowly.
+    var newcomers: [Newcomers]
     /// Whether a policy is asked more often than once a minute; then all are at such ticks.
     let isFine: Bool
     /// Whether its policies see a recorded metric, not what the simulation measures.

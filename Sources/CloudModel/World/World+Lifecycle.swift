@@ -198,6 +198,7 @@ extension World {
         cohorts[index].serves = true
         if cohorts[index].isUpdating { endUpdate(index) }
         addInstances(index)
+        startSlowly(index)
         options[pools[pool].option].serving += cohorts[index].count
         fleets[fleet].isSteady = false
         fleets[fleet].noteChange(at: now, options)

@@ -47,14 +47,14 @@ extension World {
     }
 
     /// Serves one fleet's requests up to now, and books what happened.
-    mutating func serveRequests(_ index: Int, seconds: Double) {
+    mutating func serveRequests(_ index: Int, since: Int64) {
         servers[index].eventLimit = limitOfEvents(index)
         if servers[index].hasCredits {
             advanceOnCredits(index)
         } else {
             servers[index].advance(to: now)
         }
-        bookRequests(index, seconds: seconds)
+        bookRequests(index, since: since)
     }
 
     /// What is left of the limit of events, as a count of the fleet's own.
@@ -65,7 +65,8 @@ extension World {
         return max(0, maximumEvents - others)
     }
 
-    mutating func bookRequests(_ index: Int, seconds: Double) {
+    mutating func bookRequests(_ index: Int, since: Int64) {
+        let seconds = Double(now - since) / 1e9
         fleets[index].addCapacity(seconds, options)
         fleets[index].count(servers[index].takeTally(), seconds)
         fleets[index].waitingRequests = servers[index].waiting
@@ -73,7 +74,12 @@ extension World {
         for option in fleets[index].options {
             let begun = servers[index].takeBegun(option - fleets[index].options.lowerBound)
             let carried = mean > 0 ? begun / mean * Double(RequestCounts.perRequest) : 0
-            fleets[index].minute.add(Int64(carried.rounded()), by: options[option])
+            let whole = Int64(carried.rounded())
+            if fleets[index].rampsUntil > since {
+                addCarried(whole, by: option, of: index, since: since)
+            } else {
+                fleets[index].minute.add(whole, by: options[option])
+            }
         }
     }
 
@@ -82,7 +88,7 @@ extension World {
         for index in servers.indices {
             servers[index].eventLimit = limitOfEvents(index)
             servers[index].runOut()
-            bookRequests(index, seconds: 0)
+            bookRequests(index, since: now)
         }
     }
 

@@ -55,12 +55,12 @@ extension World {
         fleets[index].servedUntil = now
         let seconds = Double(now - from) / 1e9
         if fleets[index].deployment >= 0 {
-            fleets[index].errorShare = errorShare(of: index)
+            fleets[index].errorShare = errorShare(of: index, since: from)
         }
         if servesRequests {
-            serveRequests(index, seconds: seconds)
-        } else if fleets[index].hasCredits {
-            fleets[index].serveOnCredits(seconds, &options, &latency, prepared.flow)
+            serveRequests(index, since: from)
+        } else if fleets[index].servesInSteps {
+            serveInSteps(index, since: from)
         } else if fleets[index].retry == nil {
             fleets[index].serve(seconds, &options, &latency, prepared.flow)
         } else {
@@ -121,7 +121,7 @@ extension FleetState {
 
     @inline(__always)
     func balancingWeight(_ option: borrowing OptionState) -> Double {
-        Double(option.serving) * (serving.isEven ? 1 : option.capacity)
+        Double(option.serving) * (serving.isEven ? option.evenShare : option.capacity)
     }
 
     private mutating func fail(_ requests: Int64, _ states: inout Dense<OptionState>) {

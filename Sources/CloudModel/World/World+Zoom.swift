@@ -49,7 +49,7 @@ extension World {
         for index in fleets.indices {
             servers[index].eventLimit = limitOfEvents(index)
             let waiting = servers[index].leave()
-            bookRequests(index, seconds: 0)
+            bookRequests(index, since: now)
             fleets[index].waitingRequests = 0
             eventCount += servers[index].eventCount
             let capacity = servingCapacity(index)

@@ -39,15 +39,11 @@ package struct CheckedScenario: Sendable {
     package var requestsOnlyKeys: [String] {
         var paths: [String] = []
         for fleet in fleets {
-            let balancer = fleet.setting["balancer"]
-            let standards = [("slowStart", Int64(0)), ("deregistrationDelay", 300_000_000_000)]
-            for (key, standard) in standards {
-                // As it is by itself, it needs no mention: `--show-defaults` gives every key.
-                if case .integer(standard)? = balancer[key].scalar { continue }
-                guard balancer[key].isGiven else { continue }
-                let path = "fleets.\(fleet.name).balancer.\(key)"
-                if !paths.contains(path) { paths.append(path) }
-            }
+            let setting = fleet.setting["balancer"]["deregistrationDelay"]
+            // As it is by itself, it needs no mention: `--show-defaults` gives every key.
+            if case .integer(300_000_000_000)? = setting.scalar { continue }
+            let path = "fleets.\(fleet.name).balancer.deregistrationDelay"
+            if setting.isGiven, !paths.contains(path) { paths.append(path) }
         }
         return paths
     }

@@ -13,7 +13,7 @@ extension ScenarioChecker {
             if let serves = entry.setting["serves"].text {
                 service = serviceIndex(serves, of: "workload `\(entry.name)`", entry.setting)
             }
-            refuseRequestsOnly(entry)
+            refuseInstancesOnly(entry)
             guard let pool = entry.setting["on"].text else { continue }
             guard pools.contains(pool) else {
                 report(
@@ -52,8 +52,9 @@ extension ScenarioChecker {
         return -1
     }
 
-    /// What acts only where every request is an event, which pods are not served by yet.
-    private mutating func refuseRequestsOnly(_ workload: Setting.Entry) {
+    /// What acts on instances with an age, or where every request is an event; pods are counts, and
+    /// served by `flow`.
+    private mutating func refuseInstancesOnly(_ workload: Setting.Entry) {
         let standards = [("slowStart", Int64(0)), ("deregistrationDelay", 300_000_000_000)]
         for (key, standard) in standards {
             let setting = workload.setting["balancer"][key]
@@ -61,7 +62,7 @@ extension ScenarioChecker {
             guard setting.isGiven else { continue }
             report(
                 "`\(setting.path)` is not supported yet", at: setting.keyPlace,
-                label: "it acts in `requests` serving, which is not built for workloads",
+                label: "not built for workloads",
                 help: "leave it out")
         }
     }

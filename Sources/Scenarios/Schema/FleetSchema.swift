@@ -199,7 +199,7 @@ package enum FleetSchema {
             Field(
                 "slowStart", .duration("0s", "15m"), .defaulted("0s"),
                 "time in which a new instance's share of the requests grows to a full one: 0s, or "
-                    + "30s and more; acts in `requests` serving",
+                    + "30s and more",
                 source: "AWS Application Load Balancer guide, slow start mode (2023-06)"),
             Field(
                 "deregistrationDelay", .duration("0s", "1h"), .defaulted("300s"),

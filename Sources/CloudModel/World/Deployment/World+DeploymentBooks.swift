@@ -86,8 +86,9 @@ extension World {
         return oldest
     }
 
-    /// Share of the answers of a fleet that are errors, by the instances that serve.
-    mutating func errorShare(of fleet: Int) -> Double {
+    /// Share of the answers of a fleet that are errors, by the instances that have served since a
+    /// time.
+    mutating func errorShare(of fleet: Int, since: Int64) -> Double {
         let index = fleets[fleet].deployment
         guard index >= 0, deployments[index].servesErrors else { return 0 }
         var (all, bad) = (0.0, 0.0)
@@ -97,7 +98,8 @@ extension World {
             var place = pools[pool].firstCohort
             while place >= 0 {
                 if cohorts[place].serves {
-                    let load = Double(cohorts[place].count) * weight
+                    let share = fleets[fleet].loadShare(cohorts[place], from: since, to: now)
+                    let load = Double(cohorts[place].count) * weight * share
                     all += load
                     bad += load * deployments[index].errorRate(of: cohorts[place].version)
                 }
