@@ -6,8 +6,8 @@ import Testing
 import UsageLedger
 
 /// Whatever a fleet's policies, load and clock: desired capacity stays within the limits of the
-/// moment, and zones that all have capacity differ by one instance at most. The fleets are all
-/// on-demand or all spot: of a mixed one each market is evened out for itself when it shrinks.
+/// moment, and zones that all have capacity differ by one instance at most. Where a fleet is of both
+/// markets they may differ by more while rebalancing is under way: it ends with the last change.
 @Suite struct ScalingPropertyTests {
     /// HEADROOM_SCENARIOS sets how many are tried; the long run takes 10,000.
     private static let count: UInt64 =
@@ -80,7 +80,8 @@ import UsageLedger
 
     private static let horizon = TimeSpan.hour * 3
 
-    private func plan(_ draws: inout Draws) throws -> Plan {
+    /// - Parameter mix: of both markets, and of one size from two hours on.
+    private func plan(_ draws: inout Draws, mix: Bool = false) throws -> Plan {
         var service = Sample.service(rate: 1 + 300 * draws.unit())
         service.demand.noise = DemandNoise(
             coefficientOfVariation: 0.1 + draws.unit(), correlation: .minute * 10)
@@ -94,7 +95,8 @@ import UsageLedger
             Sample.option(spot: spot), minimum: minimum, maximum: minimum + draws.below(40),
             policies: policies,
             market: MarketPlan(
-                onDemandBase: isSpot ? 0 : 1000, onDemandAboveBase: 0,
+                onDemandBase: mix ? draws.below(6) : isSpot ? 0 : 1000,
+                onDemandAboveBase: mix ? 0.1 + 0.8 * draws.unit() : 0,
                 spotAllocation: .priceCapacityOptimized, capacityRebalance: true,
                 drainOnNotice: draws.flag()))
         // What is launched is billed at once, so that the ledger shows what the group has.
@@ -111,6 +113,15 @@ import UsageLedger
                     name: "clock", timeNanoseconds: time.nanoseconds, minimum: low, maximum: high,
                     desired: draws.flag() ? nil : low + draws.below(high - low + 1)))
         }
+        if mix {
+            let end = TimeSpan.hour * 2
+            let size = draws.below(30)
+            fleet.scaling.schedule.removeAll { $0.timeNanoseconds >= end.nanoseconds }
+            fleet.scaling.schedule.append(
+                ScheduledAction(
+                    name: "still", timeNanoseconds: end.nanoseconds, minimum: size, maximum: size,
+                    desired: size))
+        }
         return Sample.plan(
             service, fleet, horizon: Self.horizon, zones: Int(1 + draws.below(4)))
     }
@@ -125,7 +136,7 @@ import UsageLedger
     }
 
     /// Largest difference between zones at any instant. What is under notice has been replaced.
-    private func imbalance(_ run: Run, _ plan: Plan) -> Int64 {
+    private func imbalance(_ run: Run, _ plan: Plan, from: TimeSpan = .zero) -> Int64 {
         let layout = PoolLayout(plan: plan)
         var changes: [(time: Int64, zone: Int, count: Int64)] = []
         for segment in run.ledger.segments {
@@ -140,7 +151,8 @@ import UsageLedger
         for (index, change) in changes.enumerated() {
             counts[change.zone] += change.count
             let isLast = index + 1 == changes.count || changes[index + 1].time != change.time
-            guard isLast, change.time < Self.horizon.nanoseconds - 120_000_000_000 else { continue }
+            guard isLast, change.time >= from.nanoseconds,
+                change.time < Self.horizon.nanoseconds - 120_000_000_000 else { continue }
             worst = max(worst, (counts.max() ?? 0) - (counts.min() ?? 0))
         }
         return worst
@@ -166,5 +178,20 @@ import UsageLedger
         }
         // They do scale: an average of a dozen changes each.
         #expect(actions > Int(Self.count) * 12)
+    }
+
+    /// Half an hour is more than any instance of these plans takes to come into service.
+    @Test func zonesOfBothMarketsEvenOut() throws {
+        var moved = 0
+        for seed in 0..<Self.count {
+            var draws = Draws(state: seed &* 0x9E6C_63D0_876A_68EE)
+            let plan = try plan(&draws, mix: true)
+            let run = try Run(plan, seed: seed)
+            let worst = imbalance(run, plan, from: .minute * 150)
+            #expect(worst <= 1, "seed \(seed): zones differ by \(worst)")
+            if imbalance(run, plan) > 1 { moved += 1 }
+        }
+        // There was something to even out.
+        #expect(moved > Int(Self.count) / 20)
     }
 }

@@ -221,6 +221,10 @@ package struct ScalingPlan: Sendable {
     package var policies: [NamedPolicy]
     /// What changes by the clock, ascending.
     package var schedule: [ScheduledAction]
+    /// Who goes first when the fleet shrinks, asked in turn.
+    package var terminationPolicies: [TerminationPolicy] = [.standard]
+    /// Whether zones that have become uneven are evened out.
+    package var rebalancesZones = true
 
     package init(
         minimum: Int64, maximum: Int64, initial: Int64?, policies: [NamedPolicy],

@@ -59,6 +59,9 @@ extension FleetState {
         onDemandAboveBase = plan.market.onDemandAboveBase
         replacesAtNotice = plan.market.capacityRebalance
         drainsAtNotice = plan.market.drainOnNotice
+        termination = TerminationOrder(plan.scaling.terminationPolicies)
+        let zones = prepared.plan.regions[plan.region].zones.count
+        rebalancesZones = plan.scaling.rebalancesZones && zones > 1
         retry = RetryFlow(service.request.retry)
         self.options = options
         self.policies = policies

@@ -56,6 +56,10 @@ struct FleetState {
     let replacesAtNotice: Bool
     /// An instance under notice takes no load.
     let drainsAtNotice: Bool
+    let termination: TerminationOrder
+    let rebalancesZones: Bool
+    /// Whether instances beyond the desired capacity are launched for another zone's.
+    var isRebalancing = false
     /// Its options in the world's row of options, and its policies in the row of policies.
     var options: Range<Int>
     let policies: Range<Int>

@@ -11,6 +11,7 @@ extension World {
             shareAboveBase: fleets[index].onDemandAboveBase)
         adjust(index, ranking: index * 2, to: onDemand, atStart: atStart)
         adjust(index, ranking: index * 2 + 1, to: desired - onDemand, atStart: atStart)
+        rebalanceZones(index)
     }
 
     private mutating func adjust(
@@ -21,7 +22,7 @@ extension World {
         if counted < target {
             launch(index, ranking, units: target - counted, atStart: atStart)
         } else if counted > target {
-            shrink(ranking, units: counted - target)
+            shrink(index, ranking, units: counted - target)
         }
     }
 
@@ -67,50 +68,63 @@ extension World {
         }
     }
 
-    /// Removes up to `units`, from the fullest zone first, the least wanted option of it first.
-    private mutating func shrink(_ ranking: Int, units: Int64) {
+    /// Removes up to `units` of one market, from the fleet's fullest zone first, and there whom the
+    /// termination policies choose.
+    private mutating func shrink(_ index: Int, _ ranking: Int, units: Int64) {
+        placement.reset(zones: rankings[ranking].zones.count)
+        for pool in prepared.layout.ranges[index] {
+            placement.counts[pools[pool].zone] += pools[pool].kept - pools[pool].surplus
+        }
         var left = units
         while left > 0 {
-            guard let choice = fullestPool(ranking, within: left) else { return }
+            guard let choice = fullestZone(ranking, within: left) else { return }
             let weight = pools[choice.pool].weight
             let possible = left / weight
             // What the zone has over the next, and a fair share of the rest: few rounds however
             // many go, and none leaves a zone with less than its share.
             let rest = max(0, possible - choice.ahead)
             let fair = rest / Int64(rankings[ranking].zones.count)
-            let own = pools[choice.pool].kept - pools[choice.pool].surplus
-            let count = min(max(1, choice.ahead + fair), possible, own)
-            terminate(count, in: choice.pool)
-            left -= count * weight
+            let most = min(max(1, choice.ahead + fair), possible)
+            var ended = (count: most, units: most * weight)
+            if fleets[index].termination.isDefault {
+                ended.count = min(most, pools[choice.pool].kept - pools[choice.pool].surplus)
+                ended.units = ended.count * weight
+                terminate(ended.count, in: choice.pool)
+            } else {
+                ended = terminateChosen(index, ranking, zone: choice.zone, most, within: left)
+            }
+            guard ended.count > 0 else { return }
+            placement.counts[choice.zone] -= ended.count
+            left -= ended.units
         }
     }
 
-    /// A pool of the fullest zone whose instances weigh no more than `units`, the option that the
-    /// allocation strategy likes least; and how many instances its zone has over the next fullest.
-    private func fullestPool(
+    /// The zone with the most instances of the fleet, of those that have one of the market that
+    /// weighs no more than `units`: the option there that the allocation strategy likes least, and
+    /// how many instances the zone has over the next fullest.
+    private func fullestZone(
         _ ranking: Int, within units: Int64
-    ) -> (pool: Int, ahead: Int64)? {
-        var best: (pool: Int, count: Int64)?
-        var second: Int64 = 0
+    ) -> (zone: Int, pool: Int, ahead: Int64)? {
+        var best: (zone: Int, pool: Int)?
+        var (most, second): (Int64, Int64) = (0, 0)
         for zone in rankings[ranking].zones {
-            var count: Int64 = 0
+            let count = placement.counts[zone]
             var candidate = -1
             for place in rankings[ranking].starts[zone]..<rankings[ranking].starts[zone + 1] {
                 let pool = rankings[ranking].pools[place]
-                let own = pools[pool].kept - pools[pool].surplus
-                guard own > 0 else { continue }
-                count += own
+                guard pools[pool].kept > pools[pool].surplus else { continue }
                 if pools[pool].weight <= units { candidate = pool }
             }
             // Of equally full zones the last gives first: the first is filled first.
-            if candidate >= 0, count >= best?.count ?? 0 {
-                second = best?.count ?? 0
-                best = (candidate, count)
-            } else {
+            if candidate >= 0, count >= most {
+                second = most
+                most = count
+                best = (zone, candidate)
+            } else if candidate >= 0 {
                 second = max(second, count)
             }
         }
-        return best.map { ($0.pool, $0.count - second) }
+        return best.map { ($0.zone, $0.pool, max(0, most - second)) }
     }
 }
 

@@ -16,6 +16,7 @@ extension PlanCompiler {
         var plan = ScalingPlan(
             minimum: minimum, maximum: maximum,
             initial: initial.map { min(max($0, minimum), maximum) }, policies: [])
+        lifecycle(setting, &plan)
         var schedule: [Occurrence] = []
         for entry in policies {
             guard let named = policy(entry) else { continue }

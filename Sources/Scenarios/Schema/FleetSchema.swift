@@ -164,8 +164,7 @@ package enum FleetSchema {
             Field(
                 "policies", .map(of: policy, entry: "a scaling policy"), .defaulted("{}"),
                 "what changes the size; when several act, the largest capacity wins"),
-            .later("warmPool", "instances prepared in advance"),
-        ])
+        ] + LifecycleSchema.scaling)
 
     /// Every registered policy, its keys made from its own parameter list.
     private static let policy = Kind.selected(

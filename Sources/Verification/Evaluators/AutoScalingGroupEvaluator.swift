@@ -9,6 +9,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
     static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         if inputs.has("ondemand_base") { return try mixed(inputs) }
         if inputs.has("azs") { return try zones(inputs) }
+        if inputs.has("max_size") { return try margin(inputs) }
         if inputs.has("spot_price") { return try unitPrice(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
         if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
@@ -29,7 +30,6 @@ enum AutoScalingGroupEvaluator: Evaluator {
         (["max_prepared", "pool_min"], "warm pools"),
         (["heartbeat_s"], "lifecycle hooks"),
         (["baseline", "threshold_pct"], "price protection"),
-        (["max_size"], "zone rebalancing beyond the maximum"),
     ]
 
     private static let most = 0...Int64(1_000_000_000)
@@ -65,6 +65,12 @@ enum AutoScalingGroupEvaluator: Evaluator {
             JSONMember("counts", .array(counts.map { .count($0) })),
             JSONMember("sorted_counts", .array(counts.sorted(by: >).map { .count($0) })),
         ]
+    }
+
+    private static func margin(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("max_size")
+        let margin = ZoneRebalancing.margin(maximum: try count(inputs, "max_size"))
+        return [JSONMember("extra_instances_allowed", .count(margin))]
     }
 
     private static func unitPrice(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {

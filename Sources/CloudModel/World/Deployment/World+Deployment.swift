@@ -84,6 +84,7 @@ extension World {
 
     private mutating func beginNext(_ index: Int) {
         guard deployments[index].run == nil, !deployments[index].waiting.isEmpty else { return }
+        endRebalancing(deployments[index].fleet)
         let plan = deployments[index].waiting.removeFirst()
         let health = deployments[index].plans[plan].health
         deployments[index].newest += 1

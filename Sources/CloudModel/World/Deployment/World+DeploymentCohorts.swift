@@ -28,11 +28,7 @@ extension World {
                     index, in: pool, isNew: isNew, where: { !$0.isHeld && $0.serves == isServing })
             {
                 let removed = min(left, cohorts[victim].count)
-                if servesRequests && isServing {
-                    drain(removed, from: victim)
-                } else {
-                    remove(removed, from: victim, end: .scaledIn)
-                }
+                dismiss(removed, from: victim)
                 left -= removed
             }
         }

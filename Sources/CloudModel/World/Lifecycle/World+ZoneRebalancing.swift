@@ -1,0 +1,85 @@
+/// Zones that have become uneven: by an instance of one market that went where another's are, by
+/// failures, or by the end of an outage.
+extension World {
+    /// Launches what the emptier zones lack, beyond the desired capacity; the fuller zones give as
+    /// many back when those are in service.
+    mutating func rebalanceZones(_ index: Int) {
+        guard fleets[index].rebalancesZones, !fleets[index].isRebalancing, !isDeploying(index)
+        else { return }
+        let counts = countsByZone(index)
+        guard let most = counts.max(), let least = counts.min(), most - least > 1 else { return }
+        let units = prepared.layout.ranges[index].reduce(0) {
+            $0 + pools[$1].launched * pools[$1].weight
+        }
+        let maximum = fleets[index].limits.maximum
+        let room = maximum + ZoneRebalancing.margin(maximum: maximum) - units
+        for move in ZoneRebalancing.moves(counts, limit: max(0, room)) {
+            guard let source = source(index, zone: move.from) else { continue }
+            let place = destination(source, zone: move.to)
+            fleets[index].isRebalancing = true
+            pools[place].surplus += 1
+            launch(1, in: place, atStart: false)
+        }
+    }
+
+    private func countsByZone(_ index: Int) -> [Int64] {
+        let zones = prepared.plan.regions[prepared.plan.fleets[index].region].zones.count
+        var counts = [Int64](repeating: 0, count: zones)
+        for pool in prepared.layout.ranges[index] {
+            // As they count toward the desired capacity.
+            let count = fleets[index].replacesAtNotice ? pools[pool].kept : pools[pool].launched
+            counts[pools[pool].zone] += count - pools[pool].surplus
+        }
+        return counts
+    }
+
+    private func isDeploying(_ index: Int) -> Bool {
+        let deployment = fleets[index].deployment
+        return deployment >= 0 && deployments[deployment].run != nil
+    }
+
+    /// The pool of a zone that has the most to give.
+    private func source(_ index: Int, zone: Int) -> Int? {
+        var best: Int?
+        for pool in prepared.layout.ranges[index]
+        where pools[pool].zone == zone && pools[pool].kept > pools[pool].surplus {
+            if pools[pool].kept > best.map({ pools[$0].kept }) ?? 0 { best = pool }
+        }
+        return best
+    }
+
+    /// The same option and market in another zone.
+    private func destination(_ source: Int, zone: Int) -> Int {
+        let wanted = prepared.layout.pools[source]
+        return prepared.layout.ranges[wanted.fleet].first {
+            let pool = prepared.layout.pools[$0]
+            return pool.option == wanted.option && pool.market == wanted.market
+                && pool.zone == zone
+        } ?? source
+    }
+
+    /// Instances of a fleet that rebalances have come into service: the fullest zones give as many
+    /// away, at an event of its own, since this may be amid other launches.
+    mutating func noteReplacement(_ cohort: Int) {
+        let pool = cohorts[cohort].pool
+        let fleet = pools[pool].fleet
+        guard fleets[fleet].isRebalancing, pools[pool].surplus > 0 else { return }
+        pools[pool].surplus -= min(pools[pool].surplus, cohorts[cohort].count)
+        _ = schedule(.rebalanced, fleet, at: now)
+    }
+
+    mutating func finishRebalancing(_ index: Int) {
+        fleets[index].isRebalancing = prepared.layout.ranges[index].contains {
+            pools[$0].surplus > 0
+        }
+        reconcile(index, atStart: false)
+    }
+
+    /// A deployment counts its own surplus: what rebalancing has launched is the fleet's now.
+    mutating func endRebalancing(_ index: Int) {
+        guard fleets[index].isRebalancing else { return }
+        for pool in prepared.layout.ranges[index] { pools[pool].surplus = 0 }
+        fleets[index].isRebalancing = false
+        reconcile(index, atStart: false)
+    }
+}
