@@ -43,7 +43,8 @@ package struct Measure: Sendable {
 /// Every measure, in the order in which every format lists them.
 package enum Measures {
     package static let all: [Measure] =
-        costs + costsByCategory + commitments + capacity + elasticity + service + latency
+        costs + costsByCategory + commitments + capacity + lifecycle + elasticity + service
+        + latency
         + objectives
 
     /// The position of a measure in `all`.

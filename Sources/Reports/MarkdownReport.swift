@@ -45,6 +45,11 @@ package enum MarkdownReport {
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }
+        if let table = LifecycleSection.table(comparison) {
+            text +=
+                "\n**Instances** on their way in and out, mean of a run.\n\n"
+                + table.markdown(escaped)
+        }
         if let table = ElasticitySection.table(comparison) {
             text += "\n**Elasticity**: how well capacity followed the load.\n\n"
             text += table.markdown(escaped)

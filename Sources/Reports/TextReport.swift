@@ -16,7 +16,7 @@ package struct TextReport {
 
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
-        sections += [deployments(), charts(), elasticity(), scaling(), objectives()]
+        sections += [deployments(), lifecycle(), charts(), elasticity(), scaling(), objectives()]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
             sections.append(months(comparison.scenarios[0]))
@@ -89,6 +89,11 @@ package struct TextReport {
     private func deployments() -> String {
         guard let table = DeploymentSection.table(comparison) else { return "" }
         return style.paint(DeploymentSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func lifecycle() -> String {
+        guard let table = LifecycleSection.table(comparison) else { return "" }
+        return style.paint(LifecycleSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func agreement() -> String {

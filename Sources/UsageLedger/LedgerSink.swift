@@ -4,6 +4,10 @@ package enum SegmentEnd: String, Hashable, Sendable, CaseIterable {
     case scaledIn = "scaled-in"
     case interrupted
     case rebalanced
+    /// Given up before it served.
+    case abandoned
+    /// Replaced because it had failed.
+    case failed
 }
 
 /// Instances of one pool that ran together: one row of the ledger.

@@ -152,7 +152,8 @@ import UsageLedger
             counts[change.zone] += change.count
             let isLast = index + 1 == changes.count || changes[index + 1].time != change.time
             guard isLast, change.time >= from.nanoseconds,
-                change.time < Self.horizon.nanoseconds - 120_000_000_000 else { continue }
+                change.time < Self.horizon.nanoseconds - 120_000_000_000
+            else { continue }
             worst = max(worst, (counts.max() ?? 0) - (counts.min() ?? 0))
         }
         return worst

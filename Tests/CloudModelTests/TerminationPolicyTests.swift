@@ -8,7 +8,8 @@ import UsageLedger
 @Suite struct TerminationPolicyTests {
     /// Three instances from the start, three more after ten minutes, three again after seventy.
     private func run(
-        _ policies: [TerminationPolicy], zones: Int = 1, _ change: (inout FleetPlan) -> Void = { _ in }
+        _ policies: [TerminationPolicy], zones: Int = 1,
+        _ change: (inout FleetPlan) -> Void = { _ in }
     ) throws -> Run {
         var fleet = Sample.fleet(minimum: 3, maximum: 6)
         fleet.boot.launch = .deterministic(0)

@@ -24,6 +24,7 @@ package struct FleetPlan: Sendable {
     package var role: FleetRole
     /// Sorted by name.
     package var deployments: [DeploymentPlan] = []
+    package var lifecycle = LifecyclePlan()
 
     package init(
         name: String, service: Int, region: Int, operatingSystem: String,
@@ -195,9 +196,7 @@ package struct BootPlan: Sendable {
 
     /// Whether every instance takes the same time.
     var isFixed: Bool {
-        [launch, install, configure, warmUp].allSatisfy {
-            if case .deterministic = $0 { true } else { false }
-        }
+        [launch, install, configure, warmUp].allSatisfy(\.isDeterministic)
     }
 
     package init(
@@ -297,6 +296,7 @@ package struct BalancerPlan: Hashable, Sendable {
     package var slowStart: TimeSpan
     /// How long an instance that leaves may still work on the requests it has.
     package var deregistrationDelay: TimeSpan
+    package var healthCheck = TargetHealthCheck()
 
     package init(
         kind: Kind, algorithm: Algorithm, requestsPerConnection: Double,

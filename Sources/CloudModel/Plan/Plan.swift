@@ -53,7 +53,8 @@ extension Plan {
                 let isSure = fleet.deployments.allSatisfy {
                     $0.health.failureProbability == 0 || $0.health.failureProbability == 1
                 }
-                return isSafe && isSure && (isStill || fleet.boot.isFixed)
+                let isFixed = fleet.boot.isFixed && fleet.lifecycle.isFixed
+                return isSafe && isSure && (isStill || isFixed)
             }
     }
 }

@@ -22,6 +22,14 @@ struct Cohort {
     var version: Int32 = 0
     /// Beside the fleet, without traffic: waiting for it, or kept for a way back.
     var isHeld = false
+    /// Given up when it would be ready.
+    var isDoomed = false
+    /// Held on its way out until `drainsUntil`, whatever it has left to do.
+    var isWaiting = false
+    /// Goes to the warm pool in the end.
+    var isReturning = false
+    /// Its place among the instances that have failed; −1: it is well.
+    var failure = -1
     /// Out of service for an update.
     var isUpdating = false
     /// Out of the balancer, and gone at the latest then; nil: not draining.
@@ -49,7 +57,6 @@ struct PoolState {
     let weight: Int64
     let vcpu: Int
     let isSpot: Bool
-    let interruptionsPerNanosecond: Double
     let noticeNanoseconds: Int64
     let billing: BillingRule
     /// Ends of the chain of cohorts, in order of launch; −1: there are none.
@@ -66,9 +73,9 @@ struct PoolState {
     var usageSince: Int64 = 0
     var usageNanoseconds: Int128 = 0
     var roundingNanoseconds: Int128 = 0
-    /// What is left of an Exp(1) threshold, in expected interruptions.
-    var hazardLeft = 0.0
-    var hazardSince: Int64 = 0
+    /// Interruptions of spot instances, and failures of any.
+    var interruption: Hazard
+    var failure: Hazard
 
     /// Books the usage up to `now`; call before `billed` changes and at each clock-hour.
     mutating func accrue(to now: Int64) {

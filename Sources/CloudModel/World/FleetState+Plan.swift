@@ -6,7 +6,7 @@ struct FleetStates {
     private(set) var fleets: [FleetState] = []
     private(set) var options: [OptionState] = []
     private(set) var policies: [PolicyState] = []
-    /// Per fleet two: on-demand, then spot.
+    /// Per fleet: on-demand, then spot.
     private(set) var rankings: [PoolRanking] = []
 
     init(_ prepared: PreparedPlan) {
@@ -22,6 +22,7 @@ struct FleetStates {
                     options[options.count - 1].objectiveRate = Double(option.vcpu)
                 }
             }
+            let firstRanking = rankings.count
             rankings += [Market.onDemand, .spot].map {
                 PoolRanking(prepared.layout, fleet: index, prepared.plan, market: $0)
             }
@@ -32,6 +33,7 @@ struct FleetStates {
                 FleetState(
                     prepared, fleet: index, options: firstOption..<options.count,
                     policies: firstPolicy..<policies.count))
+            fleets[index].ranking = firstRanking
         }
     }
 }
@@ -111,8 +113,13 @@ extension PoolState {
         isSpot = pool.market == .spot
         noticeNanoseconds = (choice.spot?.notice ?? .zero).nanoseconds
         billing = isSpot ? choice.spotBilling : choice.onDemandBilling
-        interruptionsPerNanosecond =
-            isSpot
-            ? (choice.spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds) : 0
+        interruption = Hazard(
+            perNanosecond: isSpot
+                ? (choice.spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds)
+                : 0)
+        failure = Hazard(
+            perNanosecond: plan.fleets[pool.fleet].lifecycle.failures.reduce(0) {
+                $0 + 1 / Double($1.meanTime.nanoseconds)
+            })
     }
 }

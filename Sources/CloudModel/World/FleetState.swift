@@ -22,6 +22,10 @@ struct OptionState {
     let furtherEntries: Int
     var launched: Int64 = 0
     var billed: Int64 = 0
+    /// Of the billed, those that run in the warm pool.
+    var pooled: Int64 = 0
+    /// Of the launched, those that have failed and get no requests.
+    var unhealthy: Int64 = 0
     var serving: Int64 = 0
     var warmed: Int64 = 0
     /// What each of its instances takes of a whole share where every instance gets the same.
@@ -112,12 +116,18 @@ struct FleetState {
     /// Requests that wait for a slot, while requests are events.
     var waitingRequests: Int64 = 0
     var interruptions = 0
+    /// The first of its rankings that are in use: on-demand, then spot.
+    var ranking = 0
+    /// Its place in the world's row of warm pools; −1: it has none.
+    var warmPool = -1
     /// Its place in the world's row of deployments; −1: it has none.
     var deployment = -1
     /// What is launched now, and whether it waits for traffic.
     var launchedVersion: Int32 = 0
     var launchesHeld = false
-    /// Share of the answers that are errors of a bad release.
+    /// Instances that have failed and still get requests.
+    var failing: Int64 = 0
+    /// Share of the answers that are errors of a bad release, or of an instance that has failed.
     var errorShare = 0.0
     /// Such answers so far, in thousandths.
     var releaseErrors: Int64 = 0
@@ -216,8 +226,11 @@ extension FleetState {
     /// goes.
     func isActive(_ states: borrowing Dense<OptionState>) -> Bool {
         for index in options {
-            if states[index].launched != states[index].serving { return true }
-            if states[index].billed > states[index].launched { return true }
+            let well = states[index].launched - states[index].unhealthy
+            if states[index].serving < well { return true }
+            if states[index].billed - states[index].pooled > states[index].launched {
+                return true
+            }
         }
         return false
     }
@@ -239,9 +252,12 @@ extension FleetState {
             next.billed += states[index].billed
             next.warmedUnits += states[index].warmed * states[index].weight
             next.terminatingUnits +=
-                max(0, states[index].billed - states[index].launched) * states[index].weight
+                max(0, states[index].billed - states[index].pooled - states[index].launched)
+                * states[index].weight
             next.warmingUnits +=
-                (states[index].launched - states[index].warmed) * states[index].weight
+                max(
+                    0, states[index].launched - states[index].warmed - states[index].unhealthy)
+                * states[index].weight
             carriable += Double(states[index].serving) * states[index].objectiveRate
         }
         next.isActive = isActive(states)

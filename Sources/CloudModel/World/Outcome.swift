@@ -165,6 +165,7 @@ package struct FleetOutcome: Sendable {
     package var surplusVcpuHours = 0.0
     /// In the plan's order.
     package var deployments: [DeploymentOutcome] = []
+    package var lifecycle = LifecycleOutcome()
 
     package init(
         name: String, region: String, instancesMean: Double, instancesP95: Double,

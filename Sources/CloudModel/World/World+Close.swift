@@ -81,6 +81,8 @@ extension World {
         for pool in prepared.layout.ranges[index] {
             instanceSeconds += hourly.instanceNanoseconds[pool]
         }
+        // What is stopped in a warm pool keeps its volumes.
+        instanceSeconds += takeStoredNanoseconds(index)
         for rate in meters[index].rates {
             hourly.meters[rate.meter] = dividedRounding(
                 instanceSeconds * Int128(rate.perInstance), by: 1_000_000_000)
@@ -115,11 +117,14 @@ extension World {
             var index = pools[pool].firstCohort
             while index >= 0 {
                 if cohorts[index].isRunning {
-                    book(cohorts[index].count, of: cohorts[index], end: .horizon)
+                    book(
+                        cohorts[index].count, in: pool,
+                        since: cohorts[index].runningNanoseconds, end: .horizon)
                 }
                 index = cohorts[index].next
             }
         }
+        finishWarmPools()
         for segment in endings { ledger.record(segment) }
         endings.removeAll()
     }
@@ -172,6 +177,8 @@ extension World {
                 prepared.plan.fleets[index].scaling.maximum)
             outcome.fleets[index].add(fleets[index].credits)
             outcome.fleets[index].deployments = deploymentOutcomes(of: index)
+            outcome.fleets[index].lifecycle = LifecycleOutcome(
+                lifecycles[index].counts, horizon: now)
             outcome.total.add(fleets[index].credits)
         }
         return outcome

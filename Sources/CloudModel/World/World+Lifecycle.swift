@@ -11,6 +11,8 @@ extension World {
         case reclaimed = 3
         case drained = 4
         case rebalanced = 8
+        case warmPool = 9
+        case failure = 10
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -30,8 +32,8 @@ extension World {
     /// what the clock decides.
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
-        case .running, .inService, .warmed, .drained: 0
-        case .reclaimed: 1
+        case .running, .inService, .warmed, .drained, .warmPool: 0
+        case .reclaimed, .failure: 1
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
@@ -58,6 +60,8 @@ extension World {
         case .windowEdge: lookAtWindows()
         case .scheduled: actOnSchedule(index)
         case .rebalanced: finishRebalancing(index)
+        case .warmPool: continueGroup(index)
+        case .failure: followFailure(index)
         }
     }
 
@@ -86,9 +90,11 @@ extension World {
                     warmedNanoseconds: now, isRunning: false, serves: false, isWarmed: false))
             startRunning(cohort)
         } else {
-            let parts = min(count, 8)
+            let cold = count - startWarm(count, in: pool)
+            lifecycles[fleet].counts.coldStarts += cold
+            let parts = min(cold, 8)
             for part in 0..<parts {
-                let share = count / parts + (part < count % parts ? 1 : 0)
+                let share = cold / parts + (part < cold % parts ? 1 : 0)
                 boot(share, in: pool, stratum: part, of: parts)
             }
         }
@@ -100,18 +106,42 @@ extension World {
     ) {
         let times = boots[pools[pool].fleet].draw(stratum: stratum, of: strata)
         let running = later(now, times.launch)
-        let ready = later(running, times.install + times.configure)
-        let warmed = later(ready, times.warmUp)
-        let cohort = addCohort(
-            Cohort(
-                pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
-                warmedNanoseconds: warmed, isRunning: false, serves: false, isWarmed: false,
-                version: fleets[pools[pool].fleet].launchedVersion,
-                isHeld: fleets[pools[pool].fleet].launchesHeld))
-        proceed(cohort)
+        launchCohorts(
+            count, in: pool, running: running,
+            configured: later(running, times.install + times.configure), warmUp: times.warmUp,
+            stratum: stratum, of: strata)
     }
 
-    private func later(_ time: Int64, _ seconds: Double) -> Int64 {
+    /// Instances that begin to run and are configured at known times: those that lifecycle hooks
+    /// let through, and those that they give up.
+    mutating func launchCohorts(
+        _ count: Int64, in pool: Int, running: Int64, configured: Int64, warmUp: Double,
+        stratum: Int64, of strata: Int64
+    ) {
+        let fleet = pools[pool].fleet
+        var admission = lifecycles[fleet].admit(count, stratum: stratum, of: strata)
+        lifecycles[fleet].checkHealth(&admission, of: count, bootedAfter: configured - running)
+        func cohort(_ count: Int64, ready: Int64) -> Cohort {
+            Cohort(
+                pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
+                warmedNanoseconds: later(ready, warmUp), isRunning: false, serves: false,
+                isWarmed: false, version: fleets[fleet].launchedVersion,
+                isHeld: fleets[fleet].launchesHeld)
+        }
+        if count > admission.abandoned {
+            proceed(
+                addCohort(
+                    cohort(count - admission.abandoned, ready: configured + admission.wait)))
+        }
+        if admission.abandoned > 0 {
+            var doomed = cohort(
+                admission.abandoned, ready: configured + admission.abandonedAfter)
+            doomed.isDoomed = true
+            proceed(addCohort(doomed))
+        }
+    }
+
+    func later(_ time: Int64, _ seconds: Double) -> Int64 {
         time + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
     }
 
@@ -192,6 +222,7 @@ extension World {
     private mutating func enterService(_ index: Int) {
         let pool = cohorts[index].pool
         let fleet = pools[pool].fleet
+        if cohorts[index].isDoomed { return abandon(index) }
         if cohorts[index].isHeld {
             proceed(index)
             return continueDeployment(of: fleet)
@@ -208,6 +239,17 @@ extension World {
         noteReplacement(index)
         proceed(index)
         routeDemand(besides: fleet)
+        continueDeployment(of: fleet)
+    }
+
+    /// Gives up instances that have not come into service; others take their place.
+    private mutating func abandon(_ index: Int) {
+        let fleet = pools[cohorts[index].pool].fleet
+        lifecycles[fleet].counts.abandoned += cohorts[index].count
+        serve(fleet)
+        cohorts[index].event = nil
+        remove(cohorts[index].count, from: index, end: .abandoned)
+        reconcile(fleet, atStart: false)
         continueDeployment(of: fleet)
     }
 
@@ -237,8 +279,11 @@ extension World {
 
     /// Ends `count` instances of a cohort that nobody needs any more.
     mutating func dismiss(_ count: Int64, from index: Int) {
+        let fleet = pools[cohorts[index].pool].fleet
         if servesRequests && cohorts[index].serves {
             drain(count, from: index)
+        } else if lifecycles[fleet].holdsTermination, cohorts[index].isRunning {
+            hold(count, from: index)
         } else {
             remove(count, from: index, end: .scaledIn)
         }
@@ -264,6 +309,7 @@ extension World {
 
     /// Ends `count` instances of a cohort: the one place where instances leave.
     mutating func remove(_ count: Int64, from index: Int, end: SegmentEnd) {
+        endFailure(index)
         let cohort = cohorts[index]
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)
@@ -280,7 +326,9 @@ extension World {
             options[option].billed -= count
             setDebt(fleet, option, of: count)
             fleets[fleet].endCredits(option, count)
-            book(count, of: cohort, end: end)
+            if end != .scaledIn || !returnToWarmPool(count, of: cohort) {
+                book(count, in: pool, since: cohort.runningNanoseconds, end: end)
+            }
         }
         if !cohort.isNoticed { pools[pool].kept -= count }
         if cohort.isHeld { pools[pool].surplus -= count }
@@ -294,14 +342,13 @@ extension World {
 
     /// Writes the segment and what the provider's rounding adds to it; at the horizon everything is
     /// billed to the instant.
-    mutating func book(_ count: Int64, of cohort: Cohort, end: SegmentEnd) {
+    mutating func book(_ count: Int64, in pool: Int, since: Int64, end: SegmentEnd) {
         endings.append(
             InstanceSegment(
-                pool: cohort.pool, fromNanoseconds: cohort.runningNanoseconds,
-                toNanoseconds: now, count: count, end: end))
+                pool: pool, fromNanoseconds: since, toNanoseconds: now, count: count, end: end))
         if end == .horizon { return }
-        let running = TimeSpan(nanoseconds: now - cohort.runningNanoseconds)
-        let rounding = pools[cohort.pool].billing.billable(running, end: end) - running
-        pools[cohort.pool].roundingNanoseconds += Int128(rounding.nanoseconds) * Int128(count)
+        let running = TimeSpan(nanoseconds: now - since)
+        let rounding = pools[pool].billing.billable(running, end: end) - running
+        pools[pool].roundingNanoseconds += Int128(rounding.nanoseconds) * Int128(count)
     }
 }

@@ -9,9 +9,11 @@ extension World {
         let onDemand = MarketPlan.onDemandUnits(
             of: desired, base: fleets[index].onDemandBase,
             shareAboveBase: fleets[index].onDemandAboveBase)
-        adjust(index, ranking: index * 2, to: onDemand, atStart: atStart)
-        adjust(index, ranking: index * 2 + 1, to: desired - onDemand, atStart: atStart)
+        let ranking = fleets[index].ranking
+        adjust(index, ranking: ranking, to: onDemand, atStart: atStart)
+        adjust(index, ranking: ranking + 1, to: desired - onDemand, atStart: atStart)
         rebalanceZones(index)
+        fillWarmPool(index, atStart: atStart)
     }
 
     private mutating func adjust(

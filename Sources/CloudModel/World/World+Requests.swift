@@ -153,12 +153,13 @@ extension World {
         servers[pool.fleet].add(
             cohort.count, option: option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort),
-            errorRate: errorRate(of: cohort.version, fleet: pool.fleet))
+            errorRate: errorRate(of: cohort, fleet: pool.fleet))
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or
     /// the deregistration delay is over. Until then they are billed.
     mutating func drain(_ count: Int64, from index: Int) {
+        endFailure(index)
         var cohort = cohorts[index]
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)
@@ -178,6 +179,7 @@ extension World {
         // Without a balancer of its own a fleet is as patient as one with the default.
         let delay = plan.balancer?.deregistrationDelay ?? TimeSpan.minute * 5
         cohort.drainsUntil = now + delay.nanoseconds
+        noteReturn(&cohort)
         reduce(index, by: count)
         let added = addCohort(cohort)
         servers[fleet].drain(count, from: index, to: added)
@@ -192,11 +194,19 @@ extension World {
         cohorts[index].event = nil
         let fleet = pools[cohort.pool].fleet
         serve(fleet)
-        let isOver = !servesRequests || now >= cohort.drainsUntil ?? now
-        let done = isOver ? cohort.count : servers[fleet].idle(tagged: index)
-        if done > 0 { remove(done, from: index, end: .scaledIn) }
+        let isOver = now >= cohort.drainsUntil ?? now || !(servesRequests || cohort.isWaiting)
+        let done =
+            isOver ? cohort.count : cohort.isWaiting ? 0 : servers[fleet].idle(tagged: index)
+        if done > 0 {
+            if lifecycles[fleet].holdsTermination, !cohort.isWaiting {
+                hold(done, from: index)
+            } else {
+                remove(done, from: index, end: .scaledIn)
+            }
+        }
         guard done < cohort.count else { return }
-        let next = min(now + TimeSpan.second.nanoseconds, cohort.drainsUntil ?? now)
+        let second = now + TimeSpan.second.nanoseconds
+        let next = min(cohort.isWaiting ? .max : second, cohort.drainsUntil ?? now)
         cohorts[index].event = schedule(.drained, index, at: next)
     }
 }

@@ -167,6 +167,7 @@ extension World {
         let limits = fleets[index].limits
         serve(index)
         resize(index, to: min(max(action.desired ?? before, limits.minimum), limits.maximum))
+        fillWarmPool(index)
         if scalingLog.isKept {
             scalingLog.note(
                 fleet: index, at: now, from: before, to: fleets[index].desired, scheduled: place)

@@ -54,7 +54,9 @@ extension World {
         guard now > from else { return }
         fleets[index].servedUntil = now
         let seconds = Double(now - from) / 1e9
-        if fleets[index].deployment >= 0 {
+        if fleets[index].deployment >= 0 || fleets[index].failing > 0
+            || fleets[index].errorShare > 0
+        {
             fleets[index].errorShare = errorShare(of: index, since: from)
         }
         if servesRequests {

@@ -35,6 +35,10 @@ package struct World: ~Copyable {
     var freeCohorts: [Int] = []
     var boots: Dense<BootSource>
     var hazardStreams: Dense<RandomStream>
+    var failureStreams: Dense<RandomStream>
+    /// Instances that have failed and are not gone yet.
+    var failedInstances = Dense<FailedInstance>([])
+    var freeFailures: [Int] = []
     var windows: WindowTracker
     var total = CapacityTotals()
     /// False for a single fleet, which is its own total.
@@ -52,7 +56,7 @@ package struct World: ~Copyable {
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
     var placement: ZonePlacement
-    /// Per fleet two: on-demand, then spot.
+    /// Per fleet: on-demand, then spot.
     let rankings: Dense<PoolRanking>
     var hazards: HazardClock
     var chains: PhaseChains
@@ -61,6 +65,12 @@ package struct World: ~Copyable {
     var clusters: Dense<ClusterState>
     /// One for each fleet that has any.
     var deployments = Dense<DeploymentState>([])
+    /// One per fleet.
+    var lifecycles: Dense<LifecycleState>
+    /// One for each fleet that has one, and the groups of all.
+    var warmPools = Dense<WarmPoolState>([])
+    var warmGroups = Dense<WarmGroup>([])
+    var freeWarmGroups: [Int] = []
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -76,6 +86,9 @@ package struct World: ~Copyable {
         case nodeAge = 10
         case release = 11
         case releaseErrors = 12
+        case lifecycleHook = 13
+        case warmStart = 14
+        case failure = 15
     }
 
     /// - Parameters:
@@ -117,14 +130,25 @@ package struct World: ~Copyable {
                 let region = plan.regions[$0.region].name
                 return BootSource($0.boot, stream: stream("\(region)/\($0.name)", .boot))
             })
-        hazardStreams = Dense(
-            prepared.catalog.pools.map {
-                stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", .interruption)
+        lifecycles = Dense(
+            plan.fleets.map {
+                let region = plan.regions[$0.region].name
+                return LifecycleState(
+                    $0.lifecycle, $0.balancer,
+                    stream: stream("\(region)/\($0.name)", .lifecycleHook))
             })
+        func streams(_ purpose: Purpose) -> Dense<RandomStream> {
+            Dense(
+                prepared.catalog.pools.map {
+                    stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", purpose)
+                })
+        }
+        hazardStreams = streams(.interruption)
+        failureStreams = streams(.failure)
         rankings = Dense(states.rankings)
         clusters = Dense(
             ClusterState.all(prepared, states.fleets) { stream($0, $1) })
-        hazards = HazardClock(pools: prepared.layout.pools.count)
+        hazards = HazardClock(pools: prepared.layout.pools.count * 2)
         chains = PhaseChains(pools: prepared.layout.pools.count)
         placement = ZonePlacement(zones: plan.regions.map(\.zones.count).max() ?? 0)
         windows = WindowTracker(plan)
@@ -140,6 +164,7 @@ package struct World: ~Copyable {
             _ = schedule(.windowEdge, 0, at: edge)
         }
         makeDeployments()
+        makeWarmPools()
         if mode == .requests { makeServers() }
     }
 
@@ -214,7 +239,7 @@ package struct World: ~Copyable {
                 guard hazards.nextTime <= boundary else { break }
                 now = hazards.nextTime
                 eventCount += 1
-                interrupt(hazards.nextPool)
+                meetHazard(hazards.nextPool)
             } else {
                 guard next <= boundary, let event = events.pop() else { break }
                 now = next

@@ -5,7 +5,7 @@ import Quantities
 extension PlanCompiler {
     mutating func balancer(_ setting: Setting) -> BalancerPlan? {
         guard !setting.isAbsent else { return nil }
-        return BalancerPlan(
+        var plan = BalancerPlan(
             kind: setting["kind"].text.flatMap(BalancerPlan.Kind.init(rawValue:)) ?? .application,
             algorithm: setting["algorithm"].text
                 .flatMap(BalancerPlan.Algorithm.init(rawValue:)) ?? .roundRobin,
@@ -14,6 +14,23 @@ extension PlanCompiler {
             chargedRules: resolver.integer(setting["rules"]) ?? 0,
             slowStart: slowStart(setting),
             deregistrationDelay: resolver.span(setting["deregistrationDelay"]) ?? .second * 300)
+        plan.healthCheck = healthCheck(setting["healthCheck"])
+        return plan
+    }
+
+    private mutating func healthCheck(_ setting: Setting) -> TargetHealthCheck {
+        var check = TargetHealthCheck()
+        check.interval = resolver.span(setting["interval"]) ?? check.interval
+        check.timeout = resolver.span(setting["timeout"]) ?? check.timeout
+        check.healthy = resolver.integer(setting["healthy"]) ?? check.healthy
+        check.unhealthy = resolver.integer(setting["unhealthy"]) ?? check.unhealthy
+        if check.timeout >= check.interval, !setting.isUncertain {
+            resolver.report(
+                "a health check's timeout must be shorter than its interval of \(check.interval), "
+                    + "found \(check.timeout)",
+                at: setting[setting["timeout"].isGiven ? "timeout" : "interval"].place)
+        }
+        return check
     }
 
     private static let shortestSlowStart = TimeSpan.second * 30

@@ -22,6 +22,7 @@ extension PlanCompiler {
             queueLimit: resolver.integer(setting["queueLimit"]),
             crossZoneShare: resolver.number(checked.root["network"]["crossZone"]) ?? 0)
         plan.deployments = deployments(fleet)
+        plan.lifecycle = lifecycle(setting, plan)
         return plan
     }
 

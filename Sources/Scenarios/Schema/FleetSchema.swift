@@ -30,37 +30,39 @@ package enum FleetSchema {
                 "initial", capacity, .optional("the fleet's own"), "short for `scaling.initial`"),
         ] + later)
 
-    private static let settings: [Field] = [
-        Field(
-            "instances", .list(.either(.text, .group(instance))), .required,
-            "instance types in the order of preference"),
-        Field("os", operatingSystem, .defaulted("linux"), "operating system"),
-        Field(
-            "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
-            "the cloud that it runs in: every region of the scenario that is one of this provider"),
-        Field(
-            "concurrency", .scalar(.concurrency), .defaulted("1 per vCPU"),
-            "requests in service at once on one instance; more wait",
-            source: "Headroom's own: one request keeps one vCPU busy"),
-        Field(
-            "speed", .number(0.01, 100), .optional("the catalog's figure, else 1"),
-            "work per vCPU and second against the reference vCPU"),
-        credits("the family's own: `standard` for t2, `unlimited` for t3, t3a and t4g"),
-        Field(
-            "queueLimit", .count(0, 1_000_000), .optional("bounded by the timeout only"),
-            "requests that may wait for one instance before more are shed"),
-        Field("market", .group(market), .defaulted("{}"), "on-demand and spot"),
-        Field("boot", .group(boot), .defaulted("{}"), "from the launch to taking load"),
-        Field("scaling", .group(scaling), .defaulted("{}"), "how many instances, per region"),
-        Field(
-            "balancer", .group(balancer), .optional("no load balancer is billed"),
-            "the load balancer in front, one per region"),
-        Field(
-            "volumes", .map(of: .group(volume), entry: "a volume"), .defaulted("{}"),
-            "block storage attached to every instance"),
-        DeploymentSchema.field,
-        DeploymentSchema.lifetime,
-    ]
+    private static let settings: [Field] =
+        [
+            Field(
+                "instances", .list(.either(.text, .group(instance))), .required,
+                "instance types in the order of preference"),
+            Field("os", operatingSystem, .defaulted("linux"), "operating system"),
+            Field(
+                "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
+                "the cloud that it runs in: every region of the scenario that is one of this provider"
+            ),
+            Field(
+                "concurrency", .scalar(.concurrency), .defaulted("1 per vCPU"),
+                "requests in service at once on one instance; more wait",
+                source: "Headroom's own: one request keeps one vCPU busy"),
+            Field(
+                "speed", .number(0.01, 100), .optional("the catalog's figure, else 1"),
+                "work per vCPU and second against the reference vCPU"),
+            credits("the family's own: `standard` for t2, `unlimited` for t3, t3a and t4g"),
+            Field(
+                "queueLimit", .count(0, 1_000_000), .optional("bounded by the timeout only"),
+                "requests that may wait for one instance before more are shed"),
+            Field("market", .group(market), .defaulted("{}"), "on-demand and spot"),
+            Field("boot", .group(boot), .defaulted("{}"), "from the launch to taking load"),
+            Field("scaling", .group(scaling), .defaulted("{}"), "how many instances, per region"),
+            Field(
+                "balancer", .group(balancer), .optional("no load balancer is billed"),
+                "the load balancer in front, one per region"),
+            Field(
+                "volumes", .map(of: .group(volume), entry: "a volume"), .defaulted("{}"),
+                "block storage attached to every instance"),
+            DeploymentSchema.field,
+            DeploymentSchema.lifetime,
+        ] + LifecycleSchema.fleet
 
     private static func credits(_ fallback: String) -> Field {
         Field(
@@ -205,7 +207,9 @@ package enum FleetSchema {
                 "how long an instance that leaves may still work on the requests that it has; "
                     + "acts in `requests` serving",
                 source: "AWS Application Load Balancer guide, deregistration delay (2023-06)"),
-            .later("healthCheck", "how unhealthy instances are found"),
+            Field(
+                "healthCheck", .group(LifecycleSchema.targetHealthCheck), .defaulted("{}"),
+                "how the balancer finds instances that answer nothing"),
         ])
 
     private static let algorithmMeaning =

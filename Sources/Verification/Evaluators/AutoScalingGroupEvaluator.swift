@@ -1,5 +1,6 @@
 import CloudModel
 import Quantities
+import SimulationKernel
 
 /// What groups do beside target tracking and steps: mixed instances, zones, prices per unit, idle
 /// nodes, forecasts, and the other providers' groups; a refresh is a deployment.
@@ -10,6 +11,8 @@ enum AutoScalingGroupEvaluator: Evaluator {
         if inputs.has("ondemand_base") { return try mixed(inputs) }
         if inputs.has("azs") { return try zones(inputs) }
         if inputs.has("max_size") { return try margin(inputs) }
+        if inputs.has("max_prepared") || inputs.has("pool_min") { return try warmPool(inputs) }
+        if inputs.has("heartbeat_s") { return try hooks(inputs) }
         if inputs.has("spot_price") { return try unitPrice(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
         if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
@@ -27,9 +30,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
     }
 
     private static let missing: [([String], String)] = [
-        (["max_prepared", "pool_min"], "warm pools"),
-        (["heartbeat_s"], "lifecycle hooks"),
-        (["baseline", "threshold_pct"], "price protection"),
+        (["baseline", "threshold_pct"], "price protection")
     ]
 
     private static let most = 0...Int64(1_000_000_000)
@@ -71,6 +72,29 @@ enum AutoScalingGroupEvaluator: Evaluator {
         try inputs.only("max_size")
         let margin = ZoneRebalancing.margin(maximum: try count(inputs, "max_size"))
         return [JSONMember("extra_instances_allowed", .count(margin))]
+    }
+
+    private static func warmPool(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("desired", "max", "max_prepared", "pool_min")
+        let pool = WarmPoolPlan(
+            minimum: inputs.has("pool_min") ? try count(inputs, "pool_min") : 0,
+            maxPrepared: try inputs.optionalNumber("max_prepared") == nil
+                ? nil : try count(inputs, "max_prepared"),
+            start: .deterministic(0))
+        let size = pool.size(
+            desired: try count(inputs, "desired"), maximum: try count(inputs, "max"))
+        return [JSONMember("pool_size", .count(size))]
+    }
+
+    private static func hooks(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("heartbeat_s")
+        var timeouts: [JSONValue] = []
+        for seconds in try inputs.numbers("heartbeat_s") {
+            guard (0...1e9).contains(seconds) else { throw .malformed("a heartbeat of \(seconds)") }
+            let timeout = LifecycleHook.globalTimeout(heartbeat: TimeSpan(seconds: seconds))
+            timeouts.append(.number(timeout.seconds))
+        }
+        return [JSONMember("global_timeout_s", .array(timeouts))]
     }
 
     private static func unitPrice(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {

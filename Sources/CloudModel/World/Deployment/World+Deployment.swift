@@ -108,6 +108,11 @@ extension World {
     /// What scaling launches from now on: the new version, as a launch template says; while traffic
     /// is shifted, the old one until all of it has moved.
     mutating func chooseLaunches(_ index: Int) {
+        chooseVersion(index)
+        renewWarmPool(deployments[index].fleet)
+    }
+
+    private mutating func chooseVersion(_ index: Int) {
         let fleet = deployments[index].fleet
         guard let run = deployments[index].run else {
             fleets[fleet].launchedVersion = deployments[index].stable.number

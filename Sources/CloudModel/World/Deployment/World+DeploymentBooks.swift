@@ -90,7 +90,9 @@ extension World {
     /// time.
     mutating func errorShare(of fleet: Int, since: Int64) -> Double {
         let index = fleets[fleet].deployment
-        guard index >= 0, deployments[index].servesErrors else { return 0 }
+        guard fleets[fleet].failing > 0 || (index >= 0 && deployments[index].servesErrors) else {
+            return 0
+        }
         var (all, bad) = (0.0, 0.0)
         for pool in prepared.layout.ranges[fleet] {
             let weight =
@@ -101,7 +103,7 @@ extension World {
                     let share = fleets[fleet].loadShare(cohorts[place], from: since, to: now)
                     let load = Double(cohorts[place].count) * weight * share
                     all += load
-                    bad += load * deployments[index].errorRate(of: cohorts[place].version)
+                    bad += load * errorRate(of: cohorts[place], fleet: fleet)
                 }
                 place = cohorts[place].next
             }
@@ -109,11 +111,13 @@ extension World {
         return all > 0 ? bad / all : 0
     }
 
-    /// The share of errors among the answers of a version's instances.
+    /// The share of errors among the answers of a cohort's instances: by its version, and all of
+    /// one that has failed.
     @inline(__always)
-    mutating func errorRate(of version: Int32, fleet: Int) -> Double {
+    mutating func errorRate(of cohort: Cohort, fleet: Int) -> Double {
+        if cohort.failure >= 0 { return 1 }
         let index = fleets[fleet].deployment
-        return index < 0 ? 0 : deployments[index].errorRate(of: version)
+        return index < 0 ? 0 : deployments[index].errorRate(of: cohort.version)
     }
 
     mutating func deploymentOutcomes(of fleet: Int) -> [DeploymentOutcome] {

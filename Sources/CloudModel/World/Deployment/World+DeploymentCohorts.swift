@@ -115,6 +115,8 @@ extension World {
             if isOld, !cohorts[found].isNoticed {
                 let part = min(left, cohorts[found].count)
                 let place = split(found, part)
+                // What failed is started anew.
+                endFailure(place)
                 leaveService(place)
                 cohorts[place].version = version
                 cohorts[place].isUpdating = true
@@ -166,6 +168,7 @@ extension World {
 
     /// Counts those as new that were launched after a time; no deployment runs.
     mutating func rejuvenate(_ index: Int, to version: Int32, launchedAfter time: Int64) {
+        relabelWarmPool(deployments[index].fleet, to: version)
         for pool in prepared.layout.ranges[deployments[index].fleet] {
             var place = pools[pool].firstCohort
             while place >= 0 {

@@ -5,25 +5,15 @@ import UsageLedger
 /// Spot instances that the provider takes back.
 extension World {
     /// The provider takes one instance of the pool: notice now, gone when it ends.
-    mutating func interrupt(_ pool: Int) {
+    private mutating func interrupt(_ pool: Int) {
         settleHazard(pool)
-        pools[pool].hazardLeft = 0
+        pools[pool].interruption.spend()
         guard pools[pool].kept > 0 else { return hazards.set(pool, .max) }
         let fleet = pools[pool].fleet
         serve(fleet)
         fleets[fleet].interruptions += 1
-        var pick = Int64(hazardStreams[pool].nextBelow(UInt64(pools[pool].kept)))
-        var index = pools[pool].firstCohort
-        while index >= 0 {
-            if !cohorts[index].isNoticed {
-                if pick < cohorts[index].count {
-                    notice(index)
-                    break
-                }
-                pick -= cohorts[index].count
-            }
-            index = cohorts[index].next
-        }
+        let pick = Int64(hazardStreams[pool].nextBelow(UInt64(pools[pool].kept)))
+        if let index = keptCohort(pick, in: pool) { notice(index) }
         drawHazard(pool)
         if fleets[fleet].replacesAtNotice {
             reconcile(fleet, atStart: false)
@@ -58,7 +48,13 @@ extension World {
     /// Takes a cohort that is about to go out of service; it stays billed until it is gone.
     mutating func takeOut(_ cohort: inout Cohort) {
         let (fleet, option) = (pools[cohort.pool].fleet, pools[cohort.pool].option)
-        if cohort.serves { options[option].serving -= cohort.count }
+        if cohort.serves {
+            options[option].serving -= cohort.count
+            if cohort.failure >= 0 {
+                fleets[fleet].failing -= cohort.count
+                options[option].unhealthy += cohort.count
+            }
+        }
         if cohort.isWarmed { options[option].warmed -= cohort.count }
         fleets[fleet].isSteady = false
         cohort.serves = false
@@ -79,25 +75,40 @@ extension World {
 
     /// Uses up hazard for the time that has passed with the pool's count.
     mutating func settleHazard(_ pool: Int) {
-        guard pools[pool].isSpot else { return }
-        let expected =
-            Double(pools[pool].kept) * pools[pool].interruptionsPerNanosecond
-            * Double(now - pools[pool].hazardSince)
-        pools[pool].hazardLeft -= expected
-        pools[pool].hazardSince = now
+        let kept = pools[pool].kept
+        if pools[pool].isSpot { pools[pool].interruption.settle(kept, at: now) }
+        if pools[pool].failure.perNanosecond > 0 { pools[pool].failure.settle(kept, at: now) }
     }
 
-    /// Schedules the pool's next interruption for its present count. Exact for piecewise-constant
-    /// counts, and draws only when an interruption has used up the last threshold.
+    /// Schedules the pool's next interruption and failure for its present count.
     mutating func drawHazard(_ pool: Int) {
-        guard pools[pool].isSpot, pools[pool].interruptionsPerNanosecond > 0 else { return }
-        if pools[pool].hazardLeft <= 0 {
-            pools[pool].hazardLeft = hazardStreams[pool].nextExponentialByInversion()
+        let (kept, horizon) = (pools[pool].kept, prepared.plan.horizon.nanoseconds)
+        if pools[pool].interruption.perNanosecond > 0 {
+            let time = pools[pool].interruption.next(kept, at: now, &hazardStreams[pool])
+            hazards.set(pool, time <= horizon ? time : .max)
         }
-        let rate = Double(pools[pool].kept) * pools[pool].interruptionsPerNanosecond
-        let wait = pools[pool].hazardLeft / rate
-        // No instance, no end of the wait: `wait` is infinite then.
-        let time = wait < 9e18 - Double(now) ? now + Int64(wait) + 1 : .max
-        hazards.set(pool, time <= prepared.plan.horizon.nanoseconds ? time : .max)
+        if pools[pool].failure.perNanosecond > 0 {
+            let time = pools[pool].failure.next(kept, at: now, &failureStreams[pool])
+            hazards.set(pools.count + pool, time <= horizon ? time : .max)
+        }
+    }
+
+    /// What the hazard clock has come to.
+    mutating func meetHazard(_ place: Int) {
+        if place < pools.count { interrupt(place) } else { fail(place - pools.count) }
+    }
+
+    /// The cohort of a pool's instance number `pick`, of those that are not under notice.
+    func keptCohort(_ pick: Int64, in pool: Int) -> Int? {
+        var pick = pick
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            if !cohorts[index].isNoticed {
+                if pick < cohorts[index].count { return index }
+                pick -= cohorts[index].count
+            }
+            index = cohorts[index].next
+        }
+        return nil
     }
 }

@@ -1,0 +1,176 @@
+import Quantities
+import SimulationKernel
+import UsageLedger
+
+/// An instance that has failed, and what is to come of it; `Int64.max`: nothing.
+struct FailedInstance {
+    /// When its balancer sends it nothing more.
+    var outAt: Int64
+    /// When the fleet replaces it.
+    var replacedAt: Int64
+    /// When it works again, and when its balancer has seen that.
+    var recoversAt: Int64
+
+    var next: Int64 { min(outAt, replacedAt, recoversAt) }
+}
+
+/// Instances that fail, and health checks that find them.
+extension World {
+    /// One instance of the pool fails.
+    mutating func fail(_ pool: Int) {
+        settleHazard(pool)
+        pools[pool].failure.spend()
+        guard pools[pool].kept > 0 else { return hazards.set(pools.count + pool, .max) }
+        let fleet = pools[pool].fleet
+        serve(fleet)
+        let plan = prepared.plan.fleets[fleet].lifecycle
+        let kind = failureKind(plan, pool)
+        let pick = Int64(failureStreams[pool].nextBelow(UInt64(pools[pool].kept)))
+        guard let index = keptCohort(pick, in: pool) else { return }
+        if kind.kind == .stopped {
+            lifecycles[fleet].counts.failed += 1
+            replace(1, of: index)
+        } else if cohorts[index].serves, cohorts[index].failure < 0 {
+            // One that boots has nothing to lose yet.
+            lifecycles[fleet].counts.failed += 1
+            turnBad(index, kind, plan)
+        }
+        drawHazard(pool)
+    }
+
+    private mutating func failureKind(_ plan: LifecyclePlan, _ pool: Int) -> FailurePlan {
+        var rate = 0.0
+        for failure in plan.failures { rate += 1 / failure.meanTime.seconds }
+        var left = failureStreams[pool].nextUnit() * rate
+        for failure in plan.failures {
+            left -= 1 / failure.meanTime.seconds
+            if left < 0 { return failure }
+        }
+        return plan.failures[plan.failures.count - 1]
+    }
+
+    /// The fleet gives instances up, and launches others.
+    private mutating func replace(_ count: Int64, of index: Int) {
+        let fleet = pools[cohorts[index].pool].fleet
+        if !cohorts[index].serves { noteReplacement(index) }
+        lifecycles[fleet].counts.replaced += count
+        remove(count, from: index, end: .failed)
+        routeDemand(besides: fleet)
+        reconcile(fleet, atStart: false)
+        continueDeployment(of: fleet)
+    }
+
+    /// Parts one instance from its cohort: it answers with errors from now on, if at all.
+    private mutating func turnBad(_ index: Int, _ failure: FailurePlan, _ plan: LifecyclePlan) {
+        let pool = cohorts[index].pool
+        let fleet = pools[pool].fleet
+        var single = cohorts[index]
+        single.count = 1
+        single.event = nil
+        single.failure = addFailure(foreseen(single, failure, plan))
+        reduce(index, by: 1)
+        let added = addCohort(single)
+        if !single.isHeld { chains.insert(added, &cohorts) }
+        if servesRequests {
+            servers[fleet].remove(1, tag: index)
+            addInstances(added)
+        }
+        fleets[fleet].failing += 1
+        scheduleFailure(added)
+    }
+
+    private mutating func foreseen(
+        _ cohort: Cohort, _ failure: FailurePlan, _ plan: LifecyclePlan
+    ) -> FailedInstance {
+        let (pool, never) = (cohort.pool, Int64.max)
+        let fleet = pools[pool].fleet
+        let phase = failureStreams[pool].nextUnit()
+        let unit = failureStreams[pool].nextUnit()
+        var failed = FailedInstance(outAt: never, replacedAt: never, recoversAt: never)
+        if let balancer = prepared.plan.fleets[fleet].balancer {
+            failed.outAt = now + balancer.healthCheck.detection(phase: phase).nanoseconds
+        }
+        let graceEnd = cohort.runningNanoseconds + plan.healthCheck.gracePeriod.nanoseconds
+        if failure.kind == .impaired {
+            let (shortest, longest) = HealthCheckPlan.statusChecks
+            let seconds = shortest.seconds + unit * (longest - shortest).seconds
+            failed.replacedAt = max(graceEnd, later(now, seconds))
+        }
+        if plan.healthCheck.kind == .elb {
+            failed.replacedAt = min(failed.replacedAt, max(graceEnd, failed.outAt))
+        }
+        if let recovery = failure.recovery {
+            failed.recoversAt = later(
+                now, recovery.quantile(failureStreams[pool].nextOpenUnit()))
+        }
+        return failed
+    }
+
+    private mutating func addFailure(_ failed: FailedInstance) -> Int {
+        if let free = freeFailures.popLast() {
+            failedInstances[free] = failed
+            return free
+        }
+        failedInstances.append(failed)
+        return failedInstances.count - 1
+    }
+
+    private mutating func scheduleFailure(_ index: Int) {
+        let next = failedInstances[cohorts[index].failure].next
+        cohorts[index].event = next < .max ? schedule(.failure, index, at: next) : nil
+    }
+
+    /// What is due for an instance that has failed.
+    mutating func followFailure(_ index: Int) {
+        cohorts[index].event = nil
+        let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
+        let fleet = pools[pool].fleet
+        serve(fleet)
+        let failed = failedInstances[place]
+        if failed.replacedAt <= now { return replace(1, of: index) }
+        if failed.recoversAt <= now { return recover(index) }
+        if cohorts[index].serves {
+            var cohort = cohorts[index]
+            takeOut(&cohort)
+            cohorts[index] = cohort
+            if servesRequests { servers[fleet].remove(1, tag: index) }
+        }
+        failedInstances[place].outAt = .max
+        scheduleFailure(index)
+    }
+
+    /// It works again; a balancer that has taken it out waits for its checks first.
+    private mutating func recover(_ index: Int) {
+        let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
+        let fleet = pools[pool].fleet
+        if cohorts[index].serves {
+            endFailure(index)
+            if servesRequests {
+                servers[fleet].remove(1, tag: index)
+                addInstances(index)
+            }
+            return proceed(index)
+        }
+        let check = prepared.plan.fleets[fleet].balancer?.healthCheck
+        let since = failedInstances[place].recoversAt
+        endFailure(index)
+        cohorts[index].readyNanoseconds = since + (check?.recovery.nanoseconds ?? 0)
+        cohorts[index].warmedNanoseconds = cohorts[index].readyNanoseconds
+        proceed(index)
+    }
+
+    /// The instance is well again, or gone.
+    mutating func endFailure(_ index: Int) {
+        let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
+        guard place >= 0 else { return }
+        let fleet = pools[pool].fleet
+        if cohorts[index].serves {
+            fleets[fleet].failing -= 1
+        } else {
+            options[pools[pool].option].unhealthy -= 1
+        }
+        fleets[fleet].isSteady = false
+        cohorts[index].failure = -1
+        freeFailures.append(place)
+    }
+}
