@@ -19,6 +19,8 @@ package struct ScalingEntry: Hashable, Sendable {
         package enum Wish: String, Hashable, Sendable {
             case scaleOut = "scale-out"
             case scaleIn = "scale-in"
+            /// To another instance type.
+            case resize
             /// Its alarm fires, and it changes nothing.
             case hold
             case scheduled
@@ -56,6 +58,9 @@ extension ScalingEntry.Opinion {
         capacity = opinion.decision.target
         switch opinion.decision {
         case .none, .agreeToScaleIn, .keepAtLeast: wish = .hold
+        case .changeSize(let size):
+            wish = .resize
+            reason += ": \(fleet.instances[size].instanceType)"
         case .scaleOut: wish = .scaleOut
         case .scaleIn, .scaleInAlone: wish = .scaleIn
         }

@@ -7,6 +7,8 @@ package struct DeploymentPlan: Sendable {
         case instants([Int64])
         /// Whenever an instance has run for so long; it concerns those alone.
         case age(TimeSpan)
+        /// Whenever a policy moves the fleet to another instance type.
+        case size
     }
     package var name: String
     package var trigger: Trigger
@@ -21,6 +23,11 @@ package struct DeploymentPlan: Sendable {
         self.trigger = trigger
         self.strategy = strategy
         self.health = health
+    }
+
+    /// The moves of a policy to other instance types.
+    package static func moves(of policy: VerticalScaling, name: String) -> DeploymentPlan {
+        DeploymentPlan(name: name, trigger: .size, strategy: policy.rollout)
     }
 
     /// The replacement of instances that have run for as long as they may.

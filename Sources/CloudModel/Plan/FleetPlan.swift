@@ -236,6 +236,9 @@ package struct ScalingPlan: Sendable {
         self.schedule = schedule
     }
 
+    /// Whether a policy moves the fleet between its instance types, which are in ascending order.
+    package var changesSize: Bool { policies.contains { $0.policy is VerticalScaling } }
+
     /// Whether a policy is asked more often than once a minute.
     var isFine: Bool { policies.contains { $0.policy.controlInterval < .minute } }
 }

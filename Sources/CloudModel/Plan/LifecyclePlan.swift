@@ -19,7 +19,7 @@ package struct LifecyclePlan: Sendable {
             hook.duration.isDeterministic
                 && (hook.abandonProbability == 0 || hook.abandonProbability == 1)
         }
-        return isCertain && failures.isEmpty && (warmPool?.start.isDeterministic ?? true)
+        return isCertain && (warmPool?.start.isDeterministic ?? true)
     }
 
     /// How long an instance may boot until a load balancer's health checks give it up; nil where

@@ -53,6 +53,7 @@ extension Plan {
                 let isSure = fleet.deployments.allSatisfy {
                     $0.health.failureProbability == 0 || $0.health.failureProbability == 1
                 }
+                if !fleet.lifecycle.failures.isEmpty { return false }
                 let isFixed = fleet.boot.isFixed && fleet.lifecycle.isFixed
                 return isSafe && isSure && (isStill || isFixed)
             }

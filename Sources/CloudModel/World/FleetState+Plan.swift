@@ -6,7 +6,7 @@ struct FleetStates {
     private(set) var fleets: [FleetState] = []
     private(set) var options: [OptionState] = []
     private(set) var policies: [PolicyState] = []
-    /// Per fleet: on-demand, then spot.
+    /// Per fleet, and per size of one that changes it: on-demand, then spot.
     private(set) var rankings: [PoolRanking] = []
 
     init(_ prepared: PreparedPlan) {
@@ -23,8 +23,12 @@ struct FleetStates {
                 }
             }
             let firstRanking = rankings.count
-            rankings += [Market.onDemand, .spot].map {
-                PoolRanking(prepared.layout, fleet: index, prepared.plan, market: $0)
+            let sizes: [Int?] = plan.scaling.changesSize ? Array(plan.instances.indices) : [nil]
+            for size in sizes {
+                rankings += [Market.onDemand, .spot].map {
+                    PoolRanking(
+                        prepared.layout, fleet: index, prepared.plan, market: $0, preferred: size)
+                }
             }
             let firstPolicy = policies.count
             let tick = plan.scaling.isFine ? prepared.plan.controlInterval : .minute
@@ -34,6 +38,7 @@ struct FleetStates {
                     prepared, fleet: index, options: firstOption..<options.count,
                     policies: firstPolicy..<policies.count))
             fleets[index].ranking = firstRanking
+            fleets[index].firstRanking = firstRanking
         }
     }
 }
@@ -62,6 +67,7 @@ extension FleetState {
         replacesAtNotice = plan.market.capacityRebalance
         drainsAtNotice = plan.market.drainOnNotice
         termination = TerminationOrder(plan.scaling.terminationPolicies)
+        changesSize = plan.scaling.changesSize
         let zones = prepared.plan.regions[plan.region].zones.count
         rebalancesZones = plan.scaling.rebalancesZones && zones > 1
         retry = RetryFlow(service.request.retry)

@@ -62,6 +62,8 @@ struct FleetState {
     let drainsAtNotice: Bool
     let termination: TerminationOrder
     let rebalancesZones: Bool
+    /// Whether a policy moves it between its options.
+    let changesSize: Bool
     /// Whether instances beyond the desired capacity are launched for another zone's.
     var isRebalancing = false
     /// Its options in the world's row of options, and its policies in the row of policies.
@@ -116,8 +118,13 @@ struct FleetState {
     /// Requests that wait for a slot, while requests are events.
     var waitingRequests: Int64 = 0
     var interruptions = 0
-    /// The first of its rankings that are in use: on-demand, then spot.
+    /// The rankings that are in use: on-demand, and spot behind it; and its first of all sizes.
     var ranking = 0
+    var firstRanking = 0
+    /// Which of its options it is about to move to, or has moved to last.
+    var wantedSize = 0
+    /// When its last move to another was over.
+    var sizeChangedAt: Int64?
     /// Its place in the world's row of warm pools; −1: it has none.
     var warmPool = -1
     /// Its place in the world's row of deployments; −1: it has none.

@@ -20,12 +20,17 @@ package struct RecordedMetric: Sendable {
     }
 
     /// What policies see instead of what was measured; no data where none was recorded.
+    ///
+    /// - Parameter unitSize: what a capacity unit carries, against one of the first instance type.
     @inline(never)
-    func metrics(insteadOf measured: MinuteMetrics, at now: Int64) -> MinuteMetrics {
+    func metrics(
+        insteadOf measured: MinuteMetrics, at now: Int64, unitSize: Double
+    ) -> MinuteMetrics {
         let minute = Int(floorDivide(now - 1, TimeSpan.minute.nanoseconds))
         guard perMinute.indices.contains(minute), !perMinute[minute].isNaN, measured.warmed > 0
         else { return MinuteMetrics() }
-        let value = perMinute[minute] * (capacity.map { $0 / measured.warmedUnits } ?? 1)
+        let value =
+            perMinute[minute] * (capacity.map { $0 / (measured.warmedUnits * unitSize) } ?? 1)
         var metrics = measured
         switch metric {
         // A processor is not busier than all the time.

@@ -42,7 +42,10 @@ struct ScalingLog {
         policy: Int, _ observation: ScalingObservation, _ decision: ScalingDecision
     ) {
         var isKept = false
-        if case .keepAtLeast = decision { isKept = true }
+        switch decision {
+        case .keepAtLeast, .changeSize: isKept = true
+        default: break
+        }
         guard decision.isChange || observation.highAlarm || observation.lowAlarm || isKept else {
             return
         }

@@ -22,7 +22,12 @@ struct PoolRanking {
     var isEmpty: Bool { pools.isEmpty }
     var zones: Range<Int> { 0..<starts.count - 1 }
 
-    init(_ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market) {
+    /// - Parameter preferred: the option that is launched, whatever the strategy says of the others;
+    ///   nil: that is the strategy's choice.
+    init(
+        _ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market,
+        preferred: Int? = nil
+    ) {
         let fleet = plan.fleets[index]
         let zones = plan.regions[fleet.region].zones.count
         var pools: [Int] = []
@@ -32,8 +37,12 @@ struct PoolRanking {
             let candidates = layout.ranges[index].filter {
                 layout.pools[$0].zone == zone && layout.pools[$0].market == market
             }
-            let ranked =
+            var ranked =
                 market == .spot ? Self.rank(candidates, layout, fleet) : candidates
+            if let preferred {
+                let first = ranked.filter { layout.pools[$0].option == preferred }
+                ranked = first + ranked.filter { layout.pools[$0].option != preferred }
+            }
             if let best = ranked.first {
                 weight = min(weight, fleet.instances[layout.pools[best].option].weight)
             }
@@ -43,7 +52,9 @@ struct PoolRanking {
         self.pools = pools
         self.starts = starts
         self.weight = weight
-        spread = market == .spot && fleet.market.spotAllocation == .lowestPrice ? 2 : 1
+        let isSpread =
+            market == .spot && fleet.market.spotAllocation == .lowestPrice && preferred == nil
+        spread = isSpread ? 2 : 1
     }
 
     private struct Signal {

@@ -18,6 +18,7 @@ extension World {
             }
             units = min(max(units, plan.scaling.minimum), plan.scaling.maximum)
             fleets[index].desired = units
+            settleSize(index)
             beginForecasts(index)
             reconcile(index, atStart: true)
             scheduleNext(index)
@@ -58,7 +59,7 @@ extension World {
         fleets[index].minute.reset()
         if fleets[index].isReplayed, let recorded {
             fleets[index].unpublished = recorded.metrics(
-                insteadOf: fleets[index].unpublished, at: now)
+                insteadOf: fleets[index].unpublished, at: now, unitSize: unitSize(of: index))
         }
         if isCalled { act(index, on: published) }
     }
@@ -78,7 +79,8 @@ extension World {
         var metrics = soFar.since(fleets[index].ticked)
         fleets[index].ticked = soFar
         if fleets[index].isReplayed, let recorded {
-            metrics = recorded.metrics(insteadOf: metrics, at: now)
+            metrics = recorded.metrics(
+                insteadOf: metrics, at: now, unitSize: unitSize(of: index))
         }
         var isCalled = false
         let values = MetricValues(metrics)
@@ -105,7 +107,8 @@ extension World {
                 fleets[index].decisions[place] = quiet
                 continue
             }
-            let observation = policies[policy].observe(metrics, fleet, at: now)
+            var observation = policies[policy].observe(metrics, fleet, at: now)
+            if fleets[index].changesSize { observation.sizes = sizes(of: index) }
             let decision = policies[policy].policy.decide(observation)
             fleets[index].decisions[place] = decision
             if decision.isChange {
@@ -122,8 +125,17 @@ extension World {
             resize(index, to: desired)
             if desired != before { noteSimpleActivity(index) }
         }
+        if fleets[index].changesSize { moveIfWanted(index) }
         if scalingLog.isKept {
             scalingLog.close(fleet: index, at: now, from: before, to: fleets[index].desired)
+        }
+    }
+
+    private mutating func moveIfWanted(_ index: Int) {
+        for place in fleets[index].decisions.indices {
+            guard case .changeSize(let size) = fleets[index].decisions[place] else { continue }
+            fleets[index].decisions[place] = .agreeToScaleIn
+            changeSize(index, to: size)
         }
     }
 
@@ -182,7 +194,7 @@ extension ScalingDecision {
         switch self {
         case .scaleIn, .none, .keepAtLeast: self
         case .scaleOut: .none
-        case .scaleInAlone, .agreeToScaleIn: .agreeToScaleIn
+        case .scaleInAlone, .agreeToScaleIn, .changeSize: .agreeToScaleIn
         }
     }
 }

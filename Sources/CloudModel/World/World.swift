@@ -56,7 +56,7 @@ package struct World: ~Copyable {
     /// When the limit of events was reached, nil if it was not.
     var endedEarly: Int64?
     var placement: ZonePlacement
-    /// Per fleet: on-demand, then spot.
+    /// Per fleet, and per size of one that changes it: on-demand, then spot.
     let rankings: Dense<PoolRanking>
     var hazards: HazardClock
     var chains: PhaseChains

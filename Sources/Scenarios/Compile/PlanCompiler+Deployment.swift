@@ -18,6 +18,13 @@ extension PlanCompiler {
         return plans
     }
 
+    /// The moves of policies that change a fleet's instance type.
+    func moves(_ scaling: ScalingPlan) -> [DeploymentPlan] {
+        scaling.policies.compactMap { named in
+            (named.policy as? VerticalScaling).map { .moves(of: $0, name: named.name) }
+        }
+    }
+
     private mutating func deployment(_ entry: Setting.Entry, zone: String) -> DeploymentPlan? {
         let setting = entry.setting
         guard let word = setting["strategy"].text,

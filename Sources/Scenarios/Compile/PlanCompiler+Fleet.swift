@@ -21,9 +21,63 @@ extension PlanCompiler {
             volumes: setting["volumes"].entries.compactMap { volume($0) },
             queueLimit: resolver.integer(setting["queueLimit"]),
             crossZoneShare: resolver.number(checked.root["network"]["crossZone"]) ?? 0)
-        plan.deployments = deployments(fleet)
+        plan.deployments = deployments(fleet) + moves(plan.scaling)
+        checkSizes(plan, setting)
+        checkMetrics(plan, setting)
         plan.lifecycle = lifecycle(setting, plan)
         return plan
+    }
+
+    /// A policy that moves a fleet between its types needs some, in ascending order.
+    private mutating func checkSizes(_ plan: FleetPlan, _ setting: Setting) {
+        let policies = setting["scaling"]["policies"].entries.filter {
+            $0.setting["type"].text == VerticalScaling.typeName
+        }
+        guard let policy = policies.first else { return }
+        if policies.count > 1 {
+            resolver.report(
+                "fleet `\(plan.name)` has two policies that choose its type: "
+                    + "`\(policies[0].name)` and `\(policies[1].name)`", at: policies[1].place)
+        }
+        if setting["instances"].list.count < 2 {
+            resolver.report(
+                "policy `\(policy.name)` has nowhere to move fleet `\(plan.name)` to: it has one "
+                    + "instance type", at: setting["instances"].place,
+                help: "list its types from the smallest to the largest")
+        }
+        for (smaller, larger) in zip(plan.instances, plan.instances.dropFirst())
+        where Double(smaller.vcpu) * smaller.speed >= Double(larger.vcpu) * larger.speed {
+            resolver.report(
+                "`\(larger.instanceType)` is no larger than `\(smaller.instanceType)` before it, "
+                    + "and policy `\(policy.name)` moves up and down the list",
+                at: setting["instances"].place,
+                help: "list its types from the smallest to the largest")
+        }
+        if plan.instances.contains(where: { $0.weight != 1 }) {
+            resolver.report(
+                "policy `\(policy.name)` moves whole instances, and those of fleet "
+                    + "`\(plan.name)` have weights", at: setting["instances"].place)
+        }
+    }
+
+    /// A policy that watches what requests never use would see nothing for ever.
+    private mutating func checkMetrics(_ plan: FleetPlan, _ setting: Setting) {
+        guard checked.services.indices.contains(plan.service) else { return }
+        let service = checked.services[plan.service]
+        let cpu = service.setting["request"]["cpu"]
+        guard !cpu.isUncertain, resolver.seconds(cpu) == 0 else { return }
+        for named in plan.scaling.policies where named.policy.metric == .cpu {
+            guard
+                let entry = setting["scaling"]["policies"].entries.first(where: {
+                    $0.name == named.name
+                })
+            else { continue }
+            resolver.report(
+                "policy `\(named.name)` watches cpu, and requests of `\(service.name)` use none",
+                at: entry.setting["metric"].isGiven
+                    ? entry.setting["metric"].place : entry.place,
+                help: "watch `requests-per-target`, or say what CPU time a request takes")
+        }
     }
 
     private mutating func instance(

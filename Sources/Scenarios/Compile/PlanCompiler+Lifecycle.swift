@@ -125,11 +125,6 @@ extension PlanCompiler {
             }
             policies.append(policy)
         }
-        if policies.isEmpty, setting.isGiven {
-            resolver.report(
-                "`terminationPolicies` names none", at: setting.place,
-                help: "leave it out, or write `[default]`")
-        }
         return policies.isEmpty ? [.standard] : policies
     }
 }

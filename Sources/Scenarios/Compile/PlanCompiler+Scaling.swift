@@ -36,7 +36,8 @@ extension PlanCompiler {
         let maxSetting = setting["max"]
         guard let given = resolver.integer(maxSetting) else {
             let sizing = setting["policies"].entries.first {
-                $0.setting["type"].text != ScheduledScaling.typeName
+                ![ScheduledScaling.typeName, VerticalScaling.typeName].contains(
+                    $0.setting["type"].text)
             }
             if sizing != nil {
                 resolver.report(
@@ -63,7 +64,11 @@ extension PlanCompiler {
         let zone = entry.setting["timeZone"].text ?? "UTC"
         let values = values(of: type.parameters, entry.setting, zone: zone)
         do {
-            return NamedPolicy(name: entry.name, policy: try type.init(values: values))
+            let policy = try type.init(values: values)
+            if policy.metric == .requestsPerTarget {
+                refuseShares(of: type.parameters, entry.setting, policy: entry.name)
+            }
+            return NamedPolicy(name: entry.name, policy: policy)
         } catch {
             var setting = entry.setting[error.parameter]
             if let index = error.entry, index < setting.list.count { setting = setting.list[index] }
@@ -72,6 +77,25 @@ extension PlanCompiler {
                 at: setting.isGiven ? setting.place : entry.place,
                 help: "see `headroom explain \(word)`")
             return nil
+        }
+    }
+
+    /// A share makes no sense where a policy counts requests per minute.
+    private mutating func refuseShares(
+        of parameters: [ParameterSpec], _ setting: Setting, policy: String
+    ) {
+        for parameter in parameters {
+            let setting = setting[parameter.name]
+            switch parameter.kind {
+            case .number where setting.isPercentage && setting.isGiven:
+                resolver.report(
+                    "`\(parameter.name)` of policy `\(policy)` is a share, and its metric is "
+                        + "requests per minute and instance", at: setting.place,
+                    help: "a count such as 800, or `metric: cpu`")
+            case .list(let parts, _):
+                for entry in setting.list { refuseShares(of: parts, entry, policy: policy) }
+            default: break
+            }
         }
     }
 

@@ -25,6 +25,9 @@ package struct Decoder {
         case .scalar(let scalar):
             setting.kind = scalar
             setting.value = value(of: node, scalar, path: path)
+            if case .number = scalar, case .scalar(let text, _) = node.content {
+                setting.isPercentage = text.hasSuffix("%")
+            }
         case .group(let group):
             setting.value = groupValue(node, group, path: path)
         case .map(let kind, let entry):

@@ -33,6 +33,8 @@ package struct Setting: Sendable {
     package var isGiven: Bool
     /// How scalars print; nil for maps and lists.
     package var kind: ScalarKind?
+    /// Whether a plain number was written as a percentage.
+    package var isPercentage = false
 
     package var isAbsent: Bool {
         if case .absent = value { return true }

@@ -7,7 +7,8 @@ package enum LifecycleSchema {
     static let scaling: [Field] = [
         Field(
             "terminationPolicies",
-            .list(.choice(TerminationPolicy.allCases.map(\.rawValue))), .defaulted("[default]"),
+            .list(.choice(TerminationPolicy.allCases.map(\.rawValue))),
+            .optional("`[default]`: allocation strategy, oldest launch template, instance hour"),
             "which instance of the fullest zone goes first when the fleet shrinks; each policy "
                 + "leaves those that it likes best to the next",
             source: "Amazon EC2 Auto Scaling user guide, termination policies (2023-06)"),

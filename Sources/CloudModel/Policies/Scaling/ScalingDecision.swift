@@ -10,6 +10,9 @@ package enum ScalingDecision: Hashable, Sendable {
     case scaleInAlone(to: Int64)
     /// Nothing to do, and nobody is to shrink the fleet below this.
     case keepAtLeast(Int64)
+    /// Move to another of the fleet's instance types, by its place among them; no objection to
+    /// others changing the number of instances.
+    case changeSize(to: Int)
     /// Nothing to do, and no objection to others shrinking the fleet.
     case agreeToScaleIn
 
@@ -29,7 +32,7 @@ package enum ScalingDecision: Hashable, Sendable {
     /// The capacity that it asks for; nil when it asks for none.
     package var target: Int64? {
         switch self {
-        case .none, .agreeToScaleIn, .keepAtLeast: nil
+        case .none, .agreeToScaleIn, .keepAtLeast, .changeSize: nil
         case .scaleOut(let capacity), .scaleIn(let capacity), .scaleInAlone(let capacity): capacity
         }
     }
@@ -51,7 +54,7 @@ package enum ScalingDecision: Hashable, Sendable {
         for decision in decisions {
             switch decision {
             case .none: everyPolicyAgrees = false
-            case .agreeToScaleIn: break
+            case .agreeToScaleIn, .changeSize: break
             case .keepAtLeast(let capacity): floor = max(floor, capacity)
             case .scaleOut(let capacity): growth = max(growth ?? capacity, capacity)
             case .scaleIn(let capacity): agreed = max(agreed ?? capacity, capacity)

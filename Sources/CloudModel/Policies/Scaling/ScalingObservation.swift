@@ -41,6 +41,8 @@ package struct ScalingObservation: Hashable, Sendable {
     package var peakSize: Int64?
     /// When a policy last changed the fleet's size; nil: never.
     package var lastScaled: TimeSpan?
+    /// The instance types that the fleet can move between; nil: it has no policy that does.
+    package var sizes: FleetSizes?
 
     package init(
         time: TimeSpan = .zero, metric: Double?, highAlarm: Bool, lowAlarm: Bool,

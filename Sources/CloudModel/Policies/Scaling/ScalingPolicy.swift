@@ -69,5 +69,6 @@ package enum ScalingPolicies {
         PredictiveScaling.self,
         ManagedInstanceGroup.self,
         AzureAutoscale.self,
+        VerticalScaling.self,
     ]
 }

@@ -13,6 +13,7 @@ extension ScalingPolicy {
             let cause = "\(seen) \(cause(of: decision, on: observation))"
             return cause + (observation.limit(on: target).map { "; \($0)" } ?? "")
         }
+        if case .changeSize = decision { return "\(seen) \(cause(of: decision, on: observation))" }
         if case .keepAtLeast(let units) = decision {
             return forecasting == nil
                 ? "\(seen): keeps \(units)" : "keeps \(units) for its forecast"
@@ -24,7 +25,8 @@ extension ScalingPolicy {
     /// What a firing alarm comes to when the policy changes nothing.
     private func hindrance(on observation: ScalingObservation) -> String {
         let wish: Int64 = observation.highAlarm ? .max : .min
-        if let limit = observation.limit(on: wish) { return limit }
+        let movesTypes = self is VerticalScaling
+        if !movesTypes, let limit = observation.limit(on: wish) { return limit }
         if let own = ownHindrance(on: observation) { return own }
         if observation.warmingCapacity > 0 {
             return "\(observation.warmingCapacity) of \(observation.desiredCapacity) units still "
@@ -124,6 +126,25 @@ extension SimpleScaling {
             return "cooldown until \(end) after the start"
         }
         return nil
+    }
+}
+
+extension VerticalScaling {
+    package func cause(of decision: ScalingDecision, on observation: ScalingObservation) -> String {
+        guard case .changeSize(let size) = decision, let sizes = observation.sizes,
+            let metric = observation.metric,
+            let alarm = observation.highAlarm ? highAlarm : lowAlarm
+        else { return "" }
+        let after = FleetMetric.cpu.format(sizes.projected(metric, on: size))
+        return "\(alarm.text(.cpu)); \(after) on type \(size + 1) of \(sizes.capacities.count)"
+    }
+
+    package func ownHindrance(on observation: ScalingObservation) -> String? {
+        guard let sizes = observation.sizes else { return nil }
+        if sizes.isChanging { return "a move is under way" }
+        if isCooling(observation) { return "cooldown" }
+        if observation.highAlarm { return "no larger type is needed or there" }
+        return "no smaller type keeps \(FleetMetric.cpu.format(target))"
     }
 }
 

@@ -49,7 +49,7 @@ struct DeploymentState {
         for (index, plan) in plans.enumerated() {
             switch plan.trigger {
             case .instants(let times): starts += times.map { Start(time: $0, plan: index) }
-            case .age: break
+            case .age, .size: break
             }
         }
         self.starts = starts.sorted { ($0.time, $0.plan) < ($1.time, $1.plan) }

@@ -97,9 +97,15 @@ extension World {
             version.errorRate = deployments[index].stable.errorRate
             rejuvenate(index, to: version.number, launchedAfter: now - lifetime.nanoseconds)
         }
+        if case .size = deployments[index].plans[plan].trigger {
+            // The same software on other machines.
+            version.errorRate = deployments[index].stable.errorRate
+            beginMove(deployments[index].fleet)
+        }
         deployments[index].run = DeploymentRun(plan: plan, version: version, started: now)
-        if case .age = deployments[index].plans[plan].trigger {
-            deployments[index].run?.isDetected = true
+        switch deployments[index].plans[plan].trigger {
+        case .age, .size: deployments[index].run?.isDetected = true
+        case .instants: break
         }
         deployments[index].counts[plan].ran += 1
         chooseLaunches(index)
@@ -169,6 +175,9 @@ extension World {
     private mutating func conclude(_ index: Int) {
         guard let run = deployments[index].run else { return }
         deployments[index].stable = run.version
+        if case .size = deployments[index].plans[run.plan].trigger {
+            fleets[deployments[index].fleet].sizeChangedAt = now
+        }
         deployments[index].run = nil
         chooseLaunches(index)
         settleSurplus(index)

@@ -12,8 +12,9 @@ extension World {
         let fleet = deployments[index].fleet
         let usual = fleets[fleet].launchedVersion
         fleets[fleet].launchedVersion = run.version.number
-        if isSurplus { pools[pool].surplus += count }
-        launch(count, in: pool, atStart: false)
+        let place = replacementPool(of: pool)
+        if isSurplus { pools[place].surplus += count }
+        launch(count, in: place, atStart: false)
         fleets[fleet].launchedVersion = usual
     }
 
