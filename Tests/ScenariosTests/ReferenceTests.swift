@@ -1,8 +1,9 @@
 import CloudModel
 import Foundation
 import Pricing
-import Scenarios
 import Testing
+
+@testable import Scenarios
 
 @Suite struct ReferenceTests {
     /// The committed page is the schema's own text: UPDATE_GOLDEN=1 writes it anew.
@@ -12,9 +13,66 @@ import Testing
         #expect(problem == nil, "\(problem ?? "")")
     }
 
+    /// So are the pages of policies; a page whose policy is gone is gone, too.
+    @Test func policyPagesAreCurrent() throws {
+        let folder = ShowDefaultsTests.root + "/docs/reference/policies"
+        var pages = PolicyReference.all.map { (name: $0.name, text: $0.markdown) }
+        pages.append((name: "README", text: PolicyReference.index))
+        for page in pages {
+            let problem = golden(page.text, "\(folder)/\(page.name).md")
+            #expect(problem == nil, "\(problem ?? "")")
+        }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(Set(files) == Set(pages.map { "\($0.name).md" }))
+    }
+
+    @Test func everyPolicyHasAPage() {
+        let words =
+            ScalingPolicies.all.map { $0.typeName } + DeploymentStrategies.all.map { $0.typeName }
+            + KubernetesPolicies.all.map { $0.typeName }
+        #expect(PolicyReference.all.map(\.name) == words)
+        #expect(Set(words).count == words.count, "a page has one name")
+    }
+
+    /// Each part is whole sentences, and the example names the policy that it is for.
+    @Test(arguments: PolicyReference.all.map(\.name))
+    func pagesAreWhole(name: String) throws {
+        let policy = try #require(PolicyReference.named(name))
+        let page = policy.page
+        for text in [page.whatItDoes, page.whenToUseIt, page.source, page.model] {
+            #expect(text.count > 20 && text.hasSuffix("."), "\(text)")
+        }
+        #expect(page.example.contains(policy.name))
+        #expect(!policy.summary.hasSuffix("."))
+        let headings = policy.markdown.split(separator: "\n").filter { $0.hasPrefix("## ") }
+        #expect(
+            headings == [
+                "## What it does", "## When to use it", "## Parameters", "## Example", "## Source",
+            ])
+    }
+
+    /// `explain` says what the page says.
+    @Test(arguments: PolicyReference.all.map(\.name))
+    func explainsLikeThePage(name: String) throws {
+        let policy = try #require(PolicyReference.named(name))
+        func words(_ text: String) -> String {
+            text.split { $0.isWhitespace }.joined(separator: " ")
+        }
+        let page = policy.page
+        let text = words(try Explanation.text(for: policy.name).get())
+        for part in [page.whatItDoes, page.whenToUseIt, page.example, page.source, page.model] {
+            #expect(text.contains(words(part)), "\(part)")
+        }
+        for field in policy.keys.fields {
+            #expect(text.contains(words(SchemaText.sentence(field.meaning))), "\(field.name)")
+        }
+    }
+
     @Test(arguments: [
         ("market", "fleets.NAME.market\n"), ("fleets.web.scaling.max", "fleets.NAME.scaling.max\n"),
-        ("target-tracking", "lowDatapoints"), ("reserved-instance", "scope, zone, class"),
+        ("target-tracking", "lowDatapoints"), ("canary", "strategy: canary"),
+        ("step", "Keys of a step:"), ("karpenter", "Range:   0s…10d"),
+        ("reserved-instance", "scope, zone, class"),
         ("horizon", "Range:   1s to 10y"), ("outages", "Not supported yet."),
         ("scenario", "version: 1"), ("services.checkout.slo", "Keys of an SLO"),
     ])

@@ -28,6 +28,13 @@ enum RegistryRule {
         return files.filter { !names.contains("\($0.baseName)Tests") }
             .map { Violation($0.path, "there is no \($0.baseName)Tests.swift") }
     }
+
+    /// Files of policies without the texts of their page.
+    static func undocumented(_ files: [SourceFile]) -> [Violation] {
+        files.filter { file in
+            !file.code.contains { $0.contains("static let page = PolicyPage(") }
+        }.map { Violation($0.path, "the policy has no `page`") }
+    }
 }
 
 @Suite("registries")
@@ -46,6 +53,7 @@ struct RegistryTests {
         let violations =
             RegistryRule.unregistered(files, conformingTo: "ScalingPolicy", registry: text)
             + RegistryRule.untested(policies, tests: Repository.tests)
+            + RegistryRule.undocumented(policies)
         #expect(violations.isEmpty, "\(report(violations))")
     }
 
@@ -63,6 +71,24 @@ struct RegistryTests {
         let violations =
             RegistryRule.unregistered(files, conformingTo: "DeploymentStrategy", registry: text)
             + RegistryRule.untested(strategies, tests: Repository.tests)
+            + RegistryRule.undocumented(strategies)
+        #expect(violations.isEmpty, "\(report(violations))")
+    }
+
+    @Test("every policy of Kubernetes is registered and has the texts of its page")
+    func kubernetesPoliciesAreComplete() throws {
+        let folder = "Sources/CloudModel/Policies/Kubernetes/"
+        let files = Repository.sources.filter { $0.path.hasPrefix(folder) }
+        let registry = try #require(
+            files.first { $0.code.contains { $0.contains("enum KubernetesPolicies") } })
+        let text = registry.code.joined(separator: "\n")
+        let policies = files.filter { file in
+            file.code.contains { $0.contains("struct") && $0.contains(": KubernetesPolicy") }
+        }
+        #expect(!policies.isEmpty, "no policy was found: the rule looks in the wrong place")
+        let violations =
+            RegistryRule.unregistered(files, conformingTo: "KubernetesPolicy", registry: text)
+            + RegistryRule.undocumented(policies)
         #expect(violations.isEmpty, "\(report(violations))")
     }
 
@@ -77,6 +103,16 @@ struct RegistryTests {
             RegistryRule.unregistered(plans, conformingTo: "PurchasePlan", registry: text)
             + RegistryRule.untested(plans, tests: Repository.tests)
         #expect(violations.isEmpty, "\(report(violations))")
+    }
+
+    @Test("a forgotten page is found")
+    func findsForgottenPage() {
+        func file(_ text: String) -> SourceFile {
+            SourceFile(path: "Sources/CloudModel/Policies/Scaling/Sample.swift", text: text)
+        }
+        #expect(RegistryRule.undocumented([file("struct Sample: ScalingPolicy {\n}\n")]).count == 1)
+        let page = "    package static let page = PolicyPage(\n"
+        #expect(RegistryRule.undocumented([file("struct Sample {\n\(page)}\n")]).isEmpty)
     }
 
     @Test("a forgotten line and a forgotten test are found")

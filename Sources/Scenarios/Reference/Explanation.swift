@@ -1,4 +1,3 @@
-import CloudModel
 import Diagnostics
 
 /// What `headroom explain` says about a key or a policy.
@@ -13,12 +12,7 @@ package enum Explanation {
     /// policy or a commitment plan. A bare key that stands in several places explains each.
     package static func text(for word: String) -> Result<String, Unknown> {
         if word == "scenario" { return .success(minimal) }
-        if let policy = ScalingPolicies.all.first(where: { $0.typeName == word }) {
-            return .success(text(policy.typeName, policy.summary, policy.parameters))
-        }
-        if let policy = KubernetesPolicies.all.first(where: { $0.typeName == word }) {
-            return .success(text(policy.typeName, policy.summary, policy.parameters))
-        }
+        if let policy = PolicyReference.named(word) { return .success(policy.plain) }
         let all = topics
         let words = word.split(separator: ".").map(String.init)
         let exact = all.filter { matches(words, $0.path) }
@@ -26,8 +20,7 @@ package enum Explanation {
         if !found.isEmpty {
             return .success(found.map(text).joined(separator: "\n"))
         }
-        var candidates = ScalingPolicies.all.map { $0.typeName } + ["scenario"]
-        candidates += KubernetesPolicies.all.map { $0.typeName }
+        var candidates = PolicyReference.all.map(\.name) + ["scenario"]
         for topic in all {
             if let name = topic.path.last, !candidates.contains(name) { candidates.append(name) }
         }
@@ -92,17 +85,7 @@ package enum Explanation {
         guard field.isSupported else {
             return "\(path)\n  \(SchemaText.sentence(field.meaning))\n  Not supported yet.\n"
         }
-        var text = "\(path)\n  \(SchemaText.sentence(field.meaning))\n"
-        text += "  Value:   \(SchemaText.kind(field.kind))\n"
-        let range = SchemaText.range(field.kind)
-        if !range.isEmpty { text += "  Range:   \(range)\n" }
-        switch field.presence {
-        case .required: text += "  Required.\n"
-        case .optional(let words): text += "  If left out: \(words)\n"
-        case .defaulted(let value): text += "  Default: \(value)\n"
-        case .contextual(let words): text += "  Default: \(words)\n"
-        }
-        if !field.source.isEmpty { text += "  Source:  \(field.source)\n" }
+        var text = "\(path)\n\(facts(field, indent: "  "))"
         for (_, group) in SchemaText.groups(field.kind, at: "") where group.fields.count > 1 {
             text += keys(group)
         }
@@ -114,35 +97,33 @@ package enum Explanation {
         return "  Keys of \(group.title): \(names.joined(separator: ", "))\n"
     }
 
-    private static func text(
-        _ name: String, _ summary: String, _ parameters: [ParameterSpec]
-    ) -> String {
-        let text = "\(name)\n  \(SchemaText.sentence(summary))\n"
-        return text + self.parameters(parameters, indent: "  ")
+    /// What there is to say about a key, one line each.
+    private static func facts(_ field: Field, indent: String) -> String {
+        var lines = [
+            SchemaText.sentence(field.meaning), "Value:   \(SchemaText.kind(field.kind))",
+        ]
+        let range = SchemaText.range(field)
+        if !range.isEmpty { lines.append("Range:   \(range)") }
+        switch field.presence {
+        case .required: lines.append("Required.")
+        case .optional(let words): lines.append("If left out: \(words)")
+        case .defaulted(let value): lines.append("Default: \(value)")
+        case .contextual(let words): lines.append("Default: \(words)")
+        }
+        if !field.source.isEmpty { lines.append("Source:  \(field.source)") }
+        return lines.map { "\(indent)\($0)\n" }.joined()
     }
 
-    private static func parameters(_ parameters: [ParameterSpec], indent: String) -> String {
-        var text = ""
-        for parameter in parameters {
-            text += "\n\(indent)\(parameter.name)\n"
-            func line(_ words: String) { text += "\(indent)  \(words)\n" }
-            line(SchemaText.sentence(parameter.meaning))
-            if case .choice(let words) = parameter.kind {
-                line("Value:   \(words.joined(separator: " | "))")
+    /// The keys of a map with what there is to say about each, those of maps within them, too.
+    static func entries(_ group: Group, indent: String) -> String {
+        group.fields.map { field in
+            var text = "\(indent)\(field.name)\n" + facts(field, indent: indent + "  ")
+            for (_, inner) in SchemaText.groups(field.kind, at: "") {
+                text += "\(indent)  Keys of \(inner.title):\n"
+                text += entries(inner, indent: indent + "    ")
             }
-            if !parameter.range.isEmpty { line("Range:   \(parameter.range)") }
-            switch parameter.presence {
-            case .required: line("Required.")
-            case .defaulted(let value): line("Default: \(value)")
-            case .optional(let words): line("Default: \(words)")
-            }
-            if !parameter.source.isEmpty { line("Source:  \(parameter.source)") }
-            if case .list(let parts, let entry) = parameter.kind {
-                line("Keys of \(entry):")
-                text += self.parameters(parts, indent: indent + "    ")
-            }
-        }
-        return text
+            return text
+        }.joined()
     }
 
     /// The smallest scenario; it must load.

@@ -1,5 +1,3 @@
-import CloudModel
-
 /// The reference page of the scenario language, made from its schema: `docs/reference/scenario.md`.
 package enum Reference {
     package static func render() -> String {
@@ -37,10 +35,25 @@ package enum Reference {
 
     private static func section(_ path: String, _ group: Group) -> String {
         let later = group.fields.filter { !$0.isSupported }
-        var text = "## \(path.isEmpty ? "The scenario" : "`\(path)`")\n\n"
-        text += "| Key | Value | Default | Meaning |\n|---|---|---|---|\n"
+        var text = "## \(path.isEmpty ? "The scenario" : "`\(path)`")\n\n" + table(group)
+        for field in group.fields {
+            let pages = policies(field.kind).map { "[`\($0.name)`](policies/\($0.name).md)" }
+            if pages.isEmpty { continue }
+            text +=
+                "\nEach entry of `\(field.name)` has a page: \(pages.joined(separator: ", ")).\n"
+        }
+        if !later.isEmpty {
+            let names = later.map { "`\($0.name)`" }.joined(separator: ", ")
+            text += "\nNot supported yet: \(names).\n"
+        }
+        return text + "\n"
+    }
+
+    /// A line for each key that there is.
+    static func table(_ group: Group) -> String {
+        var text = "| Key | Value | Default | Meaning |\n|---|---|---|---|\n"
         for field in group.fields where field.isSupported {
-            let limits = SchemaText.range(field.kind)
+            let limits = SchemaText.range(field)
             let range = limits.isEmpty ? "" : ", \(limits)"
             let source = field.source.isEmpty ? "" : " *Source: \(field.source).*"
             let value = SchemaText.kind(field.kind) + range
@@ -51,11 +64,17 @@ package enum Reference {
             let escaped = cells.map { $0.replacing("|", with: "\\|") }
             text += "| \(escaped.joined(separator: " | ")) |\n"
         }
-        if !later.isEmpty {
-            let names = later.map { "`\($0.name)`" }.joined(separator: ", ")
-            text += "\nNot supported yet: \(names).\n"
+        return text
+    }
+
+    /// The policies that a kind lets a scenario choose from: each has a page of its own.
+    private static func policies(_ kind: Kind) -> [PolicyReference] {
+        switch kind {
+        case .scalar, .raw, .group: []
+        case .map(let inner, _), .list(let inner), .either(_, let inner): policies(inner)
+        case .selected(_, _, let alternatives):
+            alternatives.compactMap { $0.group == nil ? nil : PolicyReference.named($0.word) }
         }
-        return text + "\n"
     }
 
     /// Groups below one, each with its path.
@@ -63,7 +82,9 @@ package enum Reference {
         group.fields.filter(\.isSupported).flatMap { field in
             let path = path.isEmpty ? field.name : "\(path).\(field.name)"
             // A region's overrides are the fleet's own keys again.
-            if path == "fleets.NAME.regions" { return [(path: String, group: Group)]() }
+            if path == "fleets.NAME.regions" || !policies(field.kind).isEmpty {
+                return [(path: String, group: Group)]()
+            }
             return SchemaText.groups(field.kind, at: path)
         }
     }
@@ -91,8 +112,9 @@ enum SchemaText {
         return Self.kind(kind)
     }
 
-    static func range(_ kind: Kind) -> String {
-        switch kind {
+    static func range(_ field: Field) -> String {
+        if !field.limits.isEmpty { return field.limits }
+        return switch field.kind {
         case .scalar(let scalar): isWide(scalar) ? "" : scalar.rangeText
         case .either(let scalar, _): scalar.rangeText
         case .group, .map, .list, .selected, .raw: ""

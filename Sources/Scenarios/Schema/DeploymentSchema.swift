@@ -19,9 +19,8 @@ package enum DeploymentSchema {
         DeploymentStrategies.all.map { Kind.Alternative($0.typeName, group($0)) })
 
     package static func group(_ strategy: any DeploymentStrategy.Type) -> Group {
-        let article = "aeiou".contains(strategy.typeName.prefix(1)) ? "an" : "a"
-        return Group(
-            "\(article) \(strategy.typeName) deployment",
+        Group(
+            "\(PolicySchema.article(strategy.typeName)) \(strategy.typeName) deployment",
             times + PolicySchema.fields(strategy.parameters + ReleaseHealth.parameters))
     }
 

@@ -15,18 +15,22 @@ package struct Field: Sendable {
     package var kind: Kind
     package var presence: Presence
     package var meaning: String
+    /// The range in words, where a policy checks its own; empty: the kind says it.
+    package var limits: String
     /// Where the default, or the rule, comes from; empty when it needs no authority.
     package var source: String
     /// False: a key of the language that this version refuses by name.
     package var isSupported: Bool
 
     package init(
-        _ name: String, _ kind: Kind, _ presence: Presence, _ meaning: String, source: String = ""
+        _ name: String, _ kind: Kind, _ presence: Presence, _ meaning: String,
+        limits: String = "", source: String = ""
     ) {
         self.name = name
         self.kind = kind
         self.presence = presence
         self.meaning = meaning
+        self.limits = limits
         self.source = source
         isSupported = true
     }
@@ -36,6 +40,7 @@ package struct Field: Sendable {
         kind = .scalar(.text)
         presence = .optional("off")
         self.meaning = meaning
+        limits = ""
         source = ""
         isSupported = false
     }

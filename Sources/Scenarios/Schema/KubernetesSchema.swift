@@ -59,15 +59,23 @@ package enum KubernetesSchema {
                     of: .selected(
                         by: "type", title: "an autoscaler metric",
                         KubernetesPolicies.metrics.map {
-                            Kind.Alternative(
-                                $0.typeName,
-                                PolicySchema.group("an \($0.typeName) metric", $0.parameters))
+                            Kind.Alternative($0.typeName, metric($0))
                         } + [Kind.Alternative("keda", nil), Kind.Alternative("vpa", nil)]),
                     entry: "an autoscaler metric"), .defaulted("{}"),
                 "the metrics of the workload's autoscaler; the one that asks for the most wins"),
             Field(
                 "behavior", .group(behavior), .defaulted("{}"), "how fast the autoscaler may go"),
         ])
+
+    static func metric(_ policy: any KubernetesPolicy.Type) -> Group {
+        Group(
+            "\(PolicySchema.article(policy.typeName)) \(policy.typeName) metric",
+            PolicySchema.fields(policy.parameters))
+    }
+
+    static func provisioner(_ policy: any KubernetesPolicy.Type) -> Group {
+        Group(policy.typeName, PolicySchema.fields(policy.parameters))
+    }
 
     private static let behavior = Group(
         "the behavior of an autoscaler",
@@ -157,7 +165,7 @@ package enum KubernetesSchema {
 
     private static let provisioners: [(word: String, group: Group)] =
         KubernetesPolicies.provisioners.map {
-            ($0.typeName, PolicySchema.group($0.typeName, $0.parameters))
+            ($0.typeName, provisioner($0))
         }
 
     private static let provisioner = Kind.selected(

@@ -3,19 +3,20 @@ package import CloudModel
 /// Turns a policy's parameter list into keys of the language.
 package enum PolicySchema {
     package static func group(_ policy: any ScalingPolicy.Type) -> Group {
-        group("a \(policy.typeName) policy", policy.parameters)
+        Group(
+            "\(article(policy.typeName)) \(policy.typeName) policy", fields(policy.parameters))
     }
 
-    package static func group(_ title: String, _ parameters: [ParameterSpec]) -> Group {
-        Group(title, fields(parameters))
+    /// What goes before a word of the language.
+    static func article(_ word: String) -> String {
+        word == "hpa" || "aeiou".contains(word.prefix(1)) ? "an" : "a"
     }
 
     package static func fields(_ parameters: [ParameterSpec]) -> [Field] {
         parameters.map { parameter in
             Field(
                 parameter.name, kind(parameter.kind), presence(parameter.presence),
-                parameter.meaning + (parameter.range.isEmpty ? "" : " (\(parameter.range))"),
-                source: parameter.source)
+                parameter.meaning, limits: parameter.range, source: parameter.source)
         }
     }
 

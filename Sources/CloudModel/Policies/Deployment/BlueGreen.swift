@@ -1,20 +1,33 @@
 package import Quantities
 
-/// *What it does.* Launches a second fleet of full size with the new version, moves all traffic to
-/// it at once when it is healthy, and keeps the old one for a while.
-///
-/// *When to use it.* When versions must not serve side by side, or the way back must be instant:
-/// both fleets are paid for meanwhile.
-///
-/// *Parameters.* `bake`, `terminationWait`.
-///
-/// *Example.* `release: { strategy: blue-green, every: 7d, atTime: "15:00", bake: 30m }`
-///
-/// *Source.* AWS CodeDeploy user guide, "Blue/green deployments" (2023-06); Amazon ECS developer
-/// guide, "blue/green deployments", bake time (2025-07).
+/// Launches a second fleet, then moves all traffic to it at once.
 package struct BlueGreen: DeploymentStrategy {
     package static let typeName = "blue-green"
     package static let summary = "launch a second fleet, then move all traffic to it at once"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Launches a second fleet of full size with the new version, moves all traffic to it at
+            once when it is healthy, and keeps the old one for `bake` + `terminationWait`, from
+            where the traffic can go back at once.
+            """,
+        whenToUseIt: """
+            When versions must not serve side by side, or the way back must be instant: both fleets
+            are paid for meanwhile.
+            """,
+        example: PolicyExample.deployment(
+            "blue-green",
+            deployments: """
+                release: { strategy: blue-green, at: 6h, bake: 30m }
+                """),
+        source: """
+            AWS CodeDeploy user guide, "Blue/green deployments" (2023-06); Amazon ECS developer
+            guide, "blue/green deployments", bake time (2025-07).
+            """,
+        model: """
+            `bake` is as long as `detection` by default, so that a deployment counts as done once a
+            bad release would have been noticed.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

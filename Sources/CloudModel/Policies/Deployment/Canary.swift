@@ -1,20 +1,32 @@
 package import Quantities
 
-/// *What it does.* Moves a small share of the traffic to new instances, waits, then moves the rest.
-///
-/// *When to use it.* When a bad release should hurt few requests, and monitoring tells within the
-/// wait.
-///
-/// *Parameters.* `share`, `interval`, `terminationWait`.
-///
-/// *Example.* `release: { strategy: canary, every: 1d, atTime: "15:00", interval: 15m }`
-///
-/// *Source.* AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
-/// Canary10Percent5Minutes and its kin. How many instances the new version has is Headroom's own:
-/// as large a share of the fleet as of the traffic.
+/// Moves a small share of the traffic to new instances, waits, then moves the rest.
 package struct Canary: DeploymentStrategy {
     package static let typeName = "canary"
     package static let summary = "move a small share of the traffic, wait, then move the rest"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Moves a small share of the traffic to new instances, waits for `interval`, then moves
+            the rest. Old instances that have lost their traffic stay, idle and billed, until all
+            of it has moved and `terminationWait` is over.
+            """,
+        whenToUseIt: """
+            When a bad release should hurt few requests, and monitoring tells within the wait.
+            """,
+        example: PolicyExample.deployment(
+            "canary",
+            deployments: """
+                release: { strategy: canary, at: 6h, share: 10%, interval: 15m }
+                """),
+        source: """
+            AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
+            Canary10Percent5Minutes and its kin.
+            """,
+        model: """
+            How many instances the new version has is Headroom's own: as large a share of the fleet
+            as of the traffic, rounded up, so that every instance has the same load.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

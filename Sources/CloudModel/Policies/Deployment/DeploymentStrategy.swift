@@ -1,15 +1,7 @@
 package import Quantities
 
 /// How a new version reaches the instances of a fleet: a pure value, asked while a deployment runs.
-package protocol DeploymentStrategy: Sendable {
-    /// The word after `strategy:` in a scenario.
-    static var typeName: String { get }
-    /// One line for `explain`.
-    static var summary: String { get }
-    static var parameters: [ParameterSpec] { get }
-    /// Values by parameter name, every parameter present.
-    init(values: [String: ParameterValue]) throws(ParameterError)
-
+package protocol DeploymentStrategy: DocumentedPolicy {
     /// What happens to the instances of the old version.
     var method: DeploymentMethod { get }
     /// How far the fleet may stray from its size on the way.

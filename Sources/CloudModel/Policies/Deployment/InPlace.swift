@@ -1,22 +1,33 @@
 package import Quantities
 
-/// *What it does.* Takes instances out of service, installs the new version on them and puts them
-/// back: as many at once as leave the minimum healthy.
-///
-/// *When to use it.* When instances stay and the software on them changes: nothing is launched, so
-/// nothing costs more, and capacity dips.
-///
-/// *Parameters.* `minimumHealthy`, `duration`.
-///
-/// *Example.* `release: { strategy: in-place, every: 1d, atTime: "15:00", duration: 4m }`
-///
-/// *Source.* AWS CodeDeploy user guide, "Working with deployment configurations" and "Instance
-/// health" (2023-06): AllAtOnce, HalfAtATime, OneAtATime; percentages round up; a deployment that
-/// may take no further instance stops and has failed; the failure of the very last one does not
-/// fail it.
+/// Updates instances where they are, some out of service meanwhile.
 package struct InPlace: DeploymentStrategy {
     package static let typeName = "in-place"
     package static let summary = "update instances where they are, some out of service meanwhile"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Takes instances out of service, installs the new version on them for `duration` and
+            puts them back: as many at once as leave `minimumHealthy` in service, a share of which
+            rounds up. A deployment that may take no further instance stops and has failed; the
+            failure of the very last one does not fail it.
+            """,
+        whenToUseIt: """
+            When instances stay and the software on them changes: nothing is launched, so nothing
+            costs more, and capacity dips.
+            """,
+        example: PolicyExample.deployment(
+            "in-place",
+            deployments: """
+                release: { strategy: in-place, at: 6h, minimumHealthy: 75%, duration: 4m }
+                """),
+        source: """
+            AWS CodeDeploy user guide, "Working with deployment configurations" and "Instance
+            health" (2023-06): AllAtOnce, HalfAtATime, OneAtATime.
+            """,
+        model: """
+            How long an update takes is for you to measure: five minutes are Headroom's own.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

@@ -1,21 +1,38 @@
 package import Quantities
 
-/// *What it does.* Replaces the instances of an auto scaling group batch by batch, each batch
-/// waiting until the one before is in service and warm, with pauses at checkpoints.
-///
-/// *When to use it.* When a new machine image rolls out through the group itself.
-///
-/// *Parameters.* `minHealthy`, `maxHealthy`, `checkpoints`, `checkpointDelay`.
-///
-/// *Example.* `image: { strategy: instance-refresh, every: 14d, atTime: "04:00", minHealthy: 90% }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide and API, "instance refresh", RefreshPreferences
-/// (2023-11): the healthy minimum rounds up and is 90 % by default; 100 % replaces one at a time,
-/// launching before terminating; the maximum is 100…200 %, at most 100 points above the minimum.
-/// That the maximum rounds down is Headroom's own reading.
+/// Replaces a group's instances batch by batch, with pauses at checkpoints.
 package struct InstanceRefresh: DeploymentStrategy {
     package static let typeName = "instance-refresh"
     package static let summary = "replace a group's instances batch by batch, with checkpoints"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Replaces the instances of an auto scaling group batch by batch, each batch waiting
+            until the one before is in service and warm, with pauses of `checkpointDelay` at
+            checkpoints. `minHealthy` of the group stay in service, rounded up, and no more than
+            `maxHealthy` run; a minimum of 100 % replaces one at a time, launching before
+            terminating.
+            """,
+        whenToUseIt: """
+            When a new machine image rolls out through the group itself.
+            """,
+        example: PolicyExample.deployment(
+            "instance-refresh",
+            deployments: """
+                image:
+                  strategy: instance-refresh
+                  at: 6h
+                  checkpoints: "50%"
+                  checkpointDelay: 10m
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide and API, "instance refresh", RefreshPreferences
+            (2023-11): 90 % by default; the maximum is 100…200 %, at most 100 points above the
+            minimum.
+            """,
+        model: """
+            That the maximum rounds down is Headroom's own reading.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

@@ -1,20 +1,32 @@
 package import Quantities
 
-/// *What it does.* Moves the traffic to new instances in equal steps, one per interval.
-///
-/// *When to use it.* When trust grows with exposure, and time matters less than errors.
-///
-/// *Parameters.* `share`, `interval`, `terminationWait`.
-///
-/// *Example.* `release: { strategy: linear, every: 1d, atTime: "15:00", share: 10%, interval: 3m }`
-///
-/// *Source.* AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
-/// Linear10PercentEvery1Minute and its kin. That the first step comes at once, and how many
-/// instances the new version has (as large a share of the fleet as of the traffic), is Headroom's
-/// own.
+/// Moves the traffic to new instances in equal steps, one per interval.
 package struct Linear: DeploymentStrategy {
     package static let typeName = "linear"
     package static let summary = "move the traffic in equal steps, one per interval"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Moves the traffic to new instances in equal steps of `share`, one per `interval`. The
+            instances of the next step are launched as soon as a step is made, and the step waits
+            for them.
+            """,
+        whenToUseIt: """
+            When trust grows with exposure, and time matters less than errors.
+            """,
+        example: PolicyExample.deployment(
+            "linear",
+            deployments: """
+                release: { strategy: linear, at: 6h, share: 20%, interval: 5m }
+                """),
+        source: """
+            AWS CodeDeploy user guide, predefined deployment configurations (2023-06):
+            Linear10PercentEvery1Minute and its kin.
+            """,
+        model: """
+            That the first step comes at once, and how many instances the new version has (as large
+            a share of the fleet as of the traffic, rounded up), is Headroom's own.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

@@ -1,18 +1,30 @@
-/// *What it does.* Replaces instances a few at a time: launches new ones beyond the fleet's size,
-/// and terminates old ones as long as enough stay in service.
-///
-/// *When to use it.* When two versions may serve side by side, and a second fleet costs too much.
-///
-/// *Parameters.* `maxUnavailable`, `maxSurge`.
-///
-/// *Example.* `release: { strategy: rolling, every: 1d, atTime: "15:00", maxUnavailable: 20% }`
-///
-/// *Source.* Kubernetes documentation, "Deployments: rolling update" (2026-08): percentages of
-/// `maxUnavailable` round down and those of `maxSurge` up, both 25 % by default, not both zero;
-/// where both come out as zero the controller takes one unavailable.
+/// Replaces instances a few at a time, old and new side by side.
 package struct Rolling: DeploymentStrategy {
     package static let typeName = "rolling"
     package static let summary = "replace instances a few at a time, old and new side by side"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Replaces instances a few at a time: launches up to `maxSurge` new ones beyond the
+            fleet's size, and terminates old ones while no more than `maxUnavailable` are missing.
+            Percentages of the first round up, those of the second down; where both come out as
+            zero, one may be unavailable.
+            """,
+        whenToUseIt: """
+            When two versions may serve side by side, and a second fleet costs too much.
+            """,
+        example: PolicyExample.deployment(
+            "rolling",
+            deployments: """
+                release: { strategy: rolling, at: 6h, maxUnavailable: 0, maxSurge: 25% }
+                """),
+        source: """
+            Kubernetes documentation, "Deployments: rolling update" (2026-08).
+            """,
+        model: """
+            The rule is Kubernetes' for pods, here applied to instances. Replacements come in the
+            zone and market, and of the type, of what they replace.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

@@ -1,19 +1,33 @@
-/// *What it does.* One metric of a workload's Horizontal Pod Autoscaler: so many pods that its mean
-/// is at the target. Several together ask for the most that any of them does.
-///
-/// *When to use it.* For every workload whose load changes.
-///
-/// *Parameters.* `metric`, `target`, `tolerance`; how fast it may go is the workload's
-/// `scaling.behavior`.
-///
-/// *Example.* `cpu: { type: hpa, metric: cpu, target: 70% }`
-///
-/// *Source.* Kubernetes documentation, "Horizontal Pod Autoscaling" (2026-07), and the controller's
-/// source for what is rounded when. It looks every 15 s at readings that are one look old: the
-/// metrics service collects as often.
+/// One metric of a workload's Horizontal Pod Autoscaler.
 package struct HorizontalPodAutoscaler: KubernetesPolicy, Hashable {
     package static let typeName = "hpa"
     package static let summary = "so many pods that a metric's mean is at its target"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Runs so many pods that a metric's mean is at its target: the pods that were measured
+            times the metric ÷ the target, rounded up, unless that is within `tolerance`. Pods that
+            are not ready count as using nothing when it would grow. Several metrics together ask
+            for the most that any of them does. How fast it may go is the workload's
+            `scaling.behavior`; there, proposals of five minutes are kept in mind before it
+            shrinks.
+            """,
+        whenToUseIt: """
+            For every workload whose load changes.
+            """,
+        example: PolicyExample.cluster(
+            "hpa",
+            policies: """
+                { cpu: { type: hpa, metric: cpu, target: 60%, tolerance: 5% } }
+                """),
+        source: """
+            Kubernetes documentation, "Horizontal Pod Autoscaling" (2026-07), and the controller's
+            source for what is rounded when.
+            """,
+        model: """
+            It looks every 15 s at readings that are one look old, for the metrics service collects
+            as often. No reading is ever missing.
+            """)
 
     /// What is measured, of each pod or of the workload as a whole.
     package enum Metric: String, Hashable, Sendable, CaseIterable {

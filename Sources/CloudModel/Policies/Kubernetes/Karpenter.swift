@@ -1,20 +1,33 @@
 package import Quantities
 
-/// *What it does.* Launches the cheapest nodes that hold the pending pods, and consolidates.
-///
-/// *When to use it.* Where any of several instance types will do.
-///
-/// *Parameters.* `consolidation`, `consolidateAfter`, `budget`, `spotToSpot`, `expireAfter`,
-/// `interruptionHandling`.
-///
-/// *Example.* `provisioner: { type: karpenter, consolidateAfter: 1m }`
-///
-/// *Source.* Karpenter documentation, "NodePools" and "Disruption" (2026-08). Pods that become
-/// pending within a second are one batch; disruption is considered every 10 s, of nodes that have
-/// been quiet for `consolidateAfter` and the 15 s that Karpenter takes to validate.
+/// Launches the cheapest nodes that hold the pending pods, and consolidates.
 package struct Karpenter: KubernetesPolicy, Hashable {
     package static let typeName = "karpenter"
     package static let summary = "the cheapest nodes that hold the pending pods; consolidation"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Launches the cheapest nodes that hold the pending pods, and consolidates: empty nodes
+            go, nodes whose pods fit elsewhere go, and nodes that one cheaper node can stand for
+            are replaced, `budget` of them at once. Disruption is considered every 10 s, of nodes
+            that have been quiet for `consolidateAfter`.
+            """,
+        whenToUseIt: """
+            Where any of several instance types will do.
+            """,
+        example: PolicyExample.cluster(
+            "karpenter",
+            provisioner: """
+                { type: karpenter, consolidateAfter: 1m, budget: 20% }
+                """),
+        source: """
+            Karpenter documentation, "NodePools" and "Disruption" (2026-08).
+            """,
+        model: """
+            Pods that become pending within a second are one batch. A node is validated for 15 s
+            before it goes. A new node comes in the zone with the fewest; spot pools rank by the
+            Spot Advisor's rate, for Amazon's own figures of depth are not published.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

@@ -1,18 +1,30 @@
 package import Quantities
 
-/// *What it does.* Grows and shrinks node groups, one per instance type and market.
-///
-/// *When to use it.* Where Cluster Autoscaler runs.
-///
-/// *Parameters.* `expander`, `utilizationThreshold`, `unneededTime`, `delayAfterAdd`,
-/// `delayAfterDelete`, `parallelDeletions`, `scanInterval`, `interruptionHandling`.
-///
-/// *Example.* `provisioner: { type: cluster-autoscaler, expander: price }`
-///
-/// *Source.* Cluster Autoscaler FAQ, flags and their defaults (2026-07).
+/// Grows and shrinks node groups, one per instance type and market.
 package struct NodeGroups: KubernetesPolicy, Hashable {
     package static let typeName = "cluster-autoscaler"
     package static let summary = "node groups of one type each, grown and shrunk as pods need"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Keeps one node group per instance type and market. Pending pods grow the group that
+            `expander` chooses; a node whose requests have been below `utilizationThreshold` for
+            `unneededTime`, and whose pods fit elsewhere, is removed.
+            """,
+        whenToUseIt: """
+            Where Cluster Autoscaler runs.
+            """,
+        example: PolicyExample.cluster(
+            "cluster-autoscaler",
+            provisioner: """
+                { type: cluster-autoscaler, expander: price, unneededTime: 5m }
+                """),
+        source: """
+            Cluster Autoscaler FAQ, flags and their defaults (2026-07).
+            """,
+        model: """
+            Groups span the zones of the region. No launch fails, so no group is ever backed off.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         ParameterSpec(

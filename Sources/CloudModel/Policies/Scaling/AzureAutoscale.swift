@@ -1,22 +1,36 @@
 package import Quantities
 
-/// *What it does.* A pair of Azure autoscale rules: grow when the mean of a metric is above a
-/// threshold, shrink when it is below another, and not when that would make the fleet grow again.
-///
-/// *When to use it.* For virtual machine scale sets.
-///
-/// *Parameters.* `metric`, `scaleOutAbove`, `scaleOutChange`, `scaleInBelow`, `scaleInChange`,
-/// `timeWindow`, `cooldown`.
-///
-/// *Example.* `cpu: { type: azure-autoscale, scaleOutAbove: 80%, scaleInBelow: 60% }`
-///
-/// *Source.* Azure Monitor documentation, "Best practices for autoscale" and "Understand autoscale
-/// settings" (2024). Several policies of a fleet are the rules of one profile: any of them grows
-/// it, all must agree to shrink it. Before it shrinks, the metric is projected on the instances
-/// that would be left; where that would grow the fleet again, fewer are taken, or none.
+/// A pair of Azure autoscale rules: grow above one threshold, shrink below another.
 package struct AzureAutoscale: ScalingPolicy {
     package static let typeName = "azure-autoscale"
     package static let summary = "grow above one threshold, shrink below another, and never flap"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            A pair of Azure autoscale rules: it adds `scaleOutChange` units when the mean of a
+            metric over `timeWindow` is above one threshold, removes `scaleInChange` when it is
+            below another, and then rests for `cooldown`. Before it shrinks, the metric is
+            projected on the instances that would be left; where that would make the fleet grow
+            again, fewer are taken, or none: three instances at 60 % would be two at 90 %. Several
+            policies of a fleet are the rules of one profile: any of them grows it, all must agree
+            to shrink it.
+            """,
+        whenToUseIt: """
+            For virtual machine scale sets on Azure.
+            """,
+        example: PolicyExample.scaling(
+            "azure-autoscale", in: .azure,
+            policies: """
+                cpu: { type: azure-autoscale, scaleOutAbove: 75%, scaleInBelow: 40% }
+                """),
+        source: """
+            Azure Monitor documentation, "Best practices for autoscale" and "Understand autoscale
+            settings" (2024).
+            """,
+        model: """
+            A cooldown holds up a rule after any change of the fleet's size, whoever made it. Rules
+            are evaluated once a minute.
+            """)
 
     private static let source = "Azure Monitor documentation, autoscale settings (2024)"
 

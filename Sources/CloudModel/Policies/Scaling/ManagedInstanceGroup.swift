@@ -1,19 +1,6 @@
 package import Quantities
 
-/// *What it does.* Sizes a fleet as the autoscaler of a Google Cloud managed instance group does:
-/// for the highest need of the last ten minutes.
-///
-/// *When to use it.* For fleets on Google Cloud.
-///
-/// *Parameters.* `metric`, `target`, `mode`, `stabilizationPeriod`, `maxScaledIn`,
-/// `maxScaledInPercent`, `scaleInWindow`.
-///
-/// *Example.* `cpu: { type: managed-instance-group, target: 60% }`
-///
-/// *Source.* Google Cloud, Compute Engine documentation, "Autoscaling groups of instances" and
-/// "Understanding autoscaler decisions" (2024). Several policies of a fleet are its signals: the
-/// largest recommendation wins. An instance's figures count once its `boot.warmUp` (there the
-/// initialization period, 60 s by default) is over.
+/// Sizes a fleet as the autoscaler of a Google Cloud managed instance group does.
 package struct ManagedInstanceGroup: ScalingPolicy {
     package enum Mode: String, Hashable, Sendable, CaseIterable {
         case on
@@ -24,6 +11,32 @@ package struct ManagedInstanceGroup: ScalingPolicy {
     package static let typeName = "managed-instance-group"
     package static let summary =
         "size for the highest need of the last minutes, as Google Cloud does"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Sizes a fleet as the autoscaler of a Google Cloud managed instance group does: it works
+            out the need every minute and keeps the largest of the last `stabilizationPeriod`. At
+            most `maxScaledIn` units, or `maxScaledInPercent`, go below the largest size of the
+            last `scaleInWindow`. Several policies of a fleet are its signals: the largest
+            recommendation wins.
+            """,
+        whenToUseIt: """
+            For fleets on Google Cloud.
+            """,
+        example: PolicyExample.scaling(
+            "managed-instance-group", in: .google,
+            policies: """
+                cpu: { type: managed-instance-group, target: 60%, maxScaledIn: 5 }
+                """),
+        source: """
+            Google Cloud, Compute Engine documentation, "Autoscaling groups of instances" and
+            "Understanding autoscaler decisions" (2024).
+            """,
+        model: """
+            The need is the capacity in service times the metric ÷ the target, rounded up. An
+            instance's figures count once its `boot.warmUp` is over, which stands for the
+            initialization period.
+            """)
 
     private static let source = "Compute Engine documentation, autoscaler decisions (2024)"
     private static let controls = "Compute Engine documentation, scale-in controls (2024)"

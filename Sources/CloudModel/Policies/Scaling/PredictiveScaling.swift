@@ -1,19 +1,6 @@
 package import Quantities
 
-/// *What it does.* Forecasts the load of the coming hours from the weeks before, and has capacity
-/// for it when the hour begins. It only adds: a larger fleet stays.
-///
-/// *When to use it.* When load follows the day and the week, and instances take long to start.
-///
-/// *Parameters.* `metric`, `target`, `mode`, `schedulingBufferTime`, `maxCapacityBehavior`,
-/// `maxCapacityBuffer`, `model`, `history`.
-///
-/// *Example.* `ahead: { type: predictive, target: 55%, mode: forecast-and-scale }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Predictive scaling" (2023-06): a day of history
-/// at least and two weeks at most, hourly forecasts for 48 hours, made anew every six hours. The
-/// provider's forecast is not published; `model` names Headroom's own. What the fleet's load was
-/// before the start is taken from the demand's curve, without its noise and events.
+/// Has capacity for a forecast of the load when each hour begins.
 package struct PredictiveScaling: ScalingPolicy {
     package enum Mode: String, Hashable, Sendable, CaseIterable {
         case forecastOnly = "forecast-only"
@@ -26,6 +13,37 @@ package struct PredictiveScaling: ScalingPolicy {
 
     package static let typeName = "predictive"
     package static let summary = "have capacity for a forecast of the load when each hour begins"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Forecasts the load of the coming hours from the weeks before, and asks for the capacity
+            of an hour `schedulingBufferTime` before it begins. It only adds: other policies may
+            have more, and none may go below the forecast. In `forecast-only`, the default, it does
+            nothing but say so. Without a day of history there is no forecast. Where a forecast is
+            above the fleet's `max`, `maxCapacityBehavior: increase-max-capacity` lifts that, by
+            `maxCapacityBuffer` more than the forecast.
+            """,
+        whenToUseIt: """
+            When load follows the day and the week, and instances take long to start. A dynamic
+            policy beside it corrects what the forecast gets wrong.
+            """,
+        example: PolicyExample.scaling(
+            "predictive",
+            policies: """
+                ahead: { type: predictive, target: 55%, mode: forecast-and-scale }
+                cpu: { type: target-tracking, target: 55% }
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide, "Predictive scaling" (2023-06): a day of history at
+            least and two weeks at most, hourly forecasts for 48 hours, made anew every six.
+            """,
+        model: """
+            The provider's forecast is not published; `model` names one of Headroom's own.
+            `seasonal-naive` takes the same hour of the week before, of the day before while there
+            is no week; `holt-winters` smooths level, trend and season with the factors 0.2, 0.01
+            and 0.3. What the fleet's load was before the start is taken from the demand's curve
+            and growth, without its noise and events; `history: 0s` forgets it.
+            """)
 
     private static let api = "Amazon EC2 Auto Scaling API, PredictiveScalingConfiguration (2023-06)"
 

@@ -1,15 +1,7 @@
 package import Quantities
 
 /// A scaling policy: a pure value that decides from an observation.
-package protocol ScalingPolicy: Sendable {
-    /// The word after `type:` in a scenario.
-    static var typeName: String { get }
-    /// One line for `explain`.
-    static var summary: String { get }
-    static var parameters: [ParameterSpec] { get }
-    /// Values by parameter name; every parameter is present unless it is optional.
-    init(values: [String: ParameterValue]) throws(ParameterError)
-
+package protocol ScalingPolicy: DocumentedPolicy {
     var metric: FleetMetric? { get }
     /// Fires when the fleet may be too small.
     var highAlarm: AlarmPlan? { get }

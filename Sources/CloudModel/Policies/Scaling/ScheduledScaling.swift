@@ -1,23 +1,38 @@
 package import Quantities
 
-/// *What it does.* Sets the limits of a fleet, its size, or both, at times of the clock.
-///
-/// *When to use it.* When load follows the clock: capacity is there before it is needed.
-///
-/// *Parameters.* `cron` or `at`, `timeZone`, `startTime`, `endTime`, and at least one of `min`,
-/// `max` and `desired`.
-///
-/// *Example.* `mornings: { type: scheduled, cron: "0 8 * * MON-FRI", timeZone: Europe/Berlin,
-/// min: 12 }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Scheduled scaling" (2023-06). Headroom's own: a
-/// clock time that the change to summer time skips does not fire, one that comes twice fires the
-/// first time; where the new limits leave the desired capacity outside, it moves to the nearer one;
-/// an action is on time to the second, where the provider may be two minutes late; what fired last
-/// before the start is in force at the start.
+/// Sets the limits of a fleet, its size, or both, at times of the clock.
 package struct ScheduledScaling: ScalingPolicy {
     package static let typeName = "scheduled"
     package static let summary = "set the limits or the size of a fleet by the clock"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Sets the limits of a fleet, its size, or both, at times of the clock: by `cron`, whose
+            five fields are minute, hour, day of the month, month and day of the week, or once,
+            `at` a time. Where both day fields are restricted, either will do. With `startTime` it
+            acts at that moment, too, and by `cron` from then on until `endTime`. New limits move a
+            size that is outside to the nearer one.
+            """,
+        whenToUseIt: """
+            When load follows the clock or is known ahead: capacity is there before it is needed,
+            and for nothing when the load comes at another hour.
+            """,
+        example: PolicyExample.scaling(
+            "scheduled",
+            policies: """
+                mornings: { type: scheduled, cron: "0 8 * * *", timeZone: Europe/Berlin, desired: 20 }
+                evenings: { type: scheduled, cron: "0 20 * * *", timeZone: Europe/Berlin, desired: 8 }
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide, "Scheduled scaling" (2023-06).
+            """,
+        model: """
+            A clock time that the change to summer time skips does not act that day; one that comes
+            twice acts the first time. An action is on time to the second, where the provider may
+            be two minutes late. What came last within the year before the start is in force at the
+            start. A size that the limits of the moment exclude is an error, found before anything
+            is simulated.
+            """)
 
     private static let source =
         "Amazon EC2 Auto Scaling API, PutScheduledUpdateGroupAction (2023-06)"

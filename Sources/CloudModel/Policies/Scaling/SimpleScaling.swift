@@ -1,21 +1,43 @@
 package import Quantities
 
-/// *What it does.* One change of the capacity per breach, then a cooldown.
-///
-/// *When to use it.* To replay what an old group does. Step scaling and target tracking react to
-/// further breaches while instances are launched; this does not.
-///
-/// *Parameters.* The alarm's, one of `change`, `changePercent` and `capacity`,
-/// `minAdjustmentMagnitude`, `cooldown`.
-///
-/// *Example.* `out: { type: simple, threshold: 70%, change: 2, cooldown: 5m }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies" and "Scaling
-/// cooldowns" (2023-06): while an activity is going on, and until the cooldown is over that begins
-/// when its last instance is in service or gone, alarms are ignored.
+/// One change of the capacity per breach, then a cooldown.
 package struct SimpleScaling: ScalingPolicy {
     package static let typeName = "simple"
     package static let summary = "one change of the capacity when an alarm fires, then a cooldown"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Makes one change of the capacity when its alarm fires: `change`, `changePercent` or
+            `capacity`. Then no simple policy of the fleet acts while anything is launched or
+            replaced, nor during the cooldown, which begins when the last instance that the policy
+            launched is in service, or the last that it removed is gone. Policies of other types go
+            on. It needs no value of the metric: with `treatMissingData: breaching` it starts a
+            fleet that has no instance left to measure.
+            """,
+        whenToUseIt: """
+            To replay what an old group does. Step scaling and target tracking react to further
+            breaches while instances are launched; this does not.
+            """,
+        example: PolicyExample.scaling(
+            "simple",
+            policies: """
+                out: { type: simple, threshold: 65%, changePercent: 20%, cooldown: 3m }
+                in:
+                  type: simple
+                  comparison: less-than
+                  threshold: 40%
+                  evaluationPeriods: 15
+                  change: -1
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies" and "Scaling
+            cooldowns" (2023-06).
+            """,
+        model: """
+            Which of several simple policies' cooldowns counts is not published: here it is that of
+            the policy that acted, and all of the fleet wait for it. Alarms are evaluated as for
+            `step`.
+            """)
 
     package static let parameters: [ParameterSpec] =
         AlarmParameters.all + AdjustmentParameters.all + [

@@ -1,26 +1,55 @@
 import Quantities
 
-/// *What it does.* Changes the capacity in steps: the further a metric is beyond the threshold of
-/// an alarm, the larger the change.
-///
-/// *When to use it.* When the reaction to a small breach and to a large one must differ, and the
-/// thresholds are yours.
-///
-/// *Parameters.* The alarm's (`metric`, `threshold`, `comparison`, `period`, `evaluationPeriods`,
-/// `datapointsToAlarm`, `treatMissingData`), `steps`, `minAdjustmentMagnitude`.
-///
-/// *Example.* `out: { type: step, threshold: 60%, steps: [{ lower: 0%, upper: 15%, changePercent:
-/// 10% }, { lower: 15%, changePercent: 30% }] }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies" (2023-06). A
-/// step is applied to the capacity that is past its warm-up and compared with what is desired
-/// already, so that instances that warm up are not launched twice; a policy acts at every
-/// evaluation of its alarm, also while instances are launched; none scales in while one that was
-/// launched warms up.
+/// Changes the capacity in steps: the further a metric is beyond a threshold, the larger.
 package struct StepScaling: ScalingPolicy {
     package static let typeName = "step"
     package static let summary =
         "change the capacity by steps, the larger the further a metric is beyond a threshold"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Changes the capacity in steps: the further a metric is beyond the threshold of an
+            alarm, the larger the change. `lower` and `upper` of a step are distances from the
+            threshold. Steps leave no gap and do not overlap, and the last is open; a bound belongs
+            to the step that lies further from the threshold. All steps of a policy use the same of
+            three ways: `change`, `changePercent` or `capacity`. A percentage is rounded towards
+            zero, but to one unit at least; `minAdjustmentMagnitude` makes that more.
+
+            A step is of the capacity that is past its warm-up, and compared with what is desired
+            already: ten warm instances, one warming up and a step of 30 % make thirteen, two more.
+            The policy acts at every evaluation of its alarm, also while instances are launched.
+            Nothing scales in while an instance warms up.
+            """,
+        whenToUseIt: """
+            When the answer to a small breach and to a large one must differ, and the thresholds
+            are yours. It takes two policies: one that grows the fleet, one that shrinks it.
+            """,
+        example: PolicyExample.scaling(
+            "step",
+            policies: """
+                out:
+                  type: step
+                  threshold: 60%
+                  evaluationPeriods: 2
+                  steps:
+                    - { lower: 0%, upper: 15%, changePercent: 10% }
+                    - { lower: 15%, changePercent: 30% }
+                in:
+                  type: step
+                  comparison: less-than-or-equal
+                  threshold: 40%
+                  evaluationPeriods: 15
+                  steps: [{ upper: 0%, changePercent: -10% }]
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies" (2023-06);
+            Amazon CloudWatch user guide, "Using Amazon CloudWatch alarms" (2023-06).
+            """,
+        model: """
+            By how many points CloudWatch's evaluation range is longer than what the alarm needs is
+            not published: two more is Headroom's choice, which its tables for alarms of three
+            points agree with.
+            """)
 
     package static let parameters: [ParameterSpec] =
         AlarmParameters.all + [

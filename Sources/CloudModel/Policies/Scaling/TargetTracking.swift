@@ -1,22 +1,41 @@
 package import Quantities
 
-/// *What it does.* Keeps a metric near a target by sizing the fleet in proportion.
-///
-/// *When to use it.* When a metric moves inversely with capacity: CPU utilization, requests per
-/// target.
-///
-/// *Parameters.* `metric`, `target`, `period`, the two alarms' datapoints, `lowFactor`, `scaleIn`,
-/// `scaleInMaxFraction`.
-///
-/// *Example.* `cpu: { type: target-tracking, metric: cpu, target: 55% }`
-///
-/// *Source.* Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies" (2023-06) for
-/// what is published: largest capacity wins, scale-in needs every policy and no instance warming,
-/// rounding favours availability. The arithmetic and the alarms (3 of 3 points above the target, 15
-/// of 15 below 0.9 of it) are not published; they are observed, and each can be changed.
+/// Keeps a metric near a target by sizing the fleet in proportion.
 package struct TargetTracking: ScalingPolicy {
     package static let typeName = "target-tracking"
     package static let summary = "keep a metric near a target by sizing the fleet in proportion"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Keeps a metric near a target by sizing the fleet in proportion: the capacity in service
+            times the metric ÷ the target, rounded up. It grows the fleet while the metric has been
+            above the target for `highDatapoints` points in a row, and shrinks it while the metric
+            has been below `lowFactor` of the target for `lowDatapoints` points, no instance warms
+            up, and every other policy that shrinks by agreement wants to shrink it, too. Of
+            several policies the one with the largest capacity wins, both ways.
+            """,
+        whenToUseIt: """
+            When a metric falls as the fleet grows: CPU utilization, requests per target. It is the
+            first choice. A `period` of 10s reacts within a minute instead of four.
+            """,
+        example: PolicyExample.scaling(
+            "target-tracking",
+            policies: """
+                cpu: { type: target-tracking, metric: cpu, target: 55% }
+                requests: { type: target-tracking, metric: requests-per-target, target: 3600 }
+                """),
+        source: """
+            Amazon EC2 Auto Scaling user guide, "Target tracking scaling policies" (2023-06), for
+            what is published: the largest capacity wins, shrinking needs every policy and no
+            instance warming up, rounding favors availability.
+            """,
+        model: """
+            Neither the arithmetic nor the alarms that the service creates are published.
+            Headroom's alarms are those that users saw on their groups: 3 of 3 points above the
+            target, 15 of 15 below 0.9 of it. The capacity that the metric is multiplied with is
+            what was warm in the time that the metric is about. Each number can be changed. Why:
+            `docs/decisions/0005-target-tracking-is-a-model.md`.
+            """)
 
     package static let parameters: [ParameterSpec] = [
         MetricParameters.metric,
