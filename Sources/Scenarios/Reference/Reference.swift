@@ -77,6 +77,7 @@ enum SchemaText {
         case .group: "map"
         case .map(_, let entry): "map of names to \(entry.drop { $0 != " " }.dropFirst())s"
         case .list(let item): "list of \(plural(item))"
+        case .listOr(let item, _): "list of \(plural(item)), or map"
         case .either(let scalar, let full): "\(scalar.documentation), or \(Self.kind(full))"
         case .selected(let key, _, let alternatives):
             "map with `\(key)`: "
@@ -86,6 +87,7 @@ enum SchemaText {
     }
 
     private static func plural(_ kind: Kind) -> String {
+        if case .scalar(.choice) = kind { return Self.kind(kind) }
         if case .scalar(let scalar) = kind { return scalar.documentation + "s" }
         if case .either(.text, _) = kind { return "names or maps" }
         return Self.kind(kind)
@@ -95,7 +97,7 @@ enum SchemaText {
         switch kind {
         case .scalar(let scalar): isWide(scalar) ? "" : scalar.rangeText
         case .either(let scalar, _): scalar.rangeText
-        case .group, .map, .list, .selected, .raw: ""
+        case .group, .map, .list, .listOr, .selected, .raw: ""
         }
     }
 
@@ -130,6 +132,7 @@ enum SchemaText {
         case .group(let group): [(path, group)]
         case .map(let inner, _): groups(inner, at: "\(path).NAME")
         case .list(let inner): groups(inner, at: "\(path)[]")
+        case .listOr(let inner, let group): groups(inner, at: "\(path)[]") + [(path, group)]
         case .either(_, let inner): groups(inner, at: path)
         case .selected(let key, _, let alternatives):
             alternatives.compactMap { alternative in

@@ -1,4 +1,5 @@
 import CloudModel
+import Pricing
 import Quantities
 
 /// What groups do beside target tracking and steps: mixed instances, zones, prices per unit, idle
@@ -10,6 +11,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
         if inputs.has("ondemand_base") { return try mixed(inputs) }
         if inputs.has("azs") { return try zones(inputs) }
         if inputs.has("spot_price") { return try unitPrice(inputs) }
+        if inputs.has("threshold_pct") { return try priceProtection(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
         if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
         if inputs.has("predicted") || inputs.has("predictive") { return try predictive(inputs) }
@@ -28,7 +30,6 @@ enum AutoScalingGroupEvaluator: Evaluator {
     private static let missing: [([String], String)] = [
         (["max_prepared", "pool_min"], "warm pools"),
         (["heartbeat_s"], "lifecycle hooks"),
-        (["baseline", "threshold_pct"], "price protection"),
         (["max_size"], "zone rebalancing beyond the maximum"),
     ]
 
@@ -73,6 +74,20 @@ enum AutoScalingGroupEvaluator: Evaluator {
             priceSignal: try inputs.number("spot_price"), interruptionsPerHour: 0, notice: .zero)
         let weight = try count(inputs, "weight", in: 1...999)
         return [JSONMember("price_per_unit", .number(signal.pricePerUnit(weight: weight)))]
+    }
+
+    private static func priceProtection(
+        _ inputs: CaseInputs
+    ) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("baseline", "threshold_pct")
+        let (price, percent) = (try inputs.number("baseline"), try inputs.number("threshold_pct"))
+        guard (0...1e6).contains(price), (0...1e8).contains(percent) else {
+            throw .malformed("a baseline of \(price) with \(percent) %")
+        }
+        let protection = PriceProtection(
+            baselineType: "", baseline: UnitPrice(picodollars: Int64((price * 1e12).rounded())),
+            weight: 1, share: percent / 100)
+        return [JSONMember("max_price", .number(protection.limit))]
     }
 
     private static func idle(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
