@@ -32,7 +32,9 @@ struct CheckCommand: ParsableCommand {
             } else {
                 let variants = scenarios.dropFirst().map(\.name)
                 let list = variants.isEmpty ? "" : "; variants: " + variants.joined(separator: ", ")
-                try Terminal.put("\(printable(file)): fine (\(scenarios[0].name)\(list))\n")
+                try Terminal.put(
+                    "\(printable(file)): fine (\(scenarios[0].name)\(list))\n"
+                        + SelectionText.summary(scenarios[0]))
             }
         }
         if failed { throw ExitCode(2) }

@@ -6,8 +6,9 @@ import Testing
 import UsageLedger
 
 /// Whatever a fleet's policies, load and clock: desired capacity stays within the limits of the
-/// moment, and zones that all have capacity differ by one instance at most. Where a fleet is of both
-/// markets they may differ by more while rebalancing is under way: it ends with the last change.
+/// moment, and zones that all have capacity differ by one instance at most. Where a fleet is of
+/// both markets they may differ by more while rebalancing is under way: it ends with the last
+/// change.
 @Suite struct ScalingPropertyTests {
     /// HEADROOM_SCENARIOS sets how many are tried; the long run takes 10,000.
     private static let count: UInt64 =

@@ -68,9 +68,9 @@ import UsageLedger
         }
     }
 
-    /// Four wait at the start, one after the tenth minute, and three are prepared from the fortieth:
-    /// 30 s to running, 270 s of configuration. The fleet's own: 2 × 600 + 5 × (1,800 − 10) + 2 × 10
-    /// + 2 × 1,200.
+    /// Four wait at the start, one after the tenth minute, and three are prepared from the
+    /// fortieth: 30 s to running, 270 s of configuration. The fleet's own: 2 × 600 + 5 × (1,800 −
+    /// 10) + 2 × 10 + 2 × 1,200.
     @Test func stoppedOnesCostTheirVolumes() throws {
         let run = try Run(plan(pool()))
         let own = 2 * 600 + 5 * 1_790 + 2 * 10 + 2 * 1_200

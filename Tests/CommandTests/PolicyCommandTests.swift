@@ -152,7 +152,8 @@ struct PolicyCommandTests {
         let variant = try replay("--variant stpes")
         #expect(variant.status == 2 && variant.errors.contains("has no variant `stpes`"))
         let unit = try replay(
-            "--unit percent --set fleets.web.scaling.policies.cpu.metric=requests-per-target")
+            "--unit percent --set fleets.web.scaling.policies.cpu.metric=requests-per-target "
+                + "--set fleets.web.scaling.policies.cpu.target=800")
         #expect(unit.errors.contains("`--unit` says what the figures of a cpu are"))
     }
 }

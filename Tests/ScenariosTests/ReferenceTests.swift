@@ -117,6 +117,7 @@ import Testing
         switch kind {
         case .scalar, .raw: []
         case .group(let group): [group]
+        case .listOr(let inner, let group): groups(inner) + [group]
         case .map(let inner, _), .list(let inner), .either(_, let inner): groups(inner)
         case .selected(_, _, let alternatives): alternatives.compactMap(\.group)
         }

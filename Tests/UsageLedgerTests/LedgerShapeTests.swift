@@ -16,7 +16,7 @@ struct LedgerShapeTests {
         #expect(Market.allCases.map(\.rawValue) == ["on-demand", "spot"])
         #expect(
             SegmentEnd.allCases.map(\.rawValue)
-                == ["horizon", "scaled-in", "interrupted", "rebalanced"])
+                == ["horizon", "scaled-in", "interrupted", "rebalanced", "abandoned", "failed"])
         let meters = MeterKind.allCases.map(\.rawValue)
         #expect(Set(meters).count == meters.count)
         #expect(meters.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })

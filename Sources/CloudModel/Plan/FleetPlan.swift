@@ -10,7 +10,7 @@ package struct FleetPlan: Sendable {
     package var region: Int
     /// `linux`, `windows`, `rhel`, `suse`.
     package var operatingSystem: String
-    /// In the user's order, which is the priority of on-demand launches.
+    /// In the user's order, which is the priority of `prioritized` on-demand launches.
     package var instances: [InstanceOption]
     package var market: MarketPlan
     package var boot: BootPlan
@@ -67,6 +67,8 @@ package struct InstanceOption: Hashable, Sendable {
     package var spotBilling: BillingRule
     /// nil: the type's CPU is its own all the time.
     package var credits: CreditPlan?
+    /// Whether it may be launched on-demand; price protection may leave it for spot alone.
+    package var isOnDemand = true
     /// vCPUs that it may use at once, for a pod's part of a node; nil: all of its own.
     package var cpuLimit: Double?
 
@@ -148,6 +150,13 @@ package struct MarketPlan: Hashable, Sendable {
         case capacityOptimizedPrioritized = "capacity-optimized-prioritized"
         case priceCapacityOptimized = "price-capacity-optimized"
     }
+    /// Which option an on-demand launch takes.
+    package enum OnDemandAllocation: String, Hashable, Sendable, CaseIterable {
+        /// The first of the user's order.
+        case prioritized
+        /// The lowest price per capacity unit.
+        case lowestPrice = "lowest-price"
+    }
     /// Capacity units that are always on-demand.
     package var onDemandBase: Int64
     /// Share of the rest that is on-demand, 0…1.
@@ -156,6 +165,11 @@ package struct MarketPlan: Hashable, Sendable {
     package var capacityRebalance: Bool
     /// At the notice of an interruption the balancer sends the instance nothing more.
     package var drainOnNotice: Bool
+    package var onDemandAllocation = OnDemandAllocation.prioritized
+    /// Pools of a zone that a spot launch by `lowest-price` is spread over, 1…20.
+    ///
+    /// Source: Amazon EC2 Auto Scaling API, SpotInstancePools (2023-06).
+    package var spotInstancePools = 2
 
     package init(
         onDemandBase: Int64, onDemandAboveBase: Double, spotAllocation: SpotAllocation,

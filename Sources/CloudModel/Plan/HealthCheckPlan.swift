@@ -3,7 +3,8 @@ package import SimulationKernel
 
 /// Who tells a fleet that an instance is unhealthy, and from when on it listens.
 ///
-/// Source: Amazon EC2 Auto Scaling user guide, "Health checks for Auto Scaling instances" (2023-06).
+/// Source: Amazon EC2 Auto Scaling user guide, "Health checks for Auto Scaling instances"
+/// (2023-06).
 package struct HealthCheckPlan: Hashable, Sendable {
     /// EC2's own status checks, or the load balancer's health checks as well.
     package enum Kind: String, Hashable, Sendable, CaseIterable { case ec2, elb }

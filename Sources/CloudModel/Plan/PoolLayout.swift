@@ -41,7 +41,9 @@ extension FleetPlan {
         case .pods: return false
         }
         return switch market {
-        case .onDemand: self.market.onDemandBase > 0 || self.market.onDemandAboveBase > 0
+        case .onDemand:
+            instances[option].isOnDemand
+                && (self.market.onDemandBase > 0 || self.market.onDemandAboveBase > 0)
         case .spot: self.market.onDemandAboveBase < 1 && instances[option].spot != nil
         }
     }

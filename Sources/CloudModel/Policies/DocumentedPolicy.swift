@@ -75,6 +75,20 @@ enum PolicyExample {
             """
     }
 
+    /// Two instances under a daily rhythm, of one of three types.
+    ///
+    /// - Parameter policies: entries of `scaling.policies`, from the first column on.
+    static func moving(_ name: String, policies: String) -> String {
+        fleet(name, in: .amazon, daily: true, instances: "m7g.xlarge, m7g.2xlarge, m7g.4xlarge")
+            + """
+                scaling:
+                  min: 2
+                  policies:
+            \(indented(policies, by: 8))
+
+            """
+    }
+
     /// A fleet of twelve under a steady load.
     ///
     /// - Parameter deployments: entries of `deployments`, from the first column on.
@@ -129,12 +143,14 @@ enum PolicyExample {
             """
     }
 
-    private static func fleet(_ name: String, in place: Place, daily: Bool) -> String {
+    private static func fleet(
+        _ name: String, in place: Place, daily: Bool, instances: String? = nil
+    ) -> String {
         head(name, in: place, daily: daily) + """
             fleets:
               web:
                 serves: shop
-                instances: [\(place.instance)]
+                instances: [\(instances ?? place.instance)]
                 concurrency: 4 per vCPU
 
             """

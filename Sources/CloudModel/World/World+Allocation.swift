@@ -2,18 +2,18 @@ import UsageLedger
 
 /// A fleet's pools of one market, per zone, the one that the allocation strategy likes best first.
 ///
-/// On-demand follows the user's order (`prioritized`, the provider's default). The provider's spot
-/// pool scores are not published; the Spot Advisor's interruption rate stands for a pool's depth:
-/// the deepest has the lowest rate, and `price-capacity-optimized` takes the cheapest of those at
-/// least as deep as the median. Prices and rates do not change within a run, so neither does the
-/// order.
+/// On-demand follows the user's order (`prioritized`, the provider's default for a list) or the
+/// price of a capacity unit (`lowest-price`). The provider's spot pool scores are not published;
+/// the Spot Advisor's interruption rate stands for a pool's depth: the deepest has the lowest rate,
+/// and `price-capacity-optimized` takes the cheapest of those at least as deep as the median.
+/// Prices and rates do not change within a run, so neither does the order.
 struct PoolRanking {
     /// Indices of pools: by zone, best first.
     let pools: [Int]
     /// Per zone: where its pools begin in `pools`; and one more, where the last zone's end.
     let starts: [Int]
-    /// How many of them a launch is spread over: two for `lowest-price` (the provider's default
-    /// number of spot pools), one otherwise.
+    /// How many of a zone's a launch is spread over: the number of spot pools for `lowest-price`,
+    /// one otherwise.
     let spread: Int
     /// The least weight among the best pools of the zones.
     let weight: Int64
@@ -22,8 +22,8 @@ struct PoolRanking {
     var isEmpty: Bool { pools.isEmpty }
     var zones: Range<Int> { 0..<starts.count - 1 }
 
-    /// - Parameter preferred: the option that is launched, whatever the strategy says of the others;
-    ///   nil: that is the strategy's choice.
+    /// - Parameter preferred: the option that is launched, whatever the strategy says; nil: that is
+    ///   the strategy's choice.
     init(
         _ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market,
         preferred: Int? = nil
@@ -38,7 +38,9 @@ struct PoolRanking {
                 layout.pools[$0].zone == zone && layout.pools[$0].market == market
             }
             var ranked =
-                market == .spot ? Self.rank(candidates, layout, fleet) : candidates
+                market == .spot
+                ? Self.rank(candidates, layout, fleet)
+                : Self.rankOnDemand(candidates, layout, fleet)
             if let preferred {
                 let first = ranked.filter { layout.pools[$0].option == preferred }
                 ranked = first + ranked.filter { layout.pools[$0].option != preferred }
@@ -54,7 +56,17 @@ struct PoolRanking {
         self.weight = weight
         let isSpread =
             market == .spot && fleet.market.spotAllocation == .lowestPrice && preferred == nil
-        spread = isSpread ? 2 : 1
+        spread = isSpread ? fleet.market.spotInstancePools : 1
+    }
+
+    private static func rankOnDemand(
+        _ candidates: [Int], _ layout: PoolLayout, _ fleet: FleetPlan
+    ) -> [Int] {
+        guard fleet.market.onDemandAllocation == .lowestPrice else { return candidates }
+        return candidates.map { pool in
+            let option = fleet.instances[layout.pools[pool].option]
+            return (price: option.onDemandPriceSignal / Double(option.weight), pool: pool)
+        }.sorted { ($0.price, $0.pool) < ($1.price, $1.pool) }.map(\.pool)
     }
 
     private struct Signal {
@@ -86,5 +98,34 @@ struct PoolRanking {
                     < (right.rate <= median ? 0 : 1, right.price, right.pool)
             }
         }.map(\.pool)
+    }
+}
+
+extension World {
+    /// Launches `count` instances in a zone, spread evenly over the first pools of a ranking; the
+    /// emptiest of them get the odd ones.
+    mutating func launch(_ count: Int64, _ ranking: Int, zone: Int, atStart: Bool) {
+        let start = rankings[ranking].starts[zone]
+        let spread = min(rankings[ranking].spread, rankings[ranking].starts[zone + 1] - start)
+        var left = count
+        /// One bit per pool: at most 20 there are.
+        var served: UInt32 = 0
+        for turn in 0..<spread where left > 0 {
+            var choice = -1
+            for place in 0..<spread where served & (1 << UInt32(place)) == 0 {
+                if choice < 0 || kept(ranking, start + place) < kept(ranking, start + choice) {
+                    choice = place
+                }
+            }
+            served |= 1 << UInt32(choice)
+            let turns = Int64(spread - turn)
+            let share = (left + turns - 1) / turns
+            launch(share, in: rankings[ranking].pools[start + choice], atStart: atStart)
+            left -= share
+        }
+    }
+
+    private func kept(_ ranking: Int, _ place: Int) -> Int64 {
+        pools[rankings[ranking].pools[place]].kept
     }
 }

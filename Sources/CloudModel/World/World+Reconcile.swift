@@ -53,20 +53,7 @@ extension World {
         placement.level(adding: (units + weight - 1) / weight)
         for zone in rankings[ranking].zones {
             let added = placement.added[zone]
-            if added == 0 { continue }
-            let start = rankings[ranking].starts[zone]
-            let first = rankings[ranking].pools[start]
-            guard rankings[ranking].spread > 1, rankings[ranking].starts[zone + 1] > start + 1
-            else {
-                launch(added, in: first, atStart: atStart)
-                continue
-            }
-            // Two pools where the strategy spreads over two: the emptier gets the odd one.
-            let second = rankings[ranking].pools[start + 1]
-            let isSwapped = pools[second].kept < pools[first].kept
-            let (emptier, fuller) = isSwapped ? (second, first) : (first, second)
-            launch(added - added / 2, in: emptier, atStart: atStart)
-            if added > 1 { launch(added / 2, in: fuller, atStart: atStart) }
+            if added > 0 { launch(added, ranking, zone: zone, atStart: atStart) }
         }
     }
 

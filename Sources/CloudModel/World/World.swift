@@ -125,26 +125,21 @@ package struct World: ~Copyable {
         policies = Dense(states.policies)
         latency = LatencyStore(recorders: prepared.flow.tables.count)
         pools = Dense(prepared.layout.pools.map { PoolState($0, plan: plan, states.fleets) })
-        boots = Dense(
-            plan.fleets.map {
-                let region = plan.regions[$0.region].name
-                return BootSource($0.boot, stream: stream("\(region)/\($0.name)", .boot))
-            })
+        func entity(_ fleet: FleetPlan) -> String {
+            "\(plan.regions[fleet.region].name)/\(fleet.name)"
+        }
+        boots = Dense(plan.fleets.map { BootSource($0.boot, stream: stream(entity($0), .boot)) })
         lifecycles = Dense(
             plan.fleets.map {
-                let region = plan.regions[$0.region].name
-                return LifecycleState(
-                    $0.lifecycle, $0.balancer,
-                    stream: stream("\(region)/\($0.name)", .lifecycleHook))
+                LifecycleState(
+                    $0.lifecycle, $0.balancer, stream: stream(entity($0), .lifecycleHook))
             })
-        func streams(_ purpose: Purpose) -> Dense<RandomStream> {
-            Dense(
-                prepared.catalog.pools.map {
-                    stream("\($0.zone)/\($0.fleet)/\($0.instanceType)", purpose)
-                })
-        }
-        hazardStreams = streams(.interruption)
-        failureStreams = streams(.failure)
+        let pooled = prepared.catalog.pools.map { "\($0.zone)/\($0.fleet)/\($0.instanceType)" }
+        hazardStreams = Dense(pooled.map { stream($0, .interruption) })
+        failureStreams = Dense(
+            zip(pooled, prepared.catalog.pools).map {
+                stream("\($0)/\($1.market.rawValue)", .failure)
+            })
         rankings = Dense(states.rankings)
         clusters = Dense(
             ClusterState.all(prepared, states.fleets) { stream($0, $1) })

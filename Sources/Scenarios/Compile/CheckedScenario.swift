@@ -1,4 +1,5 @@
 package import CloudModel
+package import Pricing
 package import Quantities
 
 /// A scenario that was read, with what its plans share: names resolved, prices found, traces
@@ -11,6 +12,11 @@ package struct CheckedScenario: Sendable {
         package var service: Int
         /// The fleet's settings with the region's own applied.
         package var setting: Setting
+        /// The instance types that it may launch: as listed, else those that its requirements
+        /// leave.
+        package var items: [InstanceItem] = []
+        /// How requirements were met; nil for a list.
+        package var selection: InstanceSelection?
     }
     package var name: String
     package var root: Setting
@@ -57,6 +63,21 @@ package struct InstanceItem {
     package var speed: Setting
     /// Of a burstable type; absent: the family's own mode.
     package var credits: Setting
+    /// The same, where the option has it of its own.
+    package var ownCredits: Setting
+    /// Chosen by requirements, which give it a weight and its markets.
+    package var choice: InstanceSelection.Choice?
+
+    /// One that requirements chose; where the file has none, there is no weight to read.
+    init(_ choice: InstanceSelection.Choice, fleet: Setting) {
+        type = choice.type
+        self.choice = choice
+        weight = nil
+        speed = fleet["speed"]
+        credits = fleet["credits"]
+        ownCredits = fleet["instances"]["credits"]
+        place = fleet["instances"].keyPlace
+    }
 
     package init?(_ setting: Setting, fleet: Setting) {
         switch setting.value {
@@ -65,6 +86,7 @@ package struct InstanceItem {
             weight = nil
             speed = fleet["speed"]
             credits = fleet["credits"]
+            ownCredits = setting["credits"]
             place = setting.place
         case .group:
             guard let text = setting["type"].text else { return nil }
@@ -72,7 +94,7 @@ package struct InstanceItem {
             weight = setting["weight"]
             let own = setting["speed"]
             speed = own.isAbsent ? fleet["speed"] : own
-            let ownCredits = setting["credits"]
+            ownCredits = setting["credits"]
             credits = ownCredits.isAbsent ? fleet["credits"] : ownCredits
             place = setting["type"].place
         default: return nil

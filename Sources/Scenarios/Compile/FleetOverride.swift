@@ -42,7 +42,7 @@ enum FleetOverride {
         switch kind {
         case .group(let group): child = { group.field($0)?.kind }
         case .map(let entry, _): child = { _ in entry }
-        case .scalar, .list, .either, .selected, .raw: return over
+        case .scalar, .list, .listOr, .either, .selected, .raw: return over
         }
         guard case .mapping(var entries) = base.content, let changes = over.entries else {
             return over

@@ -12,10 +12,9 @@ extension PlanCompiler {
         let os = setting["os"].text ?? "linux"
         var plan = FleetPlan(
             name: fleet.name, service: fleet.service, region: fleet.region, operatingSystem: os,
-            instances: setting["instances"].list.compactMap {
-                instance($0, setting, region: region, os: os)
-            },
-            market: market(setting["market"]), boot: boot(setting["boot"]),
+            instances: fleet.items.compactMap { instance($0, setting, region: region, os: os) },
+            market: market(setting["market"], isSelected: fleet.selection != nil),
+            boot: boot(setting["boot"]),
             scaling: scaling(setting["scaling"], fleet: fleet.name),
             balancer: balancer(setting["balancer"]),
             volumes: setting["volumes"].entries.compactMap { volume($0) },
@@ -39,7 +38,7 @@ extension PlanCompiler {
                 "fleet `\(plan.name)` has two policies that choose its type: "
                     + "`\(policies[0].name)` and `\(policies[1].name)`", at: policies[1].place)
         }
-        if setting["instances"].list.count < 2 {
+        if plan.instances.count == 1 {
             resolver.report(
                 "policy `\(policy.name)` has nowhere to move fleet `\(plan.name)` to: it has one "
                     + "instance type", at: setting["instances"].place,
@@ -81,9 +80,9 @@ extension PlanCompiler {
     }
 
     private mutating func instance(
-        _ option: Setting, _ fleet: Setting, region: RegionPlan, os: String
+        _ item: InstanceItem, _ fleet: Setting, region: RegionPlan, os: String
     ) -> InstanceOption? {
-        guard let item = InstanceItem(option, fleet: fleet),
+        guard
             let facts = checked.prices.instances[
                 .init(provider: region.provider, type: item.type)],
             let pool = checked.prices.pools[
@@ -93,11 +92,14 @@ extension PlanCompiler {
         if case .concurrency(let count, let perVCPU)? = fleet["concurrency"].scalar {
             slots = perVCPU ? Int(count) * facts.vcpu : Int(count)
         }
-        return InstanceOption(
-            instanceType: item.type, weight: item.weight.flatMap { resolver.integer($0) } ?? 1,
+        let weight = item.choice?.weight ?? item.weight.flatMap { resolver.integer($0) } ?? 1
+        // The table has what any fleet asked for: this one may be kept from spot.
+        let spot = item.choice.map { $0.spot != nil } ?? true ? pool.spot : nil
+        var option = InstanceOption(
+            instanceType: item.type, weight: weight,
             vcpu: facts.vcpu, speed: resolver.number(item.speed) ?? facts.speed, slots: slots,
             onDemandPriceSignal: pool.onDemand.price.dollars,
-            spot: pool.spot.map {
+            spot: spot.map {
                 SpotSignal(
                     priceSignal: $0.price.dollars,
                     interruptionsPerHour: pool.interruptionsPerHour,
@@ -106,16 +108,25 @@ extension PlanCompiler {
             onDemandBilling: SpotRules.billing(os: os),
             spotBilling: SpotRules.spotBilling(provider: region.provider, os: os),
             credits: facts.credits(mode: item.credits.text))
+        option.isOnDemand = item.choice.map { $0.onDemand != nil } ?? true
+        return option
     }
 
-    private mutating func market(_ setting: Setting) -> MarketPlan {
-        MarketPlan(
+    private mutating func market(_ setting: Setting, isSelected: Bool) -> MarketPlan {
+        var plan = MarketPlan(
             onDemandBase: resolver.integer(setting["onDemandBase"]) ?? 0,
             onDemandAboveBase: resolver.number(setting["onDemandAboveBase"]) ?? 1,
             spotAllocation: setting["spotAllocation"].text
                 .flatMap(MarketPlan.SpotAllocation.init(rawValue:)) ?? .priceCapacityOptimized,
             capacityRebalance: setting["capacityRebalance"].flag ?? false,
             drainOnNotice: setting["drainOnNotice"].flag ?? false)
+        plan.onDemandAllocation =
+            setting["onDemandAllocation"].text.flatMap(MarketPlan.OnDemandAllocation.init)
+            ?? (isSelected ? .lowestPrice : .prioritized)
+        if let pools = resolver.integer(setting["spotInstancePools"]) {
+            plan.spotInstancePools = Int(pools)
+        }
+        return plan
     }
 
     private mutating func boot(_ setting: Setting) -> BootPlan {

@@ -7,8 +7,9 @@ extension ScenarioChecker {
     mutating func checkCredits(_ fleet: CheckedScenario.Fleet, _ region: RegionPlan) {
         var isKnown = true
         var earns = false
-        for option in fleet.setting["instances"].list {
-            guard let item = InstanceItem(option, fleet: fleet.setting),
+        if fleet.items.isEmpty { isKnown = false }
+        for item in fleet.items {
+            guard
                 let facts = finder.table.instances[
                     .init(provider: region.provider, type: item.type)]
             else {
@@ -16,7 +17,7 @@ extension ScenarioChecker {
                 isKnown = false
                 continue
             }
-            let own = option["credits"]
+            let own = item.ownCredits
             guard let credits = facts.credits(mode: item.credits.text) else {
                 if own.isGiven, !own.isAbsent { reportCredits("`\(item.type)`", own) }
                 continue

@@ -10,12 +10,10 @@ extension ScenarioChecker {
             let region = checked.regions[fleet.region]
             guard book.hasRegion(provider: region.provider, region: region.name) else { continue }
             let setting = fleet.setting
-            let spot = isBelowOne(setting["market"]["onDemandAboveBase"])
+            let spot = mayUseSpot(setting)
             var seen: [String] = []
-            for option in setting["instances"].list {
-                guard let item = InstanceItem(option, fleet: setting),
-                    let os = setting["os"].text
-                else { continue }
+            for item in fleet.items {
+                guard let os = setting["os"].text else { continue }
                 if seen.contains(item.type) {
                     report("the instance type `\(item.type)` is given twice", at: item.place)
                     continue
@@ -24,7 +22,7 @@ extension ScenarioChecker {
                 finder.findPool(
                     PriceTable.PoolKey(
                         provider: region.provider, region: region.name, type: item.type, os: os),
-                    spot: spot, at: item.place)
+                    spot: spot && item.choice.map { $0.spot != nil } ?? true, at: item.place)
             }
             checkCredits(fleet, region)
             findServices(setting, region)
@@ -83,9 +81,9 @@ extension ScenarioChecker {
         }
     }
 
-    /// Whether a share can come out below one.
-    private func isBelowOne(_ setting: Setting) -> Bool {
-        switch setting.value {
+    /// Whether some of the fleet can be on spot.
+    func mayUseSpot(_ fleet: Setting) -> Bool {
+        switch fleet["market"]["onDemandAboveBase"].value {
         case .uncertain: true
         case .scalar(.number(let value)): value < 1
         default: false
@@ -208,10 +206,8 @@ extension ScenarioChecker {
     private var awsPools: [PriceTable.PoolKey] {
         var keys: [PriceTable.PoolKey] = []
         for fleet in checked.fleets where checked.regions[fleet.region].provider == "aws" {
-            for option in fleet.setting["instances"].list {
-                guard let item = InstanceItem(option, fleet: fleet.setting),
-                    let os = fleet.setting["os"].text
-                else { continue }
+            for item in fleet.items {
+                guard let os = fleet.setting["os"].text else { continue }
                 let key = PriceTable.PoolKey(
                     provider: "aws", region: checked.regions[fleet.region].name, type: item.type,
                     os: os)

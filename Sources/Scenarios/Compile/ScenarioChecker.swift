@@ -50,6 +50,10 @@ struct ScenarioChecker {
                 help: help))
     }
 
+    func problem(_ message: String, at place: Place) -> Diagnostic {
+        Diagnostic(.error, message, file: place.file, position: place.position)
+    }
+
     mutating func warn(_ message: String, at place: Place, help: String? = nil) {
         warnings.append(
             Diagnostic(
@@ -64,6 +68,7 @@ struct ScenarioChecker {
         checkRegions()
         checkServices()
         checkFleets()
+        chooseInstances()
         checkKubernetes()
         checkPrices()
         checkKubernetesPrices()

@@ -44,6 +44,12 @@ package struct Decoder {
             } else {
                 return decode(node, as: kind, path: path, keyPlace: keyPlace)
             }
+        case .listOr(let item, let group):
+            if case .mapping = node.content {
+                setting.value = groupValue(node, group, path: path)
+            } else {
+                setting.value = listValue(node, item, path: path)
+            }
         case .selected(let key, let title, let alternatives):
             setting.value = selected(node, by: key, title: title, alternatives, path: path)
         case .raw: setting.value = .raw(node)
@@ -160,7 +166,7 @@ extension Decoder {
     private func scalarKind(_ kind: Kind) -> ScalarKind? {
         switch kind {
         case .scalar(let scalar), .either(let scalar, _): scalar
-        case .group, .map, .list, .selected, .raw: nil
+        case .group, .map, .list, .listOr, .selected, .raw: nil
         }
     }
 }

@@ -109,6 +109,7 @@ package struct NodeOverlay {
     private static func child(of kind: Kind, named key: String, in node: SourceNode) -> Kind {
         switch kind {
         case .group(let group): return group.field(key)?.kind ?? .raw
+        case .listOr(_, let group): return group.field(key)?.kind ?? .raw
         case .map(let entry, _): return entry
         case .either(_, let full): return child(of: full, named: key, in: node)
         case .selected(let selector, _, let alternatives):

@@ -61,6 +61,7 @@ package enum Explanation {
             if path == ["fleets", "NAME", "regions"] { return [] }
             return inner(kind, path + ["NAME"], &topics)
         case .list(let kind), .either(_, let kind): return inner(kind, path, &topics)
+        case .listOr(let kind, let group): return inner(kind, path, &topics) + [(path, group)]
         case .selected(_, _, let alternatives):
             for alternative in alternatives {
                 guard let group = alternative.group else { continue }

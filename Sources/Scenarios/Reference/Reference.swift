@@ -71,7 +71,8 @@ package enum Reference {
     private static func policies(_ kind: Kind) -> [PolicyReference] {
         switch kind {
         case .scalar, .raw, .group: []
-        case .map(let inner, _), .list(let inner), .either(_, let inner): policies(inner)
+        case .map(let inner, _), .list(let inner), .listOr(let inner, _), .either(_, let inner):
+            policies(inner)
         case .selected(_, _, let alternatives):
             alternatives.compactMap { $0.group == nil ? nil : PolicyReference.named($0.word) }
         }
@@ -98,6 +99,7 @@ enum SchemaText {
         case .group: "map"
         case .map(_, let entry): "map of names to \(entry.drop { $0 != " " }.dropFirst())s"
         case .list(let item): "list of \(plural(item))"
+        case .listOr(let item, _): "list of \(plural(item)), or map"
         case .either(let scalar, let full): "\(scalar.documentation), or \(Self.kind(full))"
         case .selected(let key, _, let alternatives):
             "map with `\(key)`: "
@@ -107,6 +109,7 @@ enum SchemaText {
     }
 
     private static func plural(_ kind: Kind) -> String {
+        if case .scalar(.choice) = kind { return Self.kind(kind) }
         if case .scalar(let scalar) = kind { return scalar.documentation + "s" }
         if case .either(.text, _) = kind { return "names or maps" }
         return Self.kind(kind)
@@ -117,7 +120,7 @@ enum SchemaText {
         return switch field.kind {
         case .scalar(let scalar): isWide(scalar) ? "" : scalar.rangeText
         case .either(let scalar, _): scalar.rangeText
-        case .group, .map, .list, .selected, .raw: ""
+        case .group, .map, .list, .listOr, .selected, .raw: ""
         }
     }
 
@@ -152,6 +155,7 @@ enum SchemaText {
         case .group(let group): [(path, group)]
         case .map(let inner, _): groups(inner, at: "\(path).NAME")
         case .list(let inner): groups(inner, at: "\(path)[]")
+        case .listOr(let inner, let group): groups(inner, at: "\(path)[]") + [(path, group)]
         case .either(_, let inner): groups(inner, at: path)
         case .selected(let key, _, let alternatives):
             alternatives.compactMap { alternative in

@@ -99,9 +99,20 @@ private struct DefaultsWriter {
             lines.append(head + note)
             let count = lines.count
             writeGroup(setting, fields, as: kind, depth: depth + 1)
+            noteSelections(at: setting.path, depth: depth + 1)
             if !lines[count...].contains(where: { !$0.drop { $0 == " " }.hasPrefix("#") }) {
                 lines[count - 1] = "\(head) {}\(note)"
             }
+        }
+    }
+
+    /// What became of instance requirements, region by region.
+    private mutating func noteSelections(at path: String, depth: Int) {
+        guard comments, path.hasSuffix(".instances") else { return }
+        for fleet in checked.fleets where fleet.setting["instances"].path == path {
+            guard let selection = fleet.selection else { continue }
+            lines.append("\(margin(depth))# \(checked.regions[fleet.region].name):")
+            lines += SelectionText.lines(selection).map { "\(margin(depth))#   \($0)" }
         }
     }
 
@@ -109,7 +120,7 @@ private struct DefaultsWriter {
         _ setting: Setting, _ fields: [(name: String, setting: Setting)], as kind: Kind, depth: Int
     ) {
         switch kind {
-        case .group(let group): write(setting, as: group, depth: depth)
+        case .group(let group), .listOr(_, let group): write(setting, as: group, depth: depth)
         case .either(_, let full): writeGroup(setting, fields, as: full, depth: depth)
         case .selected(let key, _, let alternatives):
             guard let word = setting[key].text,

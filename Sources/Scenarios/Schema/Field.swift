@@ -80,6 +80,8 @@ package indirect enum Kind: Sendable {
     case list(Kind)
     /// A single value in short, or a map or list in full.
     case either(ScalarKind, Kind)
+    /// A list, or in its place a map with fixed keys.
+    case listOr(Kind, Group)
     /// A map whose keys depend on the word at `key`.
     case selected(by: String, title: String, [Alternative])
     /// Anything: what it must be is known only where it is put.

@@ -33,8 +33,10 @@ package enum FleetSchema {
     private static let settings: [Field] =
         [
             Field(
-                "instances", .list(.either(.text, .group(instance))), .required,
-                "instance types in the order of preference"),
+                "instances",
+                .listOr(.either(.text, .group(instance)), RequirementSchema.group), .required,
+                "instance types in the order of preference; or what they must be like: every type "
+                    + "that is, and costs little more than the cheapest"),
             Field("os", operatingSystem, .defaulted("linux"), "operating system"),
             Field(
                 "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
@@ -111,6 +113,18 @@ package enum FleetSchema {
                 "how spot pools are chosen",
                 source: "the strategy that the Amazon EC2 Auto Scaling user guide recommends "
                     + "(2023-06); the API's own default is lowest-price"),
+            Field(
+                "spotInstancePools", .count(1, 20), .optional("2 for `lowest-price`"),
+                "pools of each zone, the cheapest, that `spotAllocation: lowest-price` spreads "
+                    + "spot instances over",
+                source: "Amazon EC2 Auto Scaling API, SpotInstancePools (2023-06)"),
+            Field(
+                "onDemandAllocation",
+                .choice(MarketPlan.OnDemandAllocation.allCases.map(\.rawValue)),
+                .optional("`prioritized` for a list, `lowest-price` for requirements"),
+                "which type an on-demand launch takes: the first of the list, or the cheapest "
+                    + "per capacity unit; requirements have no order, and take the cheapest",
+                source: "Amazon EC2 Auto Scaling API, OnDemandAllocationStrategy (2026-08)"),
             Field(
                 "capacityRebalance", .scalar(.flag), .defaulted("false"),
                 "replace spot instances at risk before they are interrupted",

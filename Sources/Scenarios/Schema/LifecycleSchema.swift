@@ -28,8 +28,8 @@ package enum LifecycleSchema {
             Field(
                 "state", .choice(WarmPoolPlan.State.allCases.map(\.rawValue)),
                 .defaulted("stopped"),
-                "what they do while they wait: stopped and hibernated instances cost their volumes, "
-                    + "running ones the instance too",
+                "what they do while they wait: stopped and hibernated instances cost their "
+                    + "volumes, running ones the instance too",
                 source: warmPools),
             Field(
                 "min", .count(0, 10_000_000), .defaulted("0"),

@@ -12,6 +12,7 @@ extension ScalarKind {
         case .cpu: return .integer(try Self.parseCPU(text))
         case .rate: return .number(try RequestRate.parse(text))
         case .throughput: return .integer(try Self.parseThroughput(text))
+        case .bandwidth: return .integer(try Self.parseBandwidth(text))
         case .growth: return .number(try Self.parseGrowth(text))
         case .count: return .integer(try Self.parseCount(text))
         case .number: return .number(try Self.parseNumber(text))
@@ -95,6 +96,7 @@ extension ScalarKind {
         case (.rate, .number(let value)):
             return Self.exact(value, shortest(value)) + " req/s"
         case (.throughput, .integer(let value)): return DataSize.format(value) + "/s"
+        case (.bandwidth, .integer(let value)): return Self.formatBandwidth(value)
         case (.growth, .number(let value)):
             return Self.exact(value, Fraction.format(value)) + "/month"
         case (_, .integer(let value)): return String(value)

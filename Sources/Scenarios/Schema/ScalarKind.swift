@@ -12,6 +12,8 @@ package enum ScalarKind: Hashable, Sendable {
     case rate
     /// Bytes per second: `125 MiB/s`.
     case throughput
+    /// Bits per second: `10 Gbit/s`.
+    case bandwidth
     /// A share per period, compounding: `3%/month`.
     case growth
     case count(ClosedRange<Int64>)
@@ -60,7 +62,7 @@ package enum PricePeriod: String, Hashable, Sendable, CaseIterable {
 package enum Scalar: Hashable, Sendable {
     /// Shares (1 is the whole), plain numbers, requests per second, growth per 730 h.
     case number(Double)
-    /// Nanoseconds, bytes, bytes per second, counts.
+    /// Nanoseconds, bytes, bytes per second, bits per second, counts.
     case integer(Int64)
     case text(String)
     case flag(Bool)
@@ -94,6 +96,7 @@ extension ScalarKind {
         case .cpu: "CPU quantity"
         case .rate: "request rate"
         case .throughput: "throughput"
+        case .bandwidth: "bandwidth"
         case .growth: "growth"
         case .count: "count"
         case .number: "number"

@@ -1,4 +1,5 @@
 import CloudModel
+import Pricing
 import Quantities
 import SimulationKernel
 
@@ -14,6 +15,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
         if inputs.has("max_prepared") || inputs.has("pool_min") { return try warmPool(inputs) }
         if inputs.has("heartbeat_s") { return try hooks(inputs) }
         if inputs.has("spot_price") { return try unitPrice(inputs) }
+        if inputs.has("threshold_pct") { return try priceProtection(inputs) }
         if inputs.has("cpu_request_fraction") { return try idle(inputs) }
         if inputs.has("min_healthy_pct") { return try DeploymentEvaluator.evaluate(inputs) }
         if inputs.has("predicted") || inputs.has("predictive") { return try predictive(inputs) }
@@ -23,15 +25,8 @@ enum AutoScalingGroupEvaluator: Evaluator {
             return try instanceGroup(inputs)
         }
         if inputs.has("scale_out_threshold") || inputs.has("rules") { return try azure(inputs) }
-        for (keys, what) in missing where keys.contains(where: inputs.has) {
-            throw .unsupported("no simulation has \(what) yet")
-        }
         throw .unsupported("no simulation has a rule for these inputs")
     }
-
-    private static let missing: [([String], String)] = [
-        (["baseline", "threshold_pct"], "price protection")
-    ]
 
     private static let most = 0...Int64(1_000_000_000)
 
@@ -103,6 +98,20 @@ enum AutoScalingGroupEvaluator: Evaluator {
             priceSignal: try inputs.number("spot_price"), interruptionsPerHour: 0, notice: .zero)
         let weight = try count(inputs, "weight", in: 1...999)
         return [JSONMember("price_per_unit", .number(signal.pricePerUnit(weight: weight)))]
+    }
+
+    private static func priceProtection(
+        _ inputs: CaseInputs
+    ) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("baseline", "threshold_pct")
+        let (price, percent) = (try inputs.number("baseline"), try inputs.number("threshold_pct"))
+        guard (0...1e6).contains(price), (0...1e8).contains(percent) else {
+            throw .malformed("a baseline of \(price) with \(percent) %")
+        }
+        let protection = PriceProtection(
+            baselineType: "", baseline: UnitPrice(picodollars: Int64((price * 1e12).rounded())),
+            weight: 1, share: percent / 100)
+        return [JSONMember("max_price", .number(protection.limit))]
     }
 
     private static func idle(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {

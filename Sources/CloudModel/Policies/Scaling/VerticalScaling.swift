@@ -1,22 +1,39 @@
 package import Quantities
 
-/// *What it does.* Moves all of a fleet to another of its instance types, larger or smaller, by
-/// replacing the instances; their number stays what it is.
-///
-/// *When to use it.* When a system does not scale out: one that keeps state, or is licensed by the
-/// machine; and to find the right size of a fleet whose size is fixed.
-///
-/// *Parameters.* `target`, `scaleUpAbove`, `scaleDownBelow`, `period`, the two alarms' datapoints,
-/// `cooldown`, and the rollout's `maxUnavailable` and `maxSurge`.
-///
-/// *Example.* `size: { type: vertical, target: 60%, cooldown: 6h }`
-///
-/// *Source.* Headroom's own: no provider publishes such a policy for a group of instances. It does
-/// what an operator with an alarm on CPU utilization does by hand: a new launch template with
-/// another type, and a rolling replacement (Kubernetes' limits, 2026-08).
+/// Moves to another instance type, by replacement.
 package struct VerticalScaling: ScalingPolicy {
     package static let typeName = "vertical"
     package static let summary = "move the fleet to a larger or smaller type by replacement"
+
+    package static let page = PolicyPage(
+        whatItDoes: """
+            Moves all of a fleet to another of its `instances`, larger or smaller, by replacing them;
+            their number stays what it is. When CPU utilization has been above `scaleUpAbove` it
+            takes the smallest type on which the load of now makes no more than `target`; when it
+            has been below `scaleDownBelow`, likewise, so that it does not move back at once. A
+            move is a rolling deployment with `maxUnavailable` and `maxSurge`: the table of
+            deployments shows how many there were, how long they took and what ran beside. One
+            waits for a release that is under way, and after one the policy rests for `cooldown`.
+            """,
+        whenToUseIt: """
+            When a system does not scale out: one that keeps state, or is licensed by the machine.
+            And to find the right type for a fleet of a fixed number of instances. The types are
+            listed from the smallest to the largest, without weights.
+            """,
+        example: PolicyExample.moving(
+            "vertical",
+            policies: """
+                size: { type: vertical, target: 55%, scaleUpAbove: 70%, scaleDownBelow: 25%, cooldown: 2h }
+                """),
+        source: """
+            Headroom's own: no provider has such a policy for a group of instances. Kubernetes
+            documentation, "Deployments: rolling update" (2026-08), for the limits of the rollout.
+            """,
+        model: """
+            It does what an operator with an alarm on CPU utilization does by hand: a new launch
+            template with another type, and a rolling replacement. At the start the fleet has the
+            type that the policy would choose for the load of the first minute.
+            """)
 
     private static let own = "Headroom's own"
 
