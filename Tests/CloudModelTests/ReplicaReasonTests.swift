@@ -76,6 +76,21 @@ import Testing
         #expect(outside == .init(stabilized: nil, replicas: 10))
     }
 
+    /// Two dips of two looks each, four minutes apart, are one line; six minutes apart, two.
+    @Test(arguments: [(4, [4]), (6, [2, 2])] as [(Int64, [Int])])
+    func quietMinutesEndARow(minutes: Int64, times: [Int]) {
+        var log = ScalingLog(isKept: true, fleets: 1)
+        let held = look(
+            [.init(value: 0.3, replicas: 2)], current: 5, proposed: 2, stabilized: 5, replicas: 5)
+        let second = TimeSpan.second.nanoseconds
+        for start in [0, minutes * 60] {
+            for seconds in [start + 15, start + 30] {
+                log.note(fleet: 0, at: seconds * second, held)
+            }
+        }
+        #expect(log.records.map(\.times) == times)
+    }
+
     /// A recording takes the place of what pods measure: the load of four pods on the eight that
     /// there are is half of it on each.
     @Test func recordedMeansFallAsPodsAreAdded() throws {

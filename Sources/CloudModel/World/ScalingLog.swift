@@ -33,10 +33,15 @@ struct ScalingLog {
     private var opinions: [ScalingRecord.Opinion] = []
     /// Per fleet: its newest record, −1 for none.
     private var newest: [Int]
+    /// Per workload: when its autoscaler last had news.
+    private var newestLook: [Int64]
+    /// Looks without news that end a row of like ones.
+    private static let quiet = TimeSpan.minute.nanoseconds * 5
 
     init(isKept: Bool, fleets: Int) {
         self.isKept = isKept
         newest = Array(repeating: -1, count: fleets)
+        newestLook = Array(repeating: 0, count: fleets)
     }
 
     /// Takes down what one policy says, if it has an alarm or wants something.
@@ -78,6 +83,8 @@ struct ScalingLog {
     /// Takes down a look of a workload's autoscaler that changes something, or would.
     mutating func note(fleet: Int, at now: Int64, _ pods: PodScaling) {
         guard pods.isNews else { return }
+        if now - newestLook[fleet] > Self.quiet { newest[fleet] = -1 }
+        newestLook[fleet] = now
         var record = ScalingRecord(
             fleet: fleet, time: TimeSpan(nanoseconds: now), from: pods.current,
             to: pods.verdict.replicas, opinions: [], scheduled: nil)
