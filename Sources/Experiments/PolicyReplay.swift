@@ -3,8 +3,9 @@ package import Quantities
 package import Scenarios
 import UsageLedger
 
-/// One fleet's policies against a recorded metric: the simulation's own alarms, policies, boots and
-/// limits, with the recording in the place of what the simulation would measure.
+/// The policies of one fleet or workload against a recorded metric: the simulation's own alarms,
+/// policies, boots and limits, with the recording in the place of what the simulation would
+/// measure.
 package struct PolicyReplay: Sendable {
     private let plan: Plan
     private let recorded: RecordedMetric
@@ -19,100 +20,71 @@ package struct PolicyReplay: Sendable {
 
     /// - Parameters:
     ///   - scenario: at the recording's time; what is uncertain in it is at its median.
-    ///   - fleet: its name; nil when the scenario has one that has policies.
-    ///   - capacity: units that ran while the metric was recorded; nil: the fleet's `initial`, else
-    ///     its `min`.
+    ///   - fleet: its name, or a workload's; nil when the scenario has one that has policies.
+    ///   - capacity: units or pods that ran while the metric was recorded; nil: the fleet's
+    ///     `initial`, else its `min`.
     ///   - reacts: whether the metric falls and rises with the simulated capacity.
     package init(
         _ scenario: Scenario, fleet: String?, region: String?, metric: String?,
         samples: MetricSamples, capacity: Double?, reacts: Bool, seed: UInt64
     ) throws {
         let plan = try scenario.resolve { _ in 0 }.plan
-        let index = try Self.fleet(plan, named: fleet, region: region)
-        let scaling = plan.fleets[index].scaling
-        let watched = try Self.metric(metric, scaling, fleet: plan.fleets[index].name)
-        let units = capacity ?? Double(scaling.initial ?? scaling.minimum)
+        let target = try ReplayTarget.find(plan, named: fleet, region: region)
+        let watched = try target.metric(metric)
+        let units = capacity ?? Double(target.initial ?? target.limits.lowerBound)
         guard units > 0 else {
             throw Fault(
                 message: "the fleet had no capacity while its metric was recorded",
                 help: "say how many units ran: `--capacity 4`")
         }
+        let most = Double(target.limits.upperBound)
+        let start = max(Int64(min(units, most).rounded()), target.limits.lowerBound)
         var adjusted = plan
-        adjusted.fleets[index].scaling.initial = min(
-            max(Int64(units.rounded()), scaling.minimum), scaling.maximum)
+        if var workload = plan.fleets[target.fleet].role.workload {
+            workload.initial = start
+            adjusted.fleets[target.fleet].role = .pods(workload)
+        } else {
+            adjusted.fleets[target.fleet].scaling.initial = start
+        }
         self.plan = adjusted
         self.seed = seed
         fingerprint = scenario.fingerprint
+        let values = try Self.values(of: samples, watched, every: target.step, plan.horizon)
         recorded = RecordedMetric(
-            fleet: index, metric: watched,
-            perMinute: try Self.values(of: samples, watched, minutes: plan.horizon),
-            capacity: reacts ? units : nil)
-    }
-
-    private static func fleet(
-        _ plan: Plan, named name: String?, region: String?
-    ) throws(Fault) -> Int {
-        let all = plan.fleets.indices.filter { !plan.fleets[$0].scaling.policies.isEmpty }
-        let chosen = all.filter { index in
-            (name.map { $0 == plan.fleets[index].name } ?? true)
-                && (region.map { $0 == plan.regions[plan.fleets[index].region].name } ?? true)
-        }
-        if chosen.count == 1 { return chosen[0] }
-        let labels = all.map {
-            "`\(plan.fleets[$0].name)` in `\(plan.regions[plan.fleets[$0].region].name)`"
-        }.joined(separator: ", ")
-        if all.isEmpty {
-            throw Fault(
-                message: "no fleet of the scenario has a policy that watches a metric",
-                help: "add one to `scaling.policies`")
-        }
-        throw Fault(
-            message: chosen.isEmpty
-                ? "no such fleet has policies" : "several fleets have policies",
-            help: "choose with --fleet and --region: \(labels)")
+            fleet: target.fleet, metric: watched, values: values, step: target.step,
+            capacity: reacts && watched.isMean ? units : nil)
     }
 
     /// The metrics that policies can watch.
-    package static let metrics = FleetMetric.allCases.map(\.rawValue)
-
-    private static func metric(
-        _ name: String?, _ scaling: ScalingPlan, fleet: String
-    ) throws(Fault) -> FleetMetric {
-        let watched = scaling.policies.compactMap(\.policy.metric)
-        guard let first = watched.first else {
-            throw Fault(message: "no policy of fleet `\(fleet)` watches a metric", help: nil)
+    package static let metrics: [String] = {
+        var names = FleetMetric.allCases.map(\.rawValue)
+        for metric in HorizontalPodAutoscaler.Metric.allCases
+        where !names.contains(metric.rawValue) {
+            names.append(metric.rawValue)
         }
-        let wanted = name.flatMap(FleetMetric.init(rawValue:)) ?? first
-        if let other = scaling.policies.first(where: { $0.policy.metric != wanted }) {
-            let name = other.policy.metric?.rawValue ?? "none"
-            throw Fault(
-                message: "policy `\(other.name)` watches \(name), and the recording is of "
-                    + wanted.rawValue,
-                help: "remove the policy for the replay: `--set "
-                    + "fleets.\(fleet).scaling.policies={…}`")
-        }
-        return wanted
-    }
+        return names
+    }()
 
-    /// One value per minute, in the policy's unit.
+    /// One value per step, in the policy's unit.
     private static func values(
-        of samples: MetricSamples, _ metric: FleetMetric, minutes horizon: TimeSpan
+        of samples: MetricSamples, _ metric: RecordedMetric.Metric, every step: TimeSpan,
+        _ horizon: TimeSpan
     ) throws(Fault) -> [Double] {
-        if samples.unit != nil, metric != .cpu {
+        if samples.unit != nil, !metric.isCPU {
             throw Fault(
                 message: "`--unit` says what the figures of a cpu are; this recording is of "
-                    + metric.rawValue,
-                help: "leave it out: these are requests per minute and instance")
+                    + metric.name,
+                help: "leave it out: these are \(metric.unitInWords)")
         }
-        let scale = samples.scale(for: metric)
+        let scale = metric.isCPU ? samples.scale(for: .cpu) : 1
         let highest = samples.values.max() ?? 0
-        if metric == .cpu, highest * scale > 1.5 {
+        if metric.isCPU, highest * scale > metric.highestCPU {
             throw Fault(
                 message: "a cpu of \(Figure.significant(highest * scale * 100)) %: the recording "
                     + "is of something else",
                 help: "`--unit percent` and `--unit share` say what its figures are")
         }
-        return samples.perMinute(horizon).map { $0 * scale }
+        return samples.values(every: step, horizon).map { $0 * scale }
     }
 
     package var fleetName: String { plan.fleets[recorded.fleet].name }
@@ -125,12 +97,30 @@ package struct PolicyReplay: Sendable {
         var series = DesiredSeries(fleet: recorded.fleet)
         let outcome = world.run(ledger: &ledger, series: &series)
         let records = (outcome?.scaling ?? []).filter { $0.fleet == recorded.fleet }
+        let fleet = plan.fleets[recorded.fleet]
         return PolicyReplayResult(
-            fleet: fleetName, region: plan.regions[plan.fleets[recorded.fleet].region].name,
-            start: plan.start, horizon: plan.horizon, metric: recorded.metric.rawValue,
-            metricPeak: recorded.perMinute.filter { !$0.isNaN }.max().map(recorded.metric.format),
-            capacity: recorded.capacity, values: recorded.perMinute, desired: series.desired,
+            fleet: fleetName, region: plan.regions[fleet.region].name,
+            isWorkload: fleet.role.workload != nil,
+            start: plan.start, horizon: plan.horizon, metric: recorded.metric.name,
+            metricPeak: recorded.values.filter { !$0.isNaN }.max().map(recorded.metric.format),
+            isTotal: !recorded.metric.isMean,
+            capacity: recorded.capacity, values: recorded.values, desired: series.desired,
             entries: ScalingEntry.all(records, plan), seed: seed, fingerprint: fingerprint)
+    }
+}
+
+extension RecordedMetric.Metric {
+    /// Above it a cpu is something else. An instance is not busier than all the time; a pod may use
+    /// many times what it requests.
+    fileprivate var highestCPU: Double { self == .pods(.cpu) ? 50 : 1.5 }
+
+    fileprivate var unitInWords: String {
+        switch self {
+        case .fleet(.cpu), .pods(.cpu): "percent"
+        case .fleet(.requestsPerTarget): "requests per minute and instance"
+        case .pods(.requestsPerPod): "requests per second and pod"
+        case .pods(.offeredRequests): "requests per second in all"
+        }
     }
 }
 
@@ -138,15 +128,19 @@ package struct PolicyReplay: Sendable {
 package struct PolicyReplayResult: Sendable {
     package var fleet: String
     package var region: String
+    /// Its units are pods.
+    package var isWorkload = false
     package var start: UTCInstant
     package var horizon: TimeSpan
     /// As a scenario names it.
     package var metric: String
     /// Its highest value, as people write it; nil without data.
     package var metricPeak: String?
+    /// Of the whole workload, so that it does not react to its size.
+    package var isTotal = false
     /// Units while it was recorded, when the metric reacts; nil when it does not.
     package var capacity: Double?
-    /// As recorded, one per minute; NaN: no data.
+    /// As recorded, at equal distances; NaN: no data.
     package var values: [Double]
     /// Desired capacity units at the end of each minute.
     package var desired: [Double]

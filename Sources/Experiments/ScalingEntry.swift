@@ -11,6 +11,9 @@ package struct ScalingEntry: Hashable, Sendable {
     package var from: Int64
     package var to: Int64
     package var opinions: [Opinion]
+    /// What kept a workload from what its metrics asked for: a window, a limit. Lower case, no full
+    /// stop; nil: nothing did.
+    package var hindrance: String?
     /// Evaluations in a row that came to the same.
     package var times: Int
 
@@ -39,6 +42,13 @@ package struct ScalingEntry: Hashable, Sendable {
     static func all(_ records: [ScalingRecord], _ plan: Plan) -> [ScalingEntry] {
         records.map { record in
             let fleet = plan.fleets[record.fleet]
+            if let look = record.pods, let workload = fleet.role.workload {
+                return ScalingEntry(
+                    time: record.time, fleet: fleet.name,
+                    region: plan.regions[fleet.region].name, from: record.from, to: record.to,
+                    opinions: Opinion.all(look, workload),
+                    hindrance: workload.behavior.hindrance(look), times: record.times)
+            }
             return ScalingEntry(
                 time: record.time, fleet: fleet.name, region: plan.regions[fleet.region].name,
                 from: record.from, to: record.to,
@@ -63,6 +73,19 @@ extension ScalingEntry.Opinion {
             reason += ": \(fleet.instances[size].instanceType)"
         case .scaleOut: wish = .scaleOut
         case .scaleIn, .scaleInAlone: wish = .scaleIn
+        }
+    }
+
+    /// One per metric.
+    fileprivate static func all(_ look: PodScaling, _ workload: WorkloadPlan) -> [Self] {
+        zip(look.readings, workload.metrics).enumerated().map { place, pair in
+            let (reading, metric) = pair
+            let change = (reading.replicas ?? look.current) - look.current
+            return Self(
+                policy: workload.metricNames[place],
+                wish: change > 0 ? .scaleOut : change < 0 ? .scaleIn : .hold,
+                capacity: reading.replicas, metric: reading.value,
+                reason: metric.reason(for: reading, of: look))
         }
     }
 

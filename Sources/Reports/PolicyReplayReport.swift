@@ -11,7 +11,10 @@ package struct PolicyReplayReport {
         var text = style.paint(style.plain(heading), .bold) + "\n"
         text += chart(style) + "\n"
         if result.entries.isEmpty {
-            text += "no alarm fired and no action was scheduled: the fleet stays as it is\n"
+            text +=
+                result.isWorkload
+                ? "no metric asked for another number of pods: the workload stays as it is\n"
+                : "no alarm fired and no action was scheduled: the fleet stays as it is\n"
         } else {
             text += ScalingSection.text(result.entries, from: result.start, style)
         }
@@ -33,18 +36,24 @@ package struct PolicyReplayReport {
         let moment = "\(result.start + first.time)"
         let sizes =
             "; from \(Figure.significant(result.desired.min() ?? 0)) to "
-            + "\(Figure.significant(result.desired.max() ?? 0)) units"
+            + "\(Figure.significant(result.desired.max() ?? 0)) \(units)"
         if count == 1 { return "1 change, \(out == 1 ? "up" : "down"), at \(moment)\(sizes)" }
         let number = Figure.grouped(Double(count), decimals: 0)
         return "\(number) changes, \(out) up and \(count - out) down, the first at \(moment)"
             + sizes
     }
 
+    private var units: String { result.isWorkload ? "pods" : "units" }
+
     private var assumption: String {
+        if result.isTotal {
+            return "the metric is of the whole workload, and as recorded whatever the pods do"
+        }
         guard let capacity = result.capacity else {
             return "the metric is as recorded, whatever the policies do (--no-feedback)"
         }
-        return "the metric is taken to be recorded on \(Figure.significant(capacity)) units and to "
+        return
+            "the metric is taken to be recorded on \(Figure.significant(capacity)) \(units) and to "
             + "fall and rise with the simulated capacity; --capacity and --no-feedback change that"
     }
 

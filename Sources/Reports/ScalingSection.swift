@@ -73,7 +73,9 @@ enum ScalingSection {
         _ entry: ScalingEntry, from start: UTCInstant, _ names: Names
     ) -> [String] {
         let size = entry.from == entry.to ? "\(entry.to)" : "\(entry.from) → \(entry.to)"
-        let why = entry.opinions.map { "\($0.policy): \($0.reason)" }.joined(separator: "; ")
+        let why =
+            (entry.opinions.map { "\($0.policy): \($0.reason)" }
+            + [entry.hindrance].compactMap(\.self)).joined(separator: "; ")
         let times = entry.times > 1 ? " (\(entry.times) times)" : ""
         let fleet = names.hasRegions ? "\(entry.fleet) (\(entry.region))" : entry.fleet
         return ["\(start + entry.time)"] + (names.hasFleets ? [fleet] : []) + [size, why + times]
@@ -92,6 +94,7 @@ enum ScalingSection {
                     json.integer("from", entry.from)
                     json.integer("to", entry.to)
                     json.integer("evaluations", entry.times)
+                    if let hindrance = entry.hindrance { json.string("hindrance", hindrance) }
                     json.array("policies") { json in
                         for opinion in entry.opinions { write(opinion, &json) }
                     }

@@ -10,18 +10,21 @@ struct PolicyCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "policy",
-        abstract: "Run a fleet's scaling policies against a recorded metric.",
+        abstract: "Run the scaling policies of a fleet or workload against a recorded metric.",
         discussion: """
             The alarms, policies, boots and limits are the simulation's; what they see is the
-            recording. So a policy can be tried before it is shipped.
+            recording. So a policy can be tried before it is shipped: a fleet's, or the Horizontal
+            Pod Autoscaler of a workload.
 
             The recording is CSV with a header, what `aws cloudwatch get-metric-statistics` or
             `get-metric-data` print, or what Prometheus answers to query_range. A cpu is read as
-            percent, requests per target as requests per minute and instance.
+            percent (of a pod: of its request), requests per target as requests per minute and
+            instance, requests per pod and offered requests as requests per second.
 
             EXAMPLES:
               headroom policy web.yaml --metrics cpu.csv
               headroom policy web.yaml --metrics cpu.json --capacity 6
+              headroom policy pods.yaml --metrics cpu.csv --fleet api
               headroom policy web.yaml --metrics cpu.csv \\
                 --set fleets.web.scaling.policies.cpu.target=60%
             """)
@@ -32,13 +35,16 @@ struct PolicyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The recorded metric.", valueName: "file"))
     var metrics: String
 
-    @Option(help: "The fleet, where several have policies.")
+    @Option(help: "The fleet or workload, where several have policies.")
     var fleet: String?
 
     @Option(help: "Its region, where it runs in several.")
     var region: String?
 
-    @Option(help: "What was recorded: cpu or requests-per-target. (default: what it watches)")
+    @Option(
+        help: ArgumentHelp(
+            "What was recorded: \(PolicyReplay.metrics.joined(separator: ", ")). "
+                + "(default: what it watches)"))
     var metric: String?
 
     @Option(help: "What the figures of a cpu are: percent or share. (default: percent)")
@@ -46,7 +52,7 @@ struct PolicyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Capacity units while it was recorded. (default: the fleet's initial, else its min)",
+            "Capacity units or pods while it was recorded. (default: its initial, else its min)",
             valueName: "units"))
     var capacity: Double?
 

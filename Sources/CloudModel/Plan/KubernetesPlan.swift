@@ -63,6 +63,8 @@ package struct WorkloadPlan: Sendable {
     /// Per option of the node pool: which of the workload's own options a pod there is.
     package var optionOnNode: [Int]
     package var metrics: [HorizontalPodAutoscaler]
+    /// As the scenario calls them, for the log that people read.
+    package var metricNames: [String]
     package var behavior: ReplicaBehavior
     /// nil: what the metrics settle at for the load of the first minute.
     package var initial: Int64?
@@ -80,6 +82,7 @@ package struct WorkloadPlan: Sendable {
         self.size = size
         self.optionOnNode = optionOnNode
         self.metrics = metrics
+        metricNames = metrics.map(\.metric.rawValue)
         self.behavior = behavior
         self.initial = initial
         self.imagePull = imagePull

@@ -20,6 +20,8 @@ package struct ScalingRecord: Hashable, Sendable {
     package var opinions: [Opinion]
     /// Its place in the fleet's schedule.
     package var scheduled: Int?
+    /// Of a workload: what its autoscaler saw, and what held it back.
+    package var pods: PodScaling?
     /// Evaluations that came to the same, one after the other, this one included.
     package var times = 1
 }
@@ -31,10 +33,15 @@ struct ScalingLog {
     private var opinions: [ScalingRecord.Opinion] = []
     /// Per fleet: its newest record, −1 for none.
     private var newest: [Int]
+    /// Per workload: when its autoscaler last had news.
+    private var newestLook: [Int64]
+    /// Looks without news that end a row of like ones.
+    private static let quiet = TimeSpan.minute.nanoseconds * 5
 
     init(isKept: Bool, fleets: Int) {
         self.isKept = isKept
         newest = Array(repeating: -1, count: fleets)
+        newestLook = Array(repeating: 0, count: fleets)
     }
 
     /// Takes down what one policy says, if it has an alarm or wants something.
@@ -63,13 +70,29 @@ struct ScalingLog {
         let record = ScalingRecord(
             fleet: fleet, time: TimeSpan(nanoseconds: now), from: from, to: to,
             opinions: opinions, scheduled: nil)
-        let last = newest[fleet]
-        if from == to, last >= 0, records[last].isLike(record) {
+        add(record)
+    }
+
+    private mutating func add(_ record: ScalingRecord) {
+        let last = newest[record.fleet]
+        if last >= 0, records[last].isLike(record) {
             records[last].times += 1
             return
         }
-        newest[fleet] = records.count
+        newest[record.fleet] = records.count
         records.append(record)
+    }
+
+    /// Takes down a look of a workload's autoscaler that changes something, or would.
+    mutating func note(fleet: Int, at now: Int64, _ pods: PodScaling) {
+        guard pods.isNews else { return }
+        if now - newestLook[fleet] > Self.quiet { newest[fleet] = -1 }
+        newestLook[fleet] = now
+        var record = ScalingRecord(
+            fleet: fleet, time: TimeSpan(nanoseconds: now), from: pods.current,
+            to: pods.verdict.replicas, opinions: [], scheduled: nil)
+        record.pods = pods
+        add(record)
     }
 
     mutating func note(fleet: Int, at now: Int64, from: Int64, to: Int64, scheduled: Int) {
@@ -85,7 +108,10 @@ extension ScalingRecord {
     /// Whether another evaluation without effect says the same: the same policies, the same
     /// wishes. What they saw may differ.
     fileprivate func isLike(_ other: ScalingRecord) -> Bool {
-        to == other.to && from == to && scheduled == nil
+        if let pods, let others = other.pods {
+            return from == to && other.from == other.to && pods.isLike(others)
+        }
+        return to == other.to && from == to && other.from == other.to && scheduled == nil
             && opinions.count == other.opinions.count
             && zip(opinions, other.opinions).allSatisfy {
                 $0.policy == $1.policy && $0.decision == $1.decision

@@ -23,7 +23,14 @@ extension PlanCompiler {
         }
         let behavior = behavior(setting["scaling"], workload.name)
         let metrics = setting["scaling"]["policies"].entries.sorted { $0.name < $1.name }
-            .compactMap { metric($0) }
+            .compactMap { entry in metric(entry).map { (name: entry.name, metric: $0) } }
+        var workloadPlan = WorkloadPlan(
+            nodePool: nodePool, size: size, optionOnNode: optionOnNode,
+            metrics: metrics.map(\.metric), behavior: behavior,
+            initial: initial(setting["scaling"], behavior),
+            imagePull: resolver.distribution(pod["imagePull"]) ?? .deterministic(0),
+            readiness: resolver.distribution(pod["readiness"]) ?? .deterministic(0))
+        workloadPlan.metricNames = metrics.map(\.name)
         return FleetPlan(
             name: workload.name, service: workload.service, region: workload.region,
             operatingSystem: pool.operatingSystem,
@@ -36,12 +43,7 @@ extension PlanCompiler {
             balancer: balancer(setting["balancer"]), volumes: [],
             queueLimit: resolver.integer(setting["queueLimit"]),
             crossZoneShare: resolver.number(checked.root["network"]["crossZone"]) ?? 0,
-            role: .pods(
-                WorkloadPlan(
-                    nodePool: nodePool, size: size, optionOnNode: optionOnNode, metrics: metrics,
-                    behavior: behavior, initial: initial(setting["scaling"], behavior),
-                    imagePull: resolver.distribution(pod["imagePull"]) ?? .deterministic(0),
-                    readiness: resolver.distribution(pod["readiness"]) ?? .deterministic(0))))
+            role: .pods(workloadPlan))
     }
 
     private func podOption(

@@ -234,8 +234,14 @@ extension Decoder {
                 help: "one of: \(words.joined(separator: ", "))")
             return .invalid
         }
-        let kind = ScalarKind.choice(
-            words, later: alternatives.filter { $0.group == nil }.map(\.word))
+        if case .scalar(let word, _) = entry.value.content,
+            let elsewhere = alternatives.first(where: { $0.word == word })?.elsewhere
+        {
+            report("`\(word)` is no type of \(title)", at: entry.value.place, help: elsewhere)
+            return .invalid
+        }
+        let later = alternatives.filter { $0.group == nil && $0.elsewhere == nil }
+        let kind = ScalarKind.choice(words, later: later.map(\.word))
         let value = value(of: entry.value, kind, path: join(path, key))
         guard case .scalar(.text(let word)) = value,
             let group = alternatives.first(where: { $0.word == word })?.group

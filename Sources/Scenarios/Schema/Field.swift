@@ -91,9 +91,17 @@ package indirect enum Kind: Sendable {
         package var word: String
         /// nil: the language has it, this version does not.
         package var group: Group?
+        /// Where the word belongs instead, in words; nil: here.
+        package var elsewhere: String?
+
         package init(_ word: String, _ group: Group?) {
             self.word = word
             self.group = group
+        }
+
+        package init(_ word: String, elsewhere: String) {
+            self.word = word
+            self.elsewhere = elsewhere
         }
     }
 }

@@ -185,7 +185,12 @@ package enum FleetSchema {
     /// Every registered policy, its keys made from its own parameter list.
     private static let policy = Kind.selected(
         by: "type", title: "a scaling policy",
-        ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) })
+        ScalingPolicies.all.map { Kind.Alternative($0.typeName, PolicySchema.group($0)) }
+            + KubernetesPolicies.metrics.map {
+                Kind.Alternative(
+                    $0.typeName,
+                    elsewhere: "it scales pods: put it into `workloads.NAME.scaling.policies`")
+            })
 
     static let balancer = Group(
         "a load balancer",

@@ -127,11 +127,14 @@ package struct MetricSamples: Sendable {
         return TimeSpan(nanoseconds: steps[steps.count / 2])
     }
 
-    /// One value per minute from the first sample on, the mean over time; NaN where there are no
+    /// One value per minute.
+    package func perMinute(_ length: TimeSpan) -> [Double] { values(every: .minute, length) }
+
+    /// One value per `period` from the first sample on, the mean over time; NaN where there are no
     /// data for most of it. A sample holds until the next one, for as long as samples usually do.
-    package func perMinute(_ length: TimeSpan) -> [Double] {
-        let minute = TimeSpan.minute.nanoseconds
-        let count = Int(max(1, length.nanoseconds / minute))
+    package func values(every period: TimeSpan, _ length: TimeSpan) -> [Double] {
+        let period = period.nanoseconds
+        let count = Int(max(1, length.nanoseconds / period))
         var sums = [Double](repeating: 0, count: count)
         var known = [Int64](repeating: 0, count: count)
         let step = usualStep.nanoseconds
@@ -139,15 +142,15 @@ package struct MetricSamples: Sendable {
             var from = instant - instants[0]
             var to = from + step
             if index + 1 < instants.count { to = min(to, instants[index + 1] - instants[0]) }
-            while from < to, from / minute < Int64(count) {
-                let place = Int(from / minute)
-                let end = min(to, (from / minute + 1) * minute)
+            while from < to, from / period < Int64(count) {
+                let place = Int(from / period)
+                let end = min(to, (from / period + 1) * period)
                 sums[place] += values[index] * Double(end - from)
                 known[place] += end - from
                 from = end
             }
         }
-        return (0..<count).map { known[$0] * 2 > minute ? sums[$0] / Double(known[$0]) : .nan }
+        return (0..<count).map { known[$0] * 2 > period ? sums[$0] / Double(known[$0]) : .nan }
     }
 
     /// What a figure is multiplied by to be in the policies' unit: a cpu is in percent unless it

@@ -103,6 +103,15 @@ package struct HorizontalPodAutoscaler: KubernetesPolicy, Hashable {
         }
     }
 
+    /// What it reads of a sample: a share of the request, or requests per second.
+    package func reading(_ sample: PodSample) -> Double? {
+        switch metric {
+        case .cpu: sample.cpu
+        case .requestsPerPod: sample.requests
+        case .offeredRequests: sample.offered
+        }
+    }
+
     /// The pods that a steady load settles at; `metricOfOne` is the metric if one pod carried all.
     package func settledReplicas(metricOfOne: Double) -> Int64 {
         ReplicaCalculator.roundedUp(metricOfOne / target - 1e-9)

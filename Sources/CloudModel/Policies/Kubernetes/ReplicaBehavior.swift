@@ -38,28 +38,45 @@ package struct ReplicaBehavior: Hashable, Sendable {
         }
     }
 
+    /// What becomes of a proposal.
+    package struct Verdict: Hashable, Sendable {
+        /// What the stabilization windows leave of it; nil: they were not asked.
+        package var stabilized: Int64?
+        /// The number of pods from now on.
+        package var replicas: Int64
+    }
+
     /// The number of pods from now on; the history then knows it.
     ///
     /// - Parameter proposed: what the metrics ask for; nil leaves everything as it is, but for a
     ///   workload outside its limits.
-    package func decide(
+    package func verdict(
         current: Int64, proposed: Int64?, at now: Int64, _ history: inout History
-    ) -> Int64 {
+    ) -> Verdict {
         let replicas: Int64
+        var stabilized: Int64?
         if current > maximum {
             replicas = maximum
         } else if current < minimum {
             replicas = minimum
         } else if let proposed {
             let steady = stabilize(current: current, proposed: proposed, at: now, &history)
+            stabilized = steady
             replicas = limit(steady, from: current, at: now, history.changes)
         } else {
-            return current
+            return Verdict(replicas: current)
         }
         let kept = max(up.longestPeriod.nanoseconds, down.longestPeriod.nanoseconds)
         history.changes.record(
             replicas - current, at: now, keeping: TimeSpan(nanoseconds: kept))
-        return replicas
+        return Verdict(stabilized: stabilized, replicas: replicas)
+    }
+
+    /// The same, without what came between.
+    package func decide(
+        current: Int64, proposed: Int64?, at now: Int64, _ history: inout History
+    ) -> Int64 {
+        verdict(current: current, proposed: proposed, at: now, &history).replicas
     }
 
     /// The current number, moved no further than every proposal of the window agrees to. A proposal

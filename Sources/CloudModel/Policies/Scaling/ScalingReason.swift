@@ -56,7 +56,7 @@ extension FleetMetric {
 }
 
 /// With one decimal at most.
-private func brief(_ value: Double) -> String {
+func brief(_ value: Double) -> String {
     guard abs(value) < 1e15 else { return shortest(value) }
     return shortest((value * 10).rounded() / 10)
 }

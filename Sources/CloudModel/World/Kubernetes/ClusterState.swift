@@ -61,6 +61,8 @@ struct WorkloadState {
     /// Ready pods; then at the last look.
     var ready: Int64 = 0
     var readyBefore: Int64 = 0
+    /// Pods that were ready at both ends of the sample's time.
+    var sampledPods: Int64 = 0
     /// The sums of the minute at the last look, and the sample that the look before made.
     var cpuSeconds = 0.0
     var carried = 0.0

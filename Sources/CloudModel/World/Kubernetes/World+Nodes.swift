@@ -29,9 +29,10 @@ extension World {
                 fleets[clusters[cluster].workloads[workload].fleet].desired = replicas
             }
             provision(cluster, atStart: true)
+            for workload in clusters[cluster].workloads.indices { beginLooks(cluster, workload) }
         }
         routeDemand()
-        _ = schedule(.autoscale, 0, at: Self.lookPeriod)
+        _ = schedule(.autoscale, 0, at: Self.lookPeriod.nanoseconds)
     }
 
     /// Launches a node in the zone with the fewest.

@@ -1,10 +1,20 @@
-import Quantities
+package import Quantities
 
 extension World {
     /// How often the Horizontal Pod Autoscaler looks.
     ///
     /// Source: Kubernetes, --horizontal-pod-autoscaler-sync-period.
-    static let lookPeriod = TimeSpan.second.nanoseconds * 15
+    package static let lookPeriod = TimeSpan.second * 15
+
+    /// Before the first look. The pods that there are count as what was asked for, so that nothing
+    /// is removed within the first stabilization window.
+    ///
+    /// Source: Kubernetes, `horizontal.go`, recordInitialRecommendation.
+    mutating func beginLooks(_ cluster: Int, _ workload: Int) {
+        let state = clusters[cluster].workloads[workload]
+        clusters[cluster].workloads[workload].readyBefore = state.ready
+        clusters[cluster].workloads[workload].history.propose(state.replicas, at: now)
+    }
 
     /// Looks at every workload's metrics, and asks for as many pods as they call for.
     mutating func autoscalePods() {
@@ -15,30 +25,40 @@ extension World {
                 }
             }
         }
-        _ = schedule(.autoscale, 0, at: now + Self.lookPeriod)
+        _ = schedule(.autoscale, 0, at: now + Self.lookPeriod.nanoseconds)
     }
 
     private mutating func autoscale(_ cluster: Int, _ workload: Int) {
         let sample = takeSample(cluster, workload)
         let state = clusters[cluster].workloads[workload]
-        let measured = min(state.ready, state.readyBefore)
+        // The sample is of the time between the two looks before: of the pods ready all through it.
+        let measured = min(state.ready, state.sampledPods)
+        let unready = state.replicas - measured
+        clusters[cluster].workloads[workload].sampledPods = min(state.ready, state.readyBefore)
         clusters[cluster].workloads[workload].readyBefore = state.ready
-        var proposals: [Int64?] = []
-        for metric in state.metrics {
-            proposals.append(
-                metric.replicas(
-                    current: state.replicas, sample, measured: measured,
-                    unready: state.replicas - measured))
+        let proposals = state.metrics.map {
+            $0.replicas(
+                current: state.replicas, sample, measured: measured, unready: unready)
         }
         let isBlind = proposals.allSatisfy { $0 == nil }
         let proposed =
             isBlind ? nil : ReplicaCalculator.combine(proposals, current: state.replicas)
-        let replicas = state.behavior.decide(
+        let verdict = state.behavior.verdict(
             current: state.replicas, proposed: proposed, at: now,
             &clusters[cluster].workloads[workload].history)
-        guard replicas != state.replicas else { return }
+        if scalingLog.isKept {
+            let readings = zip(state.metrics, proposals).map {
+                PodScaling.Reading(value: $0.reading(sample), replicas: $1)
+            }
+            scalingLog.note(
+                fleet: state.fleet, at: now,
+                PodScaling(
+                    readings: readings, current: state.replicas, measured: measured,
+                    unready: unready, proposed: proposed, verdict: verdict))
+        }
+        guard verdict.replicas != state.replicas else { return }
         fleets[state.fleet].scalingActions += 1
-        setReplicas(cluster, workload, to: replicas)
+        setReplicas(cluster, workload, to: verdict.replicas)
     }
 
     /// Ends the sample of the time since the last look, and returns the one before: what the
@@ -58,6 +78,9 @@ extension World {
         if seconds > 1e-9 {
             let offered = Double(minute.offered - state.offered)
             next.offered = offered / Double(RequestCounts.perRequest) / seconds
+        }
+        if fleets[fleet].isReplayed, let recorded {
+            next = recorded.sample(pods: seconds > 1e-9 ? warmed / seconds : 0, at: now)
         }
         // The minute's sums begin anew when it is over.
         let isOver = now % TimeSpan.minute.nanoseconds == 0
