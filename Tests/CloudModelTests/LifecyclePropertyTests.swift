@@ -1,0 +1,134 @@
+import CloudModel
+import Foundation
+import Quantities
+import SimulationKernel
+import Testing
+import UsageLedger
+
+/// Whatever hooks, warm pools, failures, releases and policies meet in one fleet: requests and
+/// instance-hours are conserved, and nothing hangs.
+@Suite struct LifecyclePropertyTests {
+    /// HEADROOM_SCENARIOS sets how many are tried.
+    private static let count: UInt64 =
+        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 120
+
+    private func draw(_ stream: inout RandomStream, _ most: Double) -> Double {
+        stream.nextUnit() * most
+    }
+
+    private func hook(
+        _ stream: inout RandomStream, _ transition: LifecycleHook.Transition
+    ) -> LifecycleHook {
+        LifecycleHook(
+            name: transition.rawValue, transition: transition,
+            duration: .exponential(mean: 1 + draw(&stream, 200)),
+            abandonProbability: transition == .launching ? draw(&stream, 0.5) : 0,
+            heartbeatTimeout: .second * Int64(30 + draw(&stream, 600)),
+            recordsHeartbeats: stream.nextUnit() < 0.5,
+            defaultResult: stream.nextUnit() < 0.5 ? .abandon : .proceed)
+    }
+
+    private func plan(_ stream: inout RandomStream) -> Plan {
+        let isSpot = stream.nextUnit() < 0.3
+        let spot = SpotSignal(
+            priceSignal: 0.03, interruptionsPerHour: draw(&stream, 0.3), notice: .minute * 2)
+        var fleet = Sample.fleet(
+            Sample.option(spot: spot), minimum: 1 + Int64(draw(&stream, 5)), maximum: 30,
+            policies: [
+                NamedPolicy(name: "cpu", policy: TargetTracking(target: 0.3 + draw(&stream, 0.4)))
+            ],
+            market: MarketPlan(
+                onDemandBase: isSpot ? 2 : 0, onDemandAboveBase: isSpot ? 0.3 : 1,
+                spotAllocation: .priceCapacityOptimized,
+                capacityRebalance: stream.nextUnit() < 0.5))
+        fleet.boot.configure = .exponential(mean: 1 + draw(&stream, 300))
+        var lifecycle = LifecyclePlan()
+        if stream.nextUnit() < 0.5 { lifecycle.hooks.append(hook(&stream, .launching)) }
+        if stream.nextUnit() < 0.5 { lifecycle.hooks.append(hook(&stream, .terminating)) }
+        if !isSpot, stream.nextUnit() < 0.6 {
+            let states = WarmPoolPlan.State.allCases
+            lifecycle.warmPool = WarmPoolPlan(
+                state: states[Int(draw(&stream, 3))], minimum: Int64(draw(&stream, 3)),
+                maxPrepared: stream.nextUnit() < 0.5 ? Int64(draw(&stream, 30)) : nil,
+                start: .exponential(mean: 1 + draw(&stream, 60)),
+                reusesOnScaleIn: stream.nextUnit() < 0.5)
+        }
+        for kind in FailurePlan.Kind.allCases where stream.nextUnit() < 0.5 {
+            lifecycle.failures.append(
+                FailurePlan(
+                    name: kind.rawValue, kind: kind,
+                    meanTime: .minute * Int64(30 + draw(&stream, 3_000)),
+                    recovery: kind != .stopped && stream.nextUnit() < 0.5
+                        ? .exponential(mean: draw(&stream, 900)) : nil))
+        }
+        fleet.balancer = BalancerPlan(
+            kind: .application, algorithm: .roundRobin, requestsPerConnection: 5,
+            connectionDuration: .minute, chargedRules: 0,
+            deregistrationDelay: .second * Int64(draw(&stream, 300)))
+        lifecycle.healthCheck = HealthCheckPlan(
+            kind: stream.nextUnit() < 0.5 ? .elb : .ec2,
+            gracePeriod: .second * Int64(draw(&stream, 600)))
+        fleet.lifecycle = lifecycle
+        if stream.nextUnit() < 0.5 {
+            let strategies: [any DeploymentStrategy] = [
+                Rolling(), InPlace(), BlueGreen(), InstanceRefresh(),
+            ]
+            fleet.deployments = [
+                DeploymentPlan(
+                    name: "release",
+                    trigger: .instants([1, 3, 5].map { TimeSpan.hour.nanoseconds * $0 }),
+                    strategy: strategies[Int(draw(&stream, Double(strategies.count)))],
+                    health: ReleaseHealth(failureProbability: draw(&stream, 0.5)))
+            ]
+        }
+        var service = Sample.service(rate: 5 + draw(&stream, 120))
+        service.demand.noise = DemandNoise(
+            coefficientOfVariation: 0.2 + draw(&stream, 0.6), correlation: .minute * 15)
+        return Sample.plan(
+            service, fleet, horizon: .hour * 8, zones: 1 + Int(draw(&stream, 3)))
+    }
+
+    private func check(_ run: Run, _ label: String) {
+        let counts = run.outcome.services[0].counts
+        #expect(counts.offered == counts.served + counts.lost, "\(label)")
+        // Every instance-nanosecond of an hour is of a segment.
+        var hours: Int128 = 0
+        for hour in run.ledger.hours {
+            hours += hour.instanceNanoseconds.reduce(0, +)
+            #expect(hour.instanceNanoseconds.allSatisfy { $0 >= 0 }, "\(label)")
+            #expect(hour.meters.allSatisfy { $0 >= 0 }, "\(label)")
+        }
+        var segments: Int128 = 0
+        for segment in run.ledger.segments {
+            #expect(segment.fromNanoseconds <= segment.toNanoseconds, "\(label)")
+            segments +=
+                Int128(segment.toNanoseconds - segment.fromNanoseconds) * Int128(segment.count)
+        }
+        #expect(hours == segments, "\(label)")
+        for point in run.series.points {
+            #expect(point.serving >= -1e-9 && point.instances >= -1e-9, "\(label)")
+            #expect(point.desired <= 30, "\(label)")
+        }
+    }
+
+    @Test func everythingIsConserved() throws {
+        var seen = LifecycleOutcome()
+        for seed in 0..<Self.count {
+            var stream = RandomStream(seed: seed, replication: 0, entity: 77, purpose: 99)
+            let plan = plan(&stream)
+            let run = try Run(plan, seed: seed)
+            check(run, "seed \(seed)")
+            let lifecycle = run.outcome.fleets[0].lifecycle
+            seen.warmStarts += lifecycle.warmStarts
+            seen.abandoned += lifecycle.abandoned
+            seen.failed += lifecycle.failed
+            seen.replaced += lifecycle.replaced
+            if seed % 10 == 0 {
+                check(try Run(plan, seed: seed, mode: .requests), "seed \(seed), requests")
+            }
+        }
+        let least = Double(Self.count)
+        #expect(seen.warmStarts > least && seen.abandoned > least)
+        #expect(seen.failed > least && seen.replaced > least / 2)
+    }
+}
