@@ -10,7 +10,9 @@ enum ModelBenchmarks {
         for (pools, days): (Int, Int64) in [(1, 60), (10, 60), (100, 10), (1_000, 2)] {
             flow(pools: pools, instances: 40, days: days, &table)
         }
-        flow(pools: 10, instances: 40, days: 60, idlePolicies: 2, &table)
+        for policies in policyCases.map(\.policies) where policies != .scaling(1) {
+            flow(pools: 10, instances: 40, days: 60, policies: policies, &table)
+        }
         for instances in [10.0, 1_000, 100_000, 1_000_000] {
             flow(pools: 10, instances: instances, days: 60, &table)
         }
@@ -67,18 +69,35 @@ enum ModelBenchmarks {
         table.add(measured)
     }
 
+    /// What policies cost: fleets of the same history with more and fewer of them.
+    static let policyCases: [(name: String, policies: SamplePolicies)] = [
+        ("held-0", .held(0)), ("held-1", .held(1)), ("held-3", .held(3)), ("held-6", .held(6)),
+        ("scaling-1", .scaling(1)), ("scaling-3", .scaling(3)), ("scaling-6", .scaling(6)),
+    ]
+
+    /// One of them for twenty days, untimed.
+    /// - Returns: instances, on average; nil: there is no such case.
+    static func countPolicies(_ name: String) -> Double? {
+        guard let found = policyCases.first(where: { $0.name == name }) else { return nil }
+        let plan = PreparedPlan(
+            SamplePlan.make(
+                pools: 10, instances: 40, horizon: .day * 20, policies: found.policies))
+        return outcome(plan, 1, .flow)?.total.instancesMean
+    }
+
     private static func flow(
-        pools: Int, instances: Double, days: Int64, idlePolicies: Int = 0, _ table: inout Table
+        pools: Int, instances: Double, days: Int64, policies: SamplePolicies = .scaling(1),
+        _ table: inout Table
     ) {
         let plan = PreparedPlan(
             SamplePlan.make(
                 pools: pools, instances: instances, horizon: .day * days,
-                idlePolicies: idlePolicies))
-        let idle = idlePolicies > 0 ? ", \(idlePolicies) idle policies more" : ""
+                policies: policies))
+        let kind = policies == .scaling(1) ? "" : " \(policies.label)"
         var reference = ReferenceLoop()
         var replication: UInt64 = 0
         var measured = Measurement(
-            "flow", "\(pools) pools of \(Int(instances)) instances\(idle)", unit: .years, rounds: 3,
+            "flow", "\(pools) pools of \(Int(instances)) instances\(kind)", unit: .years, rounds: 3,
             reference: &reference
         ) {
             replication += 1

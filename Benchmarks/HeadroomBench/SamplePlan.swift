@@ -14,10 +14,10 @@ enum SamplePlan {
     ///   - pools: one, or a multiple of ten: fleets of two markets over five zones.
     ///   - instances: of one fleet, about, on average.
     ///   - requests: per second and fleet; nil: what so many instances serve at 55 % load.
-    ///   - idlePolicies: step policies whose alarms never fire, beside the target.
+    ///   - policies: those of each fleet.
     static func make(
         pools: Int, instances: Double, horizon: TimeSpan, requests: Double? = nil,
-        idlePolicies: Int = 0
+        policies: SamplePolicies = .scaling(1)
     ) -> Plan {
         let isSingle = pools == 1
         let fleetCount = isSingle ? 1 : pools / 10
@@ -29,18 +29,8 @@ enum SamplePlan {
                 service("site\(index)", rate: requests ?? instances * 64)
             },
             fleets: (0..<fleetCount).map {
-                fleet($0, hasSpot: !isSingle, idlePolicies: idlePolicies)
+                fleet($0, hasSpot: !isSingle, policies.scaling(instances: Int64(instances)))
             })
-    }
-
-    private static func policies(idle: Int) -> [NamedPolicy] {
-        let alarm = AlarmPlan(comparison: .atLeast, threshold: 10, breaching: 2, evaluated: 3)
-        let steps = try? ScalingSteps([.init(lower: 0, upper: nil, adjustment: .change(1))])
-        guard let steps else { preconditionFailure("one open step has neither gap nor overlap") }
-        return [NamedPolicy(name: "cpu", policy: TargetTracking(target: 0.55))]
-            + (0..<idle).map {
-                NamedPolicy(name: "idle\($0)", policy: StepScaling(alarm: alarm, steps: steps))
-            }
     }
 
     private static func service(_ name: String, rate: Double) -> ServicePlan {
@@ -65,7 +55,9 @@ enum SamplePlan {
                 window: .day * 30, confidence: 0.95))
     }
 
-    private static func fleet(_ index: Int, hasSpot: Bool, idlePolicies: Int) -> FleetPlan {
+    private static func fleet(
+        _ index: Int, hasSpot: Bool, _ scaling: ScalingPlan
+    ) -> FleetPlan {
         let spot = SpotSignal(
             priceSignal: 0.03, interruptionsPerHour: 0.0001, notice: .minute * 2)
         let option = InstanceOption(
@@ -81,9 +73,7 @@ enum SamplePlan {
             boot: BootPlan(
                 launch: .lognormal(mu: 3.4, sigma: 0.5), install: .deterministic(0),
                 configure: .deterministic(20), warmUp: .deterministic(60)),
-            scaling: ScalingPlan(
-                minimum: 4, maximum: 10_000_000, initial: nil,
-                policies: policies(idle: idlePolicies)),
+            scaling: scaling,
             balancer: BalancerPlan(
                 kind: .application, algorithm: .leastOutstanding, requestsPerConnection: 5,
                 connectionDuration: .minute * 2, chargedRules: 0),

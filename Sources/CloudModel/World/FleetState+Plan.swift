@@ -6,6 +6,7 @@ struct FleetStates {
     private(set) var fleets: [FleetState] = []
     private(set) var options: [OptionState] = []
     private(set) var policies: [PolicyState] = []
+    private(set) var alarms: [WatchedAlarm] = []
     /// Per fleet, and per size of one that changes it: on-demand, then spot.
     private(set) var rankings: [PoolRanking] = []
 
@@ -36,16 +37,39 @@ struct FleetStates {
             fleets.append(
                 FleetState(
                     prepared, fleet: index, options: firstOption..<options.count,
-                    policies: firstPolicy..<policies.count))
+                    policies: firstPolicy..<policies.count, watch: watch(from: firstPolicy)))
             fleets[index].ranking = firstRanking
             fleets[index].firstRanking = firstRanking
         }
+    }
+
+    /// Puts the alarms of a fleet's policies, which are the last in the row, into theirs.
+    private mutating func watch(from firstPolicy: Int) -> AlarmWatch {
+        func watched(_ metric: FleetMetric) -> [WatchedAlarm] {
+            (firstPolicy..<policies.count).flatMap { index in
+                let policy = policies[index]
+                guard policy.canBeWatched, policy.metric == metric else { return [WatchedAlarm]() }
+                return [true, false].compactMap { isHigh in
+                    policy.alarm(isHigh: isHigh).map {
+                        WatchedAlarm(policy: index, isHigh: isHigh, $0)
+                    }
+                }
+            }.sorted { $0.cut < $1.cut }
+        }
+        let first = alarms.count
+        alarms += watched(.cpu)
+        let second = alarms.count
+        alarms += watched(.requestsPerTarget)
+        return AlarmWatch(
+            cpu: first..<second, requests: second..<alarms.count, alarms,
+            Array(policies[firstPolicy...]))
     }
 }
 
 extension FleetState {
     fileprivate init(
-        _ prepared: PreparedPlan, fleet index: Int, options: Range<Int>, policies: Range<Int>
+        _ prepared: PreparedPlan, fleet index: Int, options: Range<Int>, policies: Range<Int>,
+        watch: AlarmWatch
     ) {
         let plan = prepared.plan.fleets[index]
         // Nodes serve no service: a share of nothing of the first.
@@ -79,6 +103,7 @@ extension FleetState {
         servesInSteps = hasCredits || slowStart > 0
         newcomers = Array(repeating: Newcomers(), count: slowStart > 0 ? options.count : 0)
         isFine = plan.scaling.isFine
+        self.watch = watch
         decisions = Array(repeating: .agreeToScaleIn, count: policies.count)
     }
 }

@@ -86,6 +86,8 @@ struct FleetState {
     var isReplayed = false
     /// The minute's metrics up to the last tick of a fine fleet.
     var ticked = MinuteMetrics()
+    /// Tells when its policies have something to say.
+    var watch: AlarmWatch
     /// What each policy said when it was asked last.
     var decisions: [ScalingDecision]
     /// When its size was last changed by a policy.

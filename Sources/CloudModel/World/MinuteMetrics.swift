@@ -58,9 +58,9 @@ package struct MinuteMetrics {
 
 /// What alarms compare, worked out once for all of a fleet's policies.
 struct MetricValues {
-    private let hasData: Bool
-    private let cpu: Double
-    private let requestsPerTarget: Double
+    let hasData: Bool
+    let cpu: Double
+    let requestsPerTarget: Double
 
     @inline(__always)
     init(_ metrics: borrowing MinuteMetrics) {

@@ -7,15 +7,15 @@ struct PolicyState {
     let cooldownAfterwards: TimeSpan?
     /// What it says while none of its alarms fires; nil: it has to be asked.
     let quietDecision: ScalingDecision?
-    /// Values of the metric that breach neither alarm.
-    private let quietBand: QuietBand
-    /// Whether all points of its alarms are there and none breaches: then another from the band
-    /// leaves them as they are, which is what most minutes of most policies are like.
-    private var isUndisturbed = false
+    /// Whether an `AlarmWatch` can tell when it has something to say.
+    let canBeWatched: Bool
     /// Whether it has nothing to say that `quietDecision` does not.
     private(set) var isSilent = false
-    var high: AlarmState?
-    var low: AlarmState?
+    /// What its alarms know; while they are watched, `AlarmWatch` knows more.
+    private(set) var high: AlarmState?
+    private(set) var low: AlarmState?
+    private var highFires = false
+    private var lowFires = false
     /// nil: a point of its alarms is one tick, as nearly always.
     var pace: AlarmPace?
     /// Whether its alarms were evaluated at the last tick.
@@ -31,7 +31,6 @@ struct PolicyState {
         recall = policy.memory.map(PolicyRecall.init)
         cooldownAfterwards = policy.cooldownAfterwards
         quietDecision = policy.quietDecision
-        quietBand = QuietBand(policy.highAlarm, policy.lowAlarm)
         high = policy.highAlarm.map { AlarmState(plan: $0) }
         low = policy.lowAlarm.map { AlarmState(plan: $0) }
         let period = (policy.highAlarm ?? policy.lowAlarm)?.period ?? .minute
@@ -40,22 +39,35 @@ struct PolicyState {
                 period: period, interval: policy.controlInterval, tick: tick,
                 high: policy.highAlarm, low: policy.lowAlarm)
         }
+        canBeWatched =
+            pace == nil && quietDecision != nil && policy.forecasting == nil
+            && policy.memory == nil && (metric != nil || high == nil && low == nil)
     }
 
     /// Takes a tick's metrics into the alarms.
     /// - Returns: whether the policy has nothing to say about it, so that it need not be asked.
-    @inline(__always)
     mutating func record(_ metrics: borrowing MinuteMetrics, _ values: MetricValues) -> Bool {
         let value = values.value(of: metric)
-        if isUndisturbed, let value, quietBand.holds(value) { return true }
         if pace != nil { return recordPaced(copy metrics) }
         if forecast != nil { forecast?.record(metrics, value) }
         high?.record(value)
         low?.record(value)
         judge()
-        isUndisturbed =
-            isSilent && (high?.isUndisturbed ?? true) && (low?.isUndisturbed ?? true)
         return isSilent
+    }
+
+    func alarm(isHigh: Bool) -> AlarmState? { isHigh ? high : low }
+
+    /// Takes the state of a watched alarm.
+    mutating func set(isFiring: Bool, isHigh: Bool) {
+        if isHigh { highFires = isFiring } else { lowFires = isFiring }
+        isSilent = !highFires && !lowFires
+    }
+
+    /// Takes the points of an alarm that is no longer watched: all are there.
+    mutating func set(_ points: UInt64, isHigh: Bool) {
+        if isHigh { high?.set(points) } else { low?.set(points) }
+        judge()
     }
 
     @inline(never)
@@ -70,10 +82,10 @@ struct PolicyState {
         return isSilent
     }
 
-    @inline(__always)
     private mutating func judge() {
-        isSilent =
-            quietDecision != nil && !(high?.isFiring ?? false) && !(low?.isFiring ?? false)
+        highFires = high?.isFiring ?? false
+        lowFires = low?.isFiring ?? false
+        isSilent = quietDecision != nil && !highFires && !lowFires
     }
 
     mutating func observe(
@@ -82,7 +94,7 @@ struct PolicyState {
         let metrics = pace?.latest ?? published
         var observation = ScalingObservation(
             time: TimeSpan(nanoseconds: now), metric: metrics.value(of: metric),
-            highAlarm: high?.isFiring ?? false, lowAlarm: low?.isFiring ?? false,
+            highAlarm: highFires, lowAlarm: lowFires,
             warmedCapacity: metrics.warmedUnits, currentCapacity: fleet.steady.warmedUnits,
             warmingCapacity: fleet.steady.warmingUnits, desiredCapacity: fleet.desired,
             minimum: fleet.limits.minimum, maximum: fleet.limits.maximum,
@@ -98,26 +110,6 @@ struct PolicyState {
         }
         return observation
     }
-}
-
-/// Values of a metric that breach no alarm, without those on the thresholds.
-private struct QuietBand {
-    private var lower = -Double.infinity
-    private var upper = Double.infinity
-
-    init(_ high: AlarmPlan?, _ low: AlarmPlan?) {
-        for alarm in [high, low] {
-            guard let alarm else { continue }
-            if alarm.comparison.isUpper {
-                upper = min(upper, alarm.threshold)
-            } else {
-                lower = max(lower, alarm.threshold)
-            }
-        }
-    }
-
-    @inline(__always)
-    func holds(_ value: Double) -> Bool { value > lower && value < upper }
 }
 
 /// What a simple policy has set going. The cooldown of the policy begins when the activity's last

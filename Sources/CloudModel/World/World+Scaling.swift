@@ -48,12 +48,7 @@ extension World {
             fleets[index].minute.reset()
             return
         }
-        var isCalled = false
-        let values = MetricValues(fleets[index].unpublished)
-        for policy in fleets[index].policies {
-            let isSilent = policies[policy].record(fleets[index].unpublished, values)
-            if !isSilent { isCalled = true }
-        }
+        let isCalled = !fleets[index].policies.isEmpty && isCalled(index)
         let published = fleets[index].unpublished
         fleets[index].unpublished = MinuteMetrics(fleets[index].minute)
         fleets[index].minute.reset()
@@ -62,6 +57,33 @@ extension World {
                 insteadOf: fleets[index].unpublished, at: now, unitSize: unitSize(of: index))
         }
         if isCalled { act(index, on: published) }
+    }
+
+    /// Takes the minute that is published now into the alarms.
+    /// - Returns: whether a policy has something to say about it.
+    @inline(__always)
+    private mutating func isCalled(_ index: Int) -> Bool {
+        let values = MetricValues(fleets[index].unpublished)
+        if !fleets[index].watch.passes(values) {
+            fleets[index].watch.take(values, &alarms, &policies)
+            if !fleets[index].watch.isOn { return tellEach(index, values) }
+        }
+        guard fleets[index].watch.fires else { return false }
+        let (desired, limits) = (fleets[index].desired, fleets[index].limits)
+        return scalingLog.isKept || fleets[index].watch.calls(desired: desired, limits: limits)
+    }
+
+    /// Tells the policies one by one.
+    /// - Returns: whether one has something to say.
+    @inline(never)
+    private mutating func tellEach(_ index: Int, _ values: MetricValues) -> Bool {
+        var isCalled = false
+        for policy in fleets[index].policies {
+            let isSilent = policies[policy].record(fleets[index].unpublished, values)
+            if !isSilent { isCalled = true }
+        }
+        fleets[index].watch.note(values, &alarms, policies)
+        return isCalled
     }
 
     /// The same between minutes, for fleets whose alarms have shorter points.

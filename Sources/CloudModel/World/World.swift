@@ -27,8 +27,9 @@ package struct World: ~Copyable {
     var fleets: Dense<FleetState>
     /// The options of all fleets; each fleet has a range of them.
     var options: Dense<OptionState>
-    /// The policies of all fleets likewise.
+    /// The policies of all fleets likewise, and those of their alarms that are watched.
     var policies: Dense<PolicyState>
+    var alarms: Dense<WatchedAlarm>
     var latency: LatencyStore
     var pools: Dense<PoolState>
     var cohorts = Dense<Cohort>([])
@@ -123,6 +124,7 @@ package struct World: ~Copyable {
         if let recorded { fleets[recorded.fleet].isReplayed = true }
         options = Dense(states.options)
         policies = Dense(states.policies)
+        alarms = Dense(states.alarms)
         latency = LatencyStore(recorders: prepared.flow.tables.count)
         pools = Dense(prepared.layout.pools.map { PoolState($0, plan: plan, states.fleets) })
         func entity(_ fleet: FleetPlan) -> String {

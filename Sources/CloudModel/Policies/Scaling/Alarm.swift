@@ -68,9 +68,19 @@ package struct AlarmState: Hashable, Sendable {
         }
     }
 
-    /// Whether all points that it looks at are there and none breaches: another such point changes
-    /// nothing.
-    var isUndisturbed: Bool { present == range && breaching == 0 }
+    /// How many points it looks at.
+    var length: Int { range.nonzeroBitCount }
+
+    /// One bit per point, newest in bit 0: whether it breaches.
+    var points: UInt64 { breaching }
+
+    /// Has these points, all of which are there.
+    mutating func set(_ points: UInt64) {
+        breaching = points & range
+        present = range
+        let bits = points & newest
+        state = bits.nonzeroBitCount >= plan.breaching ? .alarm : .ok
+    }
 
     package var isFiring: Bool { state.invokesScaling }
 

@@ -24,6 +24,15 @@ package enum CapacityAdjustment: Hashable, Sendable {
         }
     }
 
+    /// Whether it never goes the other way, whatever the capacity.
+    func goes(up: Bool) -> Bool {
+        switch self {
+        case .change(let units): up ? units >= 0 : units <= 0
+        case .share(let share): up ? share >= 0 : share <= 0
+        case .exact: false
+        }
+    }
+
     /// Whole units of a share: towards zero, but one at least of whatever is not nothing.
     ///
     /// Source: Amazon EC2 Auto Scaling user guide, "Step and simple scaling policies", scaling

@@ -10,6 +10,9 @@ package protocol ScalingPolicy: DocumentedPolicy {
     /// What `decide` says while neither alarm fires, `none` or `agreeToScaleIn`, so that it need
     /// not be asked; nil: that depends on what it sees.
     var quietDecision: ScalingDecision? { get }
+    /// Whether it grows the fleet only while its high alarm fires and shrinks it only while its low
+    /// one does, so that it need not be asked where the fleet cannot go that way.
+    var keepsToAlarms: Bool { get }
     /// How long simple policies ignore their alarms once what it has set going is over; nil: it is
     /// none of them.
     var cooldownAfterwards: TimeSpan? { get }
@@ -34,6 +37,7 @@ package protocol ScalingPolicy: DocumentedPolicy {
 
 extension ScalingPolicy {
     package var quietDecision: ScalingDecision? { .agreeToScaleIn }
+    package var keepsToAlarms: Bool { false }
     package var cooldownAfterwards: TimeSpan? { nil }
     package var forecasting: Forecasting? { nil }
     package var memory: PolicyMemory? { nil }

@@ -120,6 +120,7 @@ package struct ScheduledScaling: ScalingPolicy {
     package var metric: FleetMetric? { nil }
     package var highAlarm: AlarmPlan? { nil }
     package var lowAlarm: AlarmPlan? { nil }
+    package var keepsToAlarms: Bool { true }
 
     /// It acts by the clock alone: see `ScalingPlan.schedule`.
     package func decide(_ observation: ScalingObservation) -> ScalingDecision { .agreeToScaleIn }

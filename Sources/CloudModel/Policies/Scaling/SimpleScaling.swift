@@ -85,6 +85,8 @@ package struct SimpleScaling: ScalingPolicy {
     package var lowAlarm: AlarmPlan? { alarm.comparison.isUpper ? nil : alarm }
     package var cooldownAfterwards: TimeSpan? { cooldown }
 
+    package var keepsToAlarms: Bool { adjustment.goes(up: alarm.comparison.isUpper) }
+
     package func settledCapacity(metricAtOneUnit: Double) -> Int64? {
         alarm.settledCapacity(metricAtOneUnit: metricAtOneUnit)
     }

@@ -136,6 +136,10 @@ package struct StepScaling: ScalingPolicy {
     package var highAlarm: AlarmPlan? { alarm.comparison.isUpper ? alarm : nil }
     package var lowAlarm: AlarmPlan? { alarm.comparison.isUpper ? nil : alarm }
 
+    package var keepsToAlarms: Bool {
+        steps.steps.allSatisfy { $0.adjustment.goes(up: alarm.comparison.isUpper) }
+    }
+
     package func settledCapacity(metricAtOneUnit: Double) -> Int64? {
         alarm.settledCapacity(metricAtOneUnit: metricAtOneUnit)
     }

@@ -120,6 +120,8 @@ package struct TargetTracking: ScalingPolicy {
         scalesIn ? ScalingDecision.none : .agreeToScaleIn
     }
 
+    package var keepsToAlarms: Bool { true }
+
     package func decide(_ observation: ScalingObservation) -> ScalingDecision {
         guard let metric = observation.metric else { return .none }
         let needed = neededCapacity(observation.warmedCapacity, metric: metric)
