@@ -40,8 +40,8 @@ package enum FleetSchema {
             Field("os", operatingSystem, .defaulted("linux"), "operating system"),
             Field(
                 "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
-                "the cloud that it runs in: every region of the scenario that is one of this provider"
-            ),
+                "the cloud that it runs in: every region of the scenario that is one of this "
+                    + "provider"),
             Field(
                 "concurrency", .scalar(.concurrency), .defaulted("1 per vCPU"),
                 "requests in service at once on one instance; more wait",
