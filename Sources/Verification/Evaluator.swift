@@ -23,6 +23,8 @@ enum Evaluators {
         ReservedInstanceEvaluator.self,
         SavingsPlanEvaluator.self,
         TieredPricingEvaluator.self,
+        SustainedUseEvaluator.self,
+        SpotEvaluator.self,
         TargetTrackingEvaluator.self,
         StepScalingEvaluator.self,
         AlarmEvaluator.self,

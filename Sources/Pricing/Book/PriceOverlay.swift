@@ -112,10 +112,11 @@ package struct PriceOverlay: Sendable {
     }
 
     func savingsPlan(
-        _ plan: SavingsPlanKind, _ region: String, _ type: String, _ os: String, _ years: Int,
-        _ payment: Commitment.Payment, _ asOf: CalendarDate?, _ newestDate: CalendarDate
+        _ plan: SavingsPlanKind, _ provider: String, _ region: String, _ type: String,
+        _ os: String, _ years: Int, _ payment: Commitment.Payment, _ asOf: CalendarDate?,
+        _ newestDate: CalendarDate
     ) -> SourcedPrice? {
-        let compute = ComputeKey(provider: "aws", region: region, type: type, os: os)
+        let compute = ComputeKey(provider: provider, region: region, type: type, os: os)
         let key = PlanKey(plan: plan, compute: compute, years: years, payment: payment)
         return price(planRows[key], asOf, newestDate)
     }

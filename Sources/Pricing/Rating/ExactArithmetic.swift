@@ -24,6 +24,15 @@ package struct Accrual: Hashable, Sendable {
     /// Unrounded but for the double's own precision.
     package var dollars: Double { Double(picodollarNanoseconds) / 3.6e24 }
 
+    /// After a share of 0…1 is taken off.
+    func discounted(by share: Double) -> Accrual {
+        let kept = Int128(1_000_000_000_000) - Int128((share * 1e12).rounded())
+        return Accrual(
+            picodollarNanoseconds: picodollarNanoseconds.signum()
+                * scaledDown(
+                    Int128(picodollarNanoseconds.magnitude), times: kept, over: 1_000_000_000_000))
+    }
+
     package static func + (left: Accrual, right: Accrual) -> Accrual {
         Accrual(
             picodollarNanoseconds: left.picodollarNanoseconds + right.picodollarNanoseconds)
