@@ -25,6 +25,7 @@ enum Evaluators {
         TieredPricingEvaluator.self,
         SustainedUseEvaluator.self,
         SpotEvaluator.self,
+        FocusEvaluator.self,
         TargetTrackingEvaluator.self,
         StepScalingEvaluator.self,
         AlarmEvaluator.self,

@@ -1,6 +1,6 @@
 /// *What it does.* A promise of dollars per hour on vCPUs and memory of many families in any
-/// region, counted at the discounted price. Applied after committed resources; what is not spent in the
-/// hour is lost.
+/// region, counted at the discounted price. Applied after committed resources; what is not spent
+/// in the hour is lost.
 ///
 /// *When to use it.* When some compute will run for the term, but families and regions may change.
 ///

@@ -40,7 +40,7 @@ package struct Accrual: Hashable, Sendable {
 }
 
 /// floor(`value` × `factor` ÷ `divisor`) for values from zero up, through 256 bits where needed.
-func scaledDown(_ value: Int128, times factor: Int128, over divisor: Int128) -> Int128 {
+package func scaledDown(_ value: Int128, times factor: Int128, over divisor: Int128) -> Int128 {
     precondition(value >= 0 && factor >= 0 && divisor > 0, "shares are of positive amounts")
     let (product, overflow) = value.multipliedReportingOverflow(by: factor)
     if !overflow { return product / divisor }

@@ -126,20 +126,19 @@ package struct Rater: LedgerSink {
 
     private mutating func rateInstances(_ usage: HourlyUsage, from: Int64, to: Int64) {
         precondition(
-            usage.instanceNanoseconds.count == table.poolLines.count, "an hour has every pool")
-        for (pool, lines) in table.poolLines.enumerated() {
+            usage.instanceNanoseconds.count == table.plan.pools.count, "an hour has every pool")
+        for (line, pool) in table.poolOfLine.enumerated() {
+            remaining[line] = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
+        }
+        for pool in table.movingSpotPools {
             let time = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
-            for line in lines { remaining[line] = time }
-            let path = table.plan.pools[pool].spotPath
-            if !path.isEmpty, time != 0, table.plan.catalog.pools[pool].market == .spot {
-                // Spread evenly over the hour, at the price of each part of it. Below zero is what
-                // an interruption in the first hour gives back.
-                month.spotCosts[pool] +=
-                    time.signum()
-                    * scaledDown(
-                        path.continuous(from: from, to: to), times: Int128(time.magnitude),
-                        over: Int128(to - from))
-            }
+            guard time != 0 else { continue }
+            // Spread evenly over the hour, at the price of each part of it. Below zero is what an
+            // interruption in the first hour gives back.
+            let path = table.plan.pools[pool].spotPath.continuous(from: from, to: to)
+            month.spotCosts[pool] +=
+                time.signum()
+                * scaledDown(path, times: Int128(time.magnitude), over: Int128(to - from))
         }
         holdReservations(use: usage)
         sustain(length: Int128(to - from))

@@ -8,8 +8,10 @@ struct RatingTable: Sendable {
     let start: Int64
     let end: Int64
     let lines: [RatedLine]
-    /// Per pool: its lines. Per commitment: those of a capacity reservation.
-    let poolLines: [Range<Int>]
+    /// Per line of a pool, which come first: the pool. Pools whose spot price moves.
+    let poolOfLine: [Int]
+    let movingSpotPools: [Int]
+    /// Per commitment: the lines of a capacity reservation.
     let reservationLines: [Range<Int>]
     /// Per capacity reservation: the pools whose instances run in it. In the order in which
     /// instances fill them.
@@ -41,7 +43,10 @@ struct RatingTable: Sendable {
         end = start + plan.catalog.horizon.nanoseconds
         let lines = RatedLine.all(plan)
         self.lines = lines
-        poolLines = plan.pools.indices.map { Self.range(of: .pool($0), in: lines) }
+        poolOfLine = lines.compactMap(\.pool)
+        movingSpotPools = plan.pools.indices.filter {
+            plan.catalog.pools[$0].market == .spot && !plan.pools[$0].spotPath.isEmpty
+        }
         reservationLines = plan.commitments.indices.map {
             Self.range(of: .reservation($0), in: lines)
         }

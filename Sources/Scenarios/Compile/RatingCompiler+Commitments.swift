@@ -6,8 +6,8 @@ import UsageLedger
 
 extension RatingCompiler {
     /// Commitments resolved against the catalog's pools; one that promises two resources is two.
-    mutating func commitments(_ catalog: LedgerCatalog) -> [Commitment] {
-        let regions = plan.regions.map { ($0.name, $0.provider) }
+    mutating func commitments() -> [Commitment] {
+        let regions = checked.regions.map { ($0.name, $0.provider) }
         let terms = checked.root["commitments"].entries.compactMap {
             CommitmentTerms(
                 $0, regions: regions, horizonEnd: catalog.start + catalog.horizon)
@@ -21,7 +21,7 @@ extension RatingCompiler {
                 made = reserved(terms).map { [$0] } ?? []
             case "capacity-reservation": made = capacity(terms).map { [$0] } ?? []
             case "gcp-committed-use": made = resources(terms)
-            default: made = savingsPlan(terms, catalog, held).map { [$0] } ?? []
+            default: made = savingsPlan(terms, held).map { [$0] } ?? []
             }
             for index in made.indices { made[index].account = terms.account }
             return made
@@ -118,8 +118,9 @@ extension RatingCompiler {
     }
 
     /// Dollars per hour at the plan's rates when every fleet is at its maximum and of its dearest
-    /// type.
+    /// type; 0 where nobody knows a maximum.
     private func mostSpend(_ rates: [SourcedPrice?]) -> Double {
+        guard let plan else { return 0 }
         let layout = PoolLayout(plan: plan)
         return zip(plan.fleets, layout.ranges).reduce(0) { sum, pair in
             let perUnit = pair.1.map { pool -> Double in
@@ -142,7 +143,7 @@ extension RatingCompiler {
     }
 
     private mutating func savingsPlan(
-        _ terms: CommitmentTerms, _ catalog: LedgerCatalog, _ held: [PriceTable.PoolKey]
+        _ terms: CommitmentTerms, _ held: [PriceTable.PoolKey]
     ) -> Commitment? {
         guard case .price(let commit, _)? = terms.setting["commit"].scalar else { return nil }
         let rates =

@@ -4,15 +4,30 @@ import Pricing
 import Quantities
 import UsageLedger
 
-/// Prices a plan's ledger: one price per pool and meter of its catalog, and the commitments
-/// resolved against them.
+/// Prices a ledger: one price per pool and meter of its catalog, and the commitments resolved
+/// against them.
 struct RatingCompiler {
     let checked: CheckedScenario
-    let plan: Plan
+    let catalog: LedgerCatalog
+    /// Nil for usage from a file, which no plan made.
+    let plan: Plan?
     var resolver: Resolver
 
+    init(checked: CheckedScenario, plan: Plan, resolver: Resolver) {
+        self.checked = checked
+        self.plan = plan
+        self.resolver = resolver
+        catalog = LedgerCatalog(plan: plan)
+    }
+
+    init(checked: CheckedScenario, catalog: LedgerCatalog) {
+        self.checked = checked
+        self.catalog = catalog
+        plan = nil
+        resolver = Resolver { _ in 0 }
+    }
+
     mutating func compile() -> RatingPlan {
-        let catalog = LedgerCatalog(plan: plan)
         let table = checked.prices
         let pools = catalog.pools.compactMap { pool -> PoolPrice? in
             guard
@@ -35,7 +50,7 @@ struct RatingCompiler {
             pools.count == catalog.pools.count, "every pool of a checked scenario has a price")
         var rating = RatingPlan(
             catalog: catalog, pools: pools, meters: meters, balancerCapacityUnits: units,
-            commitments: commitments(catalog), negotiatedDiscount: discounts(),
+            commitments: commitments(), negotiatedDiscount: discounts(),
             extras: checked.root["extras"].entries.compactMap { extra($0) })
         rating.soloAccounts = checked.root["accounts"].entries
             .filter { $0.setting["sharing"].text == "none" }.map(\.name)

@@ -41,6 +41,23 @@ struct ScenarioChecker {
         end = start + horizon
     }
 
+    /// Checks commitments for usage that no scenario made.
+    init(
+        book: PriceBook, bill root: Setting, name: String, start: UTCInstant, horizon: TimeSpan,
+        asOf: CalendarDate?
+    ) {
+        self.book = book
+        self.root = root
+        source = SourceNode(.mapping([]), at: root.place)
+        checked = CheckedScenario(
+            name: name, root: root, start: start, horizon: horizon, asOf: asOf, regions: [],
+            fleets: [])
+        finder = PriceFinder(
+            book: book, asOf: asOf, fallbackRegion: root["prices"]["fallbackRegion"].text)
+        decoder = Decoder(context: [:])
+        end = start + horizon
+    }
+
     mutating func report(
         _ message: String, at place: Place, label: String? = nil, help: String? = nil
     ) {

@@ -56,6 +56,16 @@ package enum ScenarioSchema {
                 "changes to this scenario that `compare` runs beside it"),
         ] + later)
 
+    /// A file of commitments for `bill`: what a scenario says of them, without the system.
+    package static let bill = Group(
+        "a file of commitments",
+        [
+            Field(
+                "version", .text, .defaulted(version),
+                "version of the scenario language; this program reads \(version)"),
+            Field("prices", .group(prices), .defaulted("{}"), "which figures price the usage"),
+        ] + root.fields.filter { ["commitments", "accounts", "extras"].contains($0.name) })
+
     static let provider = Kind.choice(["aws", "gcp", "azure"])
 
     private static let later: [Field] = [
