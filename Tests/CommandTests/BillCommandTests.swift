@@ -111,3 +111,69 @@ struct BillCommandTests {
         #expect(run.errors.contains(message), "\(run.errors)")
     }
 }
+
+/// `headroom breakeven`: offers for one type.
+@Suite("breakeven", .serialized)
+struct BreakevenCommandTests {
+    private struct Document: Decodable {
+        struct Offer: Decodable {
+            var name: String
+            var hourly: Double
+            var costPerHour: Double
+            var breakEvenUtilization: Double?
+            var price: String
+        }
+        var cheapest: String
+        var cheapestUninterrupted: String
+        var spotBreakEvenMonthlyShare: Double?
+        var offers: [Offer]
+    }
+
+    private func run(_ flags: String) throws -> Document {
+        let run = try Program.shell(
+            "headroom breakeven --type m7g.large --region us-east-1 --json \(flags)")
+        #expect(run.status == 0, "\(run.errors)")
+        return try JSONDecoder().decode(Document.self, from: Data(run.output.utf8))
+    }
+
+    /// m7g.large in us-east-1: 0.0816 on demand; 0.054 reserved for a year without upfront, which
+    /// pays from 0.054 ÷ 0.0816 = 66.2 % on.
+    @Test func reservedOffersPayFromTheirShareOn() throws {
+        let name = "1-year standard reserved, no upfront"
+        let full = try run("")
+        let offer = try #require(full.offers.first { $0.name == name })
+        #expect(offer.hourly == 0.054 && offer.price == "published")
+        #expect(abs((offer.breakEvenUtilization ?? 0) - 0.054 / 0.0816) < 1e-12)
+        func order(_ document: Document) -> Bool {
+            let names = document.offers.map(\.name)
+            let place = (names.firstIndex(of: name), names.firstIndex(of: "on-demand"))
+            return (place.0 ?? 0) < (place.1 ?? 0)
+        }
+        #expect(order(try run("--utilization 67%")))
+        #expect(order(try run("--utilization 65%")) == false)
+    }
+
+    /// With d hours lost at each of λ interruptions an hour, spot costs s (1 + λd): it loses to the
+    /// next best where λ = (other ÷ s − 1) ÷ d.
+    @Test func spotPaysUpToARateOfInterruptions() throws {
+        let document = try run("--lost 100h --utilization 0.5")
+        let spot = try #require(document.offers.first { $0.name == "spot" })
+        let other = try #require(
+            document.offers.first { $0.name == document.cheapestUninterrupted })
+        let rate = (other.costPerHour / 0.5 / spot.hourly - 1) / 100
+        #expect(
+            abs((document.spotBreakEvenMonthlyShare ?? 0) - (1 - exp(-730 * rate))) < 1e-9)
+    }
+
+    @Test(arguments: [
+        ("--type m7g.larg --region us-east-1", 2, "m7g.larg"),
+        ("--type m7g.large --region us-east-11", 2, "us-east-11"),
+        ("--type m7g.large --region us-east-1 --utilization 120%", 64, "--utilization takes"),
+        ("--type m7g.large --region us-east-1 --lost soon", 64, "--lost takes"),
+    ])
+    func mistakes(flags: String, status: Int32, message: String) throws {
+        let run = try Program.shell("headroom breakeven \(flags)")
+        #expect(run.status == status, "\(run.errors)")
+        #expect(run.errors.contains(message), "\(run.errors)")
+    }
+}

@@ -126,4 +126,32 @@ struct CommitmentTests {
         #expect(held.count == 3 && held.region == "us-east-1" && held.zone == "us-east-1b")
         #expect(rating.commitments[1].end == rating.catalog.start + .day * 30)
     }
+
+    /// n2-standard-4 in us-central1, recorded from May 2023 on: the run pays the price of each day.
+    @Test func recordedSpotPrices() throws {
+        let text = Self.google
+            .replacing("2026-08-01", with: "2025-06-01")
+            .replacing("horizon: 31d", with: "horizon: 200d")
+            .replacing(
+                "instances: [n2-standard-4, e2-medium]",
+                with: "instances: [n2-standard-4], market: {onDemandAboveBase: 20%}"
+            )
+            .replacing(
+                "provider: gcp",
+                with: """
+                    provider: gcp
+                    prices: { spot: { prices: recorded, billing: hour-start } }
+                    """)
+        let rating = try Self.rating(text)
+        #expect(rating.spotBilling == .hourStart)
+        let spot = try #require(rating.pools.first { $0.spot != nil })
+        let steps = spot.spotPath.steps
+        #expect(steps.count > 1)
+        #expect(steps.map(\.from) == steps.map(\.from).sorted())
+        // The first holds at the start, the last begins before the end.
+        #expect(steps[0].from <= rating.catalog.start.nanosecondsSince1970)
+        let end = rating.catalog.start + rating.catalog.horizon
+        #expect(steps[steps.count - 1].from < end.nanosecondsSince1970)
+        #expect(rating.pools.first { $0.spot == nil }?.spotPath.isEmpty == true)
+    }
 }

@@ -64,6 +64,18 @@ struct UsageTests {
         #expect(bill.total.list == Money(nanodollars: 2_570_400_000))
     }
 
+    /// A discount of the user's price file holds unless the scenario has one of its own.
+    @Test func discountsOfAPriceFile() throws {
+        let prices = "kind,category,percent\ndiscount,compute,10%\n"
+        let bill = try Self.bill(Self.plain, prices: prices).bill
+        #expect(bill.total.contracted == Money(nanodollars: 2_313_360_000))
+        let own = try Self.bill(
+            Self.plain, commitments: "prices: { negotiatedDiscount: { compute: 50% } }",
+            prices: prices
+        ).bill
+        #expect(own.total.contracted == Money(nanodollars: 1_285_200_000))
+    }
+
     /// Version 1: on-demand use, covered use, its fees, a volume and a tax. What was covered is
     /// rated again; fees are replaced; the rest stays.
     static let costAndUsage = """

@@ -101,6 +101,15 @@ package struct PriceOverlay: Sendable {
         return price(spotRows[key], asOf, newestDate)
     }
 
+    /// Rows that have a date, oldest first.
+    func datedSpot(
+        _ provider: String, _ region: String, _ type: String, _ os: String
+    ) -> [(date: CalendarDate, price: UnitPrice)] {
+        let key = ComputeKey(provider: provider, region: region, type: type, os: os)
+        return (spotRows[key] ?? []).compactMap { row in row.date.map { ($0, row.value) } }
+            .sorted { $0.date < $1.date }
+    }
+
     func reserved(
         _ provider: String, _ region: String, _ type: String, _ os: String, _ years: Int,
         _ payment: Commitment.Payment, _ offering: OfferingClass, _ asOf: CalendarDate?

@@ -12,6 +12,11 @@ package enum SpotInterruptions {
         -Stable.log(1 - monthlyShare) / hoursPerMonth
     }
 
+    /// The other way round: what of the capacity is interrupted within 730 h.
+    package static func monthlyShare(perHour rate: Double) -> Double {
+        1 - Stable.exp(-rate * hoursPerMonth)
+    }
+
     /// Of an instance that would run `hours` unless it is interrupted at `rate` per hour: how long
     /// it runs on average, for how many of those hours it is charged, and how likely it is to
     /// finish. An interruption before `freeHours` is not charged.

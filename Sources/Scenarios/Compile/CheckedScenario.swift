@@ -1,4 +1,5 @@
 package import CloudModel
+package import Pricing
 package import Quantities
 
 /// A scenario that was read, with what its plans share: names resolved, prices found, traces
@@ -22,6 +23,8 @@ package struct CheckedScenario: Sendable {
     package var nodePools: [NodePool] = []
     package var workloads: [Workload] = []
     package var prices = PriceTable()
+    /// Negotiated shares off list from the user's price file; the scenario's own come first.
+    package var userDiscounts: [ChargeCategory: Double] = [:]
     /// By service: requests per second for a `scale` of one.
     package var traces: [String: TraceCurve] = [:]
     /// By service: recorded requests.

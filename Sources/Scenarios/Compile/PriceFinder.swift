@@ -9,6 +9,8 @@ struct PriceFinder {
     let book: PriceBook
     let asOf: CalendarDate?
     let fallbackRegion: String?
+    /// The run, where spot prices of its days are wanted.
+    var recorded: (from: UTCInstant, to: UTCInstant)?
     private(set) var table = PriceTable()
     private(set) var problems: [Diagnostic] = []
     /// By kind of warning: the first of each and how many more there are.
@@ -98,10 +100,28 @@ struct PriceFinder {
                 warn(found.warnings, at: place)
                 note("spot \(key.provider)/\(key.region)/\(key.type)/\(key.os)", found.price)
                 pool.interruptionsPerHour = interruptions(key, at: place)
+                findPath(key, &pool, at: place)
             }
         }
         if key.provider == "gcp" { findResources(key, &pool) }
         table.pools[key] = pool
+    }
+
+    private mutating func findPath(
+        _ key: PriceTable.PoolKey, _ pool: inout PriceTable.Pool, at place: Place
+    ) {
+        guard let recorded else { return }
+        pool.spotPath = book.spotPath(
+            provider: key.provider, region: key.region, type: key.type, os: key.os,
+            from: recorded.from, to: recorded.to)
+        guard !pool.spotPath.isEmpty else {
+            return warn(
+                "spotPath",
+                "no spot prices of these days are recorded for `\(key.type)` in "
+                    + "`\(key.region)`: the newest stands in", at: place)
+        }
+        let steps = pool.spotPath.steps.map { "\($0.from):\($0.price)" }
+        table.trail.append("spots \(key.region)/\(key.type)=\(steps.joined(separator: ","))")
     }
 
     /// What a fact outside the price book adds.

@@ -19,6 +19,8 @@ package struct PriceTable: Sendable {
         /// Google's vCPUs and memory apart, and the discount for a month's use.
         package var resources: ResourcePrices?
         package var sustainedUse: SustainedUseSchedule?
+        /// Recorded spot prices over the run; empty unless they were asked for.
+        package var spotPath = SpotPricePath()
     }
     package struct Instance: Sendable {
         package var vcpu: Int

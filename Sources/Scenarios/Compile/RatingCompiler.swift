@@ -54,6 +54,9 @@ struct RatingCompiler {
             extras: checked.root["extras"].entries.compactMap { extra($0) })
         rating.soloAccounts = checked.root["accounts"].entries
             .filter { $0.setting["sharing"].text == "none" }.map(\.name)
+        rating.spotBilling =
+            checked.root["prices"]["spot"]["billing"].text.flatMap(SpotBilling.init(rawValue:))
+            ?? .continuous
         return rating
     }
 
@@ -67,6 +70,7 @@ struct RatingCompiler {
             normalizationUnits: facts.normalizationUnits, sizeFlexible: facts.sizeFlexible)
         pool.resources = price.resources
         pool.sustainedUse = price.sustainedUse
+        if isSpot { pool.spotPath = price.spotPath }
         switch key.provider {
         case "gcp": pool.family = PriceBook.googleFamily(ofType: key.type)
         case "azure":
@@ -99,7 +103,7 @@ struct RatingCompiler {
     }
 
     private mutating func discounts() -> [ChargeCategory: Double] {
-        var discounts: [ChargeCategory: Double] = [:]
+        var discounts = checked.userDiscounts
         for entry in checked.root["prices"]["negotiatedDiscount"].entries {
             guard let category = ChargeCategory(rawValue: entry.name) else { continue }
             discounts[category] = resolver.number(entry.setting)

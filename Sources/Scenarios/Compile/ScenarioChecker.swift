@@ -39,6 +39,8 @@ struct ScenarioChecker {
             book: book, asOf: asOf, fallbackRegion: root["prices"]["fallbackRegion"].text)
         decoder = Decoder(context: context)
         end = start + horizon
+        checked.userDiscounts = book.overlay?.discounts ?? [:]
+        if root["prices"]["spot"]["prices"].text == "recorded" { finder.recorded = (start, end) }
     }
 
     /// Checks commitments for usage that no scenario made.
@@ -56,6 +58,8 @@ struct ScenarioChecker {
             book: book, asOf: asOf, fallbackRegion: root["prices"]["fallbackRegion"].text)
         decoder = Decoder(context: [:])
         end = start + horizon
+        checked.userDiscounts = book.overlay?.discounts ?? [:]
+        if root["prices"]["spot"]["prices"].text == "recorded" { finder.recorded = (start, end) }
     }
 
     mutating func report(

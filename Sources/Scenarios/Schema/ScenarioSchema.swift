@@ -1,3 +1,5 @@
+import Pricing
+
 /// The scenario language: its top level and the small maps. `ServiceSchema` and `FleetSchema` hold
 /// the rest. To add a key, add one `Field` here and read it where the plan is compiled.
 package enum ScenarioSchema {
@@ -92,7 +94,24 @@ package enum ScenarioSchema {
                 "fallbackRegion", .text, .optional("a missing service price is an error"),
                 "a region whose service prices stand in where one is missing; never for an "
                     + "instance type, and every result says how much rests on it"),
+            Field("spot", .group(spot), .defaulted("{}"), "how spot time is priced"),
             .later("changes", "price changes within the horizon"),
+        ])
+
+    private static let spot = Group(
+        "the pricing of spot",
+        [
+            Field(
+                "prices", .choice(["newest", "recorded"]), .defaulted("newest"),
+                "one price all along, or those of each day of the run where the book has them "
+                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated rows"
+            ),
+            Field(
+                "billing", .choice(SpotBilling.allCases.map(\.rawValue)), .defaulted("continuous"),
+                "whether a moving price is that of each second, or of the start of each "
+                    + "instance-hour",
+                source: "Amazon EC2 user guide, Spot Instance pricing (2023-06); AWS's text of 2018"
+            ),
         ])
 
     package static let discountCategories = ["compute", "storage", "network"]
