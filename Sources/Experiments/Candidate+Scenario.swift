@@ -28,7 +28,9 @@ extension Candidate {
             isDeterministic: mode.isFlow && !scenario.isUncertain && median.plan.isDeterministic
         ) { request in
             let runner = WorldRunner(mode: mode, maximumEvents: maximumEvents, request: request)
-            guard scenario.isUncertain else { return runner.run(prepared, rater) }
+            guard scenario.isUncertain else {
+                return runner.run(prepared, rater, median.rating)
+            }
             let resolved = try scenario.resolve { path in
                 var stream = RandomStream(
                     seed: request.seed, replication: request.replication,
@@ -36,7 +38,8 @@ extension Candidate {
                 return stream.nextNormalByInversion()
             }
             return runner.run(
-                PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating))
+                PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating),
+                resolved.rating)
         }
     }
 }
@@ -47,11 +50,16 @@ private struct WorldRunner {
     let maximumEvents: Int
     let request: ReplicationRequest
 
-    func run(_ prepared: PreparedPlan, _ rater: Rater) -> ReplicationRun? {
+    func run(
+        _ prepared: PreparedPlan, _ rater: Rater, _ rating: RatingPlan
+    ) -> ReplicationRun? {
         let plan = prepared.plan
         request.ledger?.begin(prepared.catalog)
         request.series?.begin(plan)
-        var ledger = RatedLedger(rater: rater, part: request.ledger)
+        var ledger = RatedLedger(
+            rater: rater,
+            rows: RowSink(
+                part: request.ledger, charges: request.keepsCharges ? [] : nil))
         var series = RunSeries(
             chart: request.wantsChart ? ChartSink(horizon: plan.horizon) : nil,
             part: request.series)
@@ -72,9 +80,11 @@ private struct WorldRunner {
             outcome: outcome,
             horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
-        return ReplicationRun(
+        var run = ReplicationRun(
             replication: replication, chart: series.chart?.finish() ?? .empty,
             scaling: ScalingEntry.all(outcome.scaling, plan))
+        run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
+        return run
     }
 }
 
@@ -112,20 +122,33 @@ private struct ProgressMeter {
 /// Rates usage as it comes, and writes it down when asked to.
 private struct RatedLedger: LedgerSink {
     var rater: Rater
-    var part: LedgerPart?
+    var rows: RowSink
 
     mutating func record(_ segment: InstanceSegment) {
         rater.record(segment)
-        part?.record(segment)
+        rows.part?.record(segment)
     }
 
     mutating func record(_ hour: HourlyUsage) {
-        if var rows = part { rater.record(hour, rows: &rows) } else { rater.record(hour) }
+        if rows.isWanted { rater.record(hour, rows: &rows) } else { rater.record(hour) }
     }
 
     mutating func finish() -> Bill {
-        if var rows = part { return rater.finish(rows: &rows) }
-        return rater.finish()
+        rows.isWanted ? rater.finish(rows: &rows) : rater.finish()
+    }
+}
+
+/// Writes rated rows down, keeps them, or both.
+private struct RowSink: ChargeSink {
+    var part: LedgerPart?
+    /// Nil: not kept.
+    var charges: [HourlyCharge]?
+
+    var isWanted: Bool { part != nil || charges != nil }
+
+    mutating func record(_ row: HourlyCharge) {
+        part?.record(row)
+        charges?.append(row)
     }
 }
 

@@ -1,4 +1,5 @@
 package import CloudModel
+package import Pricing
 package import Quantities
 
 /// A scenario that an experiment can replicate. It hides where scenarios come from, so that
@@ -44,6 +45,8 @@ package struct ReplicationRequest {
     package var wantsChart: Bool
     /// Whether to keep what scaling policies saw and decided.
     package var explainsScaling = false
+    /// Whether to keep every rated row.
+    package var keepsCharges = false
     package var ledger: LedgerPart?
     package var series: SeriesPart?
     package var cancellation: Cancellation
@@ -71,12 +74,20 @@ package struct ReplicationRun: Sendable {
     package var chart: Chart
     /// Empty unless it was asked for.
     package var scaling: [ScalingEntry]
+    /// The bill hour by hour; nil unless it was asked for.
+    package var invoice: Invoice?
 
     package init(replication: Replication, chart: Chart, scaling: [ScalingEntry] = []) {
         self.replication = replication
         self.chart = chart
         self.scaling = scaling
     }
+}
+
+/// A bill hour by hour, and the prices and commitments that made it.
+package struct Invoice: Sendable {
+    package var plan: RatingPlan
+    package var charges: [HourlyCharge]
 }
 
 /// A result that contradicts itself: a bug of the program, never of the user.

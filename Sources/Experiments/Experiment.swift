@@ -25,6 +25,8 @@ package struct Experiment: Sendable {
     package var series: String?
     /// Keep what the policies of the first replication saw and decided.
     package var explainsScaling = false
+    /// Keep the first replication's bill hour by hour.
+    package var keepsInvoice = false
 
     package init(
         candidates: [Candidate], replications: Int, seed: UInt64, threads: Int,
@@ -234,6 +236,7 @@ private final class ExperimentRun: Sendable {
             ledger: ledgerPart, series: seriesPart, cancellation: cancellation,
             progress: progress)
         request.explainsScaling = experiment.explainsScaling && isFirst && !isTwin
+        request.keepsCharges = experiment.keepsInvoice && isFirst && !isTwin
         let run = try candidate.replicate(request)
         let isStopped =
             run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit

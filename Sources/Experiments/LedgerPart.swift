@@ -10,7 +10,7 @@ package import UsageLedger
 package final class LedgerPart: ChargeSink {
     package static let header =
         "record,scenario,replication,from,to,fleet,region,zone,type,category,service,option,"
-        + "commitment,quantity,unit,list,contracted,effective,billed,end\n"
+        + "commitment,quantity,unit,list,contracted,effective,billed,end,os\n"
 
     private let file: OutputFile
     private let prefix: String
@@ -38,7 +38,7 @@ package final class LedgerPart: ChargeSink {
         file.write(
             "segment,\(prefix),\(from),\(to),\(names.joined(separator: ",")),,,"
                 + "\(pool.market.rawValue),,\(segment.count),instances,,,,,"
-                + "\(segment.end.rawValue)\n")
+                + "\(segment.end.rawValue),\(pool.operatingSystem)\n")
     }
 
     package func record(_ row: HourlyCharge) {
@@ -54,7 +54,7 @@ package final class LedgerPart: ChargeSink {
         file.write(
             "charge,\(prefix),\(max(from, start)),\(min(to, ledgerEnd)),"
                 + "\(names.joined(separator: ",")),\(row.quantity),\(csvField(row.unit)),"
-                + "\(costs.list),\(costs.contracted),\(costs.effective),\(costs.billed),\n")
+                + "\(costs.list),\(costs.contracted),\(costs.effective),\(costs.billed),,\n")
     }
 
     package func finish() -> OutputFile { file }

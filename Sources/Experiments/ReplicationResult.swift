@@ -28,6 +28,7 @@ struct ReplicationResult: Sendable {
     var isStopped: Bool
     var chart: Chart
     var scaling: [ScalingEntry]
+    var invoice: Invoice?
 
     init(_ run: ReplicationRun, isStopped: Bool = false) {
         self.isStopped = isStopped
@@ -41,6 +42,7 @@ struct ReplicationResult: Sendable {
         endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart
         scaling = run.scaling
+        invoice = run.invoice
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()
         for line in run.replication.bill.lines {

@@ -42,6 +42,7 @@ extension ScenarioResult {
             endedEarly: EndedEarly(results))
         deployments = DeploymentResult.all(results.map(\.fleets))
         scaling = results.first?.scaling ?? []
+        invoice = results.first?.invoice
     }
 }
 

@@ -24,6 +24,8 @@ package struct ScenarioResult: Sendable {
     package var deployments: [DeploymentResult] = []
     /// What the policies of the first replication saw and decided; empty unless it was asked for.
     package var scaling: [ScalingEntry] = []
+    /// The first replication's bill hour by hour; nil unless it was asked for.
+    package var invoice: Invoice?
     /// Set when replications were cut short: what is here is of a part of the horizon.
     package var endedEarly: EndedEarly?
 

@@ -24,6 +24,9 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var input: InputOptions
 
     func run() throws {
+        if options.chosenFormat == .focus {
+            throw ValidationError("a bill is of one scenario: use `headroom run --format focus`")
+        }
         let workbench = try Workbench(input)
         var scenarios: [Scenario] = []
         for file in files {

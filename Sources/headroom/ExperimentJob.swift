@@ -40,7 +40,11 @@ struct ExperimentJob {
                     + "there is nothing to show\n")
             throw ExitCode(130)
         }
-        try print(comparison, next: next(comparison))
+        if options.chosenFormat == .focus {
+            try writeFocus(comparison)
+        } else {
+            try print(comparison, next: next(comparison))
+        }
         if let interruption = comparison.interruption {
             Terminal.say("\(interruption.description); results are partial\n")
         } else if comparison.isPartial {
@@ -71,6 +75,7 @@ struct ExperimentJob {
             series: options.series)
         experiment.serving = request.kind.rawValue
         experiment.explainsScaling = options.explainScaling
+        experiment.keepsInvoice = options.chosenFormat == .focus
         experiment.twins = served.compactMap(\.twin)
         return experiment
     }
@@ -103,10 +108,22 @@ struct ExperimentJob {
             case .json: JSONReport.render(comparison)
             case .csv: CSVReport.render(comparison)
             case .markdown: MarkdownReport.render(comparison)
+            case .focus: preconditionFailure("a bill is written row by row")
             }
         guard let path = options.output else { return try Terminal.put(text) }
         let file = try OutputFile(path: path)
         file.write(text)
+        try file.finish()
+    }
+
+    /// The first replication's bill.
+    private func writeFocus(_ comparison: Comparison) throws {
+        guard let invoice = comparison.scenarios[0].invoice else { return }
+        let file =
+            try options.output.map { try OutputFile(path: $0) }
+            ?? OutputFile(descriptor: 1, name: "standard output")
+        var report = FocusReport(invoice.plan, to: file)
+        for charge in invoice.charges { report.record(charge) }
         try file.finish()
     }
 

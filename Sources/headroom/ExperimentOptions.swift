@@ -61,7 +61,8 @@ struct ExperimentOptions: ParsableArguments {
         help: "Say when scaling policies acted in the first replication, what they saw, and why.")
     var explainScaling = false
 
-    @Option(help: "text, json, csv or markdown.")
+    @Option(
+        help: "text, json, csv or markdown; `run` also focus, the first replication's bill.")
     var format: OutputFormat = .text
 
     @Flag(help: "Short for `--format json`.")

@@ -11,6 +11,7 @@ struct Headroom: ParsableCommand {
               headroom run scenarios/tutorial/01-minimal.yaml
               headroom compare scenarios/cases/web-tier.yaml --replications 40
               headroom run scenarios/cases/ticket-sale.yaml --serving zoom
+              headroom bill usage.csv --commitments plan.yaml
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
@@ -24,5 +25,6 @@ struct Headroom: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
+            BillCommand.self, BreakevenCommand.self,
         ])
 }

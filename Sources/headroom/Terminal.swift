@@ -70,4 +70,6 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 /// How a result is printed.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case text, json, csv, markdown
+    /// The first replication's bill by FOCUS 1.2.
+    case focus
 }

@@ -114,7 +114,7 @@ struct ReratingTests {
             let fraction = parts.count > 1 ? try #require(Double("0.\(parts[1])")) : 0
             return whole.timeIntervalSince1970 + fraction
         }
-        return (times[0], times[1], try #require(Double(row[13])), row.last == "horizon")
+        return (times[0], times[1], try #require(Double(row[13])), row[19] == "horizon")
     }
 
     /// Ten instances for twenty days around 29 February 2028. What each commitment costs, by hand:

@@ -27,10 +27,10 @@ import Testing
     /// advisor.
     @Test func noFigureIsLost() throws {
         let rows = try TestBook.shared.summary().rows
-        let prices = 15_338 + 1_367 + 67_604 + 17_669 + 17_501 + 38_318 + 58_406
+        let prices = 15_338 + 1_367 + 67_604 + 17_669 + 17_501 + 38_318 + 58_406 + 5_742
         #expect(rows.first { $0.table == "compute_price" }?.count == prices)
         #expect(rows.first { $0.table == "spot_advice" }?.count == 33_213)
-        #expect(rows.first { $0.table == "payment_ratio" }?.count == 8)
+        #expect(rows.first { $0.table == "payment_ratio" }?.count == 10)
     }
 
     @Test func everySourceHasADateAndATitle() throws {

@@ -1,5 +1,6 @@
 import Diagnostics
 import GRDB
+import Quantities
 
 /// A table with a header: the columns that must be there, and any others by name.
 struct BookTable {
@@ -101,6 +102,30 @@ struct BookMatrix {
 }
 
 extension BookBuilder {
+    /// A row for each day on which a spot price changed.
+    mutating func loadSpotHistory(_ file: PricingFolder.TextFile, _ provider: String) throws {
+        var table = try BookTable(file, ["type", "region", "date", "price", "source"])
+        let insert = try database.makeStatement(
+            sql: "INSERT INTO compute_price VALUES (?,?,?,?,?,?)")
+        while try table.next() {
+            guard let type = type(table.reader, table.column("type"), provider),
+                let region = region(table.reader, table.column("region"), provider),
+                let price = price(table.reader, table.column("price")),
+                let source = source(table.reader, table.column("source"))
+            else { continue }
+            guard let date = try? CalendarDate.parse(table.text("date")) else {
+                report(
+                    table.reader.diagnostic(
+                        "no date such as 2026-07-20", field: table.column("date")))
+                continue
+            }
+            try insert.execute(arguments: [
+                type, ComputeKind.spot.rawValue, region, date.daysSince1970, price, source.id,
+            ])
+            count("compute_price", 1)
+        }
+    }
+
     /// One price per cell; `kind` reads what kind a row is of.
     mutating func loadPrices(
         _ file: PricingFolder.TextFile, _ provider: String,

@@ -61,6 +61,8 @@ struct BookBuilder {
             try loadPrices(file, provider) { _, _ in .onDemand }
         } else if name.hasPrefix("spot-advisor") {
             try loadAdvice(file, provider)
+        } else if name == "spot-history.csv" {
+            try loadSpotHistory(file, provider)
         } else if name.hasPrefix("spot") {
             try loadPrices(file, provider) { _, _ in .spot }
         } else if name.hasPrefix("reserved") {

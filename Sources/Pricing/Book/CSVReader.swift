@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Quantities
 
 /// Reads RFC 4180 text over bytes, one row at a time, without making a string of a field until
@@ -6,29 +6,29 @@ import Quantities
 ///
 /// Quotes, doubled quotes, line breaks in quotes, CRLF and a byte-order mark are understood; blank
 /// lines are skipped.
-struct CSVReader {
-    struct Field {
+package struct CSVReader {
+    package struct Field {
         /// Content, quotes left out.
-        var range: Range<Int>
+        package var range: Range<Int>
         var quoted: Bool
     }
-    let file: String
+    package let file: String
     let bytes: [UInt8]
     /// The row last read, and its one-based first line.
-    private(set) var fields: [Field] = []
-    private(set) var line = 0
+    package private(set) var fields: [Field] = []
+    package private(set) var line = 0
     private var rowStart = 0
     private var position = 0
     private var nextLine = 1
 
-    init(file: String, bytes: [UInt8]) {
+    package init(file: String, bytes: [UInt8]) {
         self.file = file
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
     /// Reads the next row; false at the end.
-    mutating func next() throws(Diagnostic) -> Bool {
+    package mutating func next() throws(Diagnostic) -> Bool {
         while position < bytes.count, isLineEnd(position) { skipLineEnd() }
         guard position < bytes.count else { return false }
         fields.removeAll(keepingCapacity: true)
@@ -101,10 +101,10 @@ struct CSVReader {
         nextLine += 1
     }
 
-    func isEmpty(_ index: Int) -> Bool { fields[index].range.isEmpty }
+    package func isEmpty(_ index: Int) -> Bool { fields[index].range.isEmpty }
 
     /// The field as text; nil when it is not UTF-8.
-    func validText(_ index: Int) -> String? {
+    package func validText(_ index: Int) -> String? {
         let field = fields[index]
         guard let text = String(validating: bytes[field.range], as: UTF8.self) else { return nil }
         guard field.quoted, text.utf8.contains(UInt8(ascii: "\"")) else { return text }
@@ -122,7 +122,7 @@ struct CSVReader {
     }
 
     /// The field as text, a replacement character for each byte that is not UTF-8.
-    func text(_ index: Int) -> String {
+    package func text(_ index: Int) -> String {
         validText(index) ?? String(decoding: bytes[fields[index].range], as: UTF8.self)
     }
 
@@ -157,7 +157,7 @@ struct CSVReader {
     func integer(_ index: Int) -> Int? { Int(text(index)) }
 
     /// An error under the field, or under the whole row.
-    func diagnostic(
+    package func diagnostic(
         _ message: String, field index: Int? = nil, label: String? = nil, help: String? = nil
     ) -> Diagnostic {
         let column = index.map { self.column(ofOffset: fields[$0].range.lowerBound) } ?? 1

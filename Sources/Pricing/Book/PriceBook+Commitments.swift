@@ -47,21 +47,34 @@ extension PriceBook {
     /// effective rate of the standard reserved instance of its term and payment, a compute plan
     /// that of the convertible one.
     package func savingsPlanRate(
-        kind: SavingsPlanKind, region: String, type: String, os: String = "linux",
-        termYears: Int, payment: Commitment.Payment, asOf: CalendarDate? = nil
+        kind: SavingsPlanKind, provider: String = "aws", region: String, type: String,
+        os: String = "linux", termYears: Int, payment: Commitment.Payment,
+        asOf: CalendarDate? = nil
     ) -> Result<SavingsPlanRate, PriceMiss> {
         let what = "\(termYears)-year \(payment.rawValue) \(kind.rawValue) savings plan rate"
         if let rate = overlay?.savingsPlan(
-            kind, region, type, os, termYears, payment, asOf, newestDate)
+            kind, provider, region, type, os, termYears, payment, asOf, newestDate)
         {
-            return onDemandPrice(provider: "aws", region: region, type: type, os: os, asOf: asOf)
-                .mapError { renamed($0, what) }
-                .flatMap { onDemand in
-                    guard rate.price <= onDemand.price else {
-                        return .failure(dearer(rate, onDemand, what, "aws", region, type))
-                    }
-                    return .success(SavingsPlanRate(rate: rate, onDemand: onDemand, warnings: []))
+            return onDemandPrice(
+                provider: provider, region: region, type: type, os: os, asOf: asOf
+            )
+            .mapError { renamed($0, what) }
+            .flatMap { onDemand in
+                guard rate.price <= onDemand.price else {
+                    return .failure(dearer(rate, onDemand, what, provider, region, type))
                 }
+                return .success(SavingsPlanRate(rate: rate, onDemand: onDemand, warnings: []))
+            }
+        }
+        guard provider == "aws" else {
+            // No list of another provider's savings plans is in the book: only the user's rows are.
+            return compute(.reservedStandard1, provider, region, type, os, asOf)
+                .flatMap { _ in
+                    .failure(
+                        PriceMiss(
+                            .notInRegion, what: what, provider: provider, region: region,
+                            item: type))
+                }.mapError { renamed($0, what) }
         }
         let offering: OfferingClass = kind == .compute ? .convertible : .standard
         return reservedOffer(

@@ -46,6 +46,28 @@ extension PriceBook {
         .flatMap { derivedSpot($0, region, type, os, asOf) }
     }
 
+    /// Spot prices over a run, day by day as they were recorded, the user's own rows first; empty
+    /// where none is of a day within it.
+    package func spotPath(
+        provider: String, region: String, type: String, os: String = "linux", from: UTCInstant,
+        to: UTCInstant
+    ) -> SpotPricePath {
+        var dated = overlay?.datedSpot(provider, region, type, os) ?? []
+        if dated.isEmpty, os == "linux" {
+            let found = (try? stored(.spot, provider, region, type)) ?? []
+            dated = found.reversed().map { ($0.asOf, $0.price) }
+        }
+        let steps = dated.filter { $0.date.midnight < to }.map {
+            SpotPricePath.Step(from: $0.date.midnight.nanosecondsSince1970, price: $0.price)
+        }
+        let start = from.nanosecondsSince1970
+        guard let first = steps.lastIndex(where: { $0.from <= start }) ?? steps.indices.first,
+            // One price all along is no path.
+            steps.count - first > 1 || steps[first].from > start
+        else { return SpotPricePath() }
+        return SpotPricePath(Array(steps[first...]))
+    }
+
     private func derivedSpot(
         _ onDemand: SourcedPrice, _ region: String, _ type: String, _ os: String,
         _ asOf: CalendarDate?

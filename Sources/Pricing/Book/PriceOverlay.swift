@@ -101,6 +101,15 @@ package struct PriceOverlay: Sendable {
         return price(spotRows[key], asOf, newestDate)
     }
 
+    /// Rows that have a date, oldest first.
+    func datedSpot(
+        _ provider: String, _ region: String, _ type: String, _ os: String
+    ) -> [(date: CalendarDate, price: UnitPrice)] {
+        let key = ComputeKey(provider: provider, region: region, type: type, os: os)
+        return (spotRows[key] ?? []).compactMap { row in row.date.map { ($0, row.value) } }
+            .sorted { $0.date < $1.date }
+    }
+
     func reserved(
         _ provider: String, _ region: String, _ type: String, _ os: String, _ years: Int,
         _ payment: Commitment.Payment, _ offering: OfferingClass, _ asOf: CalendarDate?
@@ -112,10 +121,11 @@ package struct PriceOverlay: Sendable {
     }
 
     func savingsPlan(
-        _ plan: SavingsPlanKind, _ region: String, _ type: String, _ os: String, _ years: Int,
-        _ payment: Commitment.Payment, _ asOf: CalendarDate?, _ newestDate: CalendarDate
+        _ plan: SavingsPlanKind, _ provider: String, _ region: String, _ type: String,
+        _ os: String, _ years: Int, _ payment: Commitment.Payment, _ asOf: CalendarDate?,
+        _ newestDate: CalendarDate
     ) -> SourcedPrice? {
-        let compute = ComputeKey(provider: "aws", region: region, type: type, os: os)
+        let compute = ComputeKey(provider: provider, region: region, type: type, os: os)
         let key = PlanKey(plan: plan, compute: compute, years: years, payment: payment)
         return price(planRows[key], asOf, newestDate)
     }

@@ -82,8 +82,8 @@ extension PriceOverlayReader {
     private mutating func storePlan(
         _ compute: PriceOverlay.ComputeKey, _ price: UnitPrice, _ date: CalendarDate?
     ) {
-        guard compute.provider == "aws" else {
-            return report("savings plans are sold by aws", column: "provider")
+        guard compute.provider != "gcp" else {
+            return report("savings plans are sold by aws and azure", column: "provider")
         }
         let years = years()
         let payment = choice("payment", Commitment.Payment.allCases)

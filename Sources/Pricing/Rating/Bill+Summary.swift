@@ -46,8 +46,8 @@ extension Bill {
     /// Adds one line to the summary figures.
     mutating func add(_ costs: Costs, as subject: ChargeSlot.Subject, isSpot: Bool) {
         switch subject {
-        case .pool where isSpot: break
-        case .pool:
+        case .line where isSpot: break
+        case .line:
             eligibleOnDemandEquivalent += costs.contracted
             savingsBase += costs.contracted
             savingsEffective += costs.effective
@@ -61,7 +61,7 @@ extension Bill {
         case .unused:
             commitmentPurchased += costs.effective
             savingsEffective += costs.effective
-        case .fee, .meter, .capacityUnits, .extra: break
+        case .upfront, .fee, .meter, .capacityUnits, .extra: break
         }
     }
 }

@@ -6,6 +6,10 @@ package enum PurchaseOption: Hashable, Sendable {
     case spot
     case reservedInstance(name: String)
     case savingsPlan(name: String)
+    /// Google's committed use, by resource or by spend.
+    case committedUse(name: String)
+    /// On-demand capacity that was held and not run.
+    case capacityReservation(name: String)
     /// Services that have one way to be bought.
     case standard
 
@@ -15,13 +19,17 @@ package enum PurchaseOption: Hashable, Sendable {
         case .spot: "spot"
         case .reservedInstance: "reserved"
         case .savingsPlan: "savings-plan"
+        case .committedUse: "committed-use"
+        case .capacityReservation: "capacity-reservation"
         case .standard: "standard"
         }
     }
     /// The commitment's name, empty when there is none.
     package var commitment: String {
         switch self {
-        case .reservedInstance(let name), .savingsPlan(let name): name
+        case .reservedInstance(let name), .savingsPlan(let name), .committedUse(let name),
+            .capacityReservation(let name):
+            name
         case .onDemand, .spot, .standard: ""
         }
     }
@@ -69,6 +77,10 @@ package struct Costs: Hashable, Sendable {
         self.contracted = contracted
         self.effective = effective
         self.billed = billed
+    }
+    /// Money that changes hands and buys nothing by itself.
+    static func cash(_ money: Money) -> Costs {
+        Costs(list: .zero, contracted: .zero, effective: .zero, billed: money)
     }
     package static func += (left: inout Costs, right: Costs) {
         left.list += right.list

@@ -5,6 +5,8 @@
 package struct HourlyCharge: Hashable, Sendable {
     /// The clock-hour's number since 1970 (`UTCInstant.clockHour`).
     package var clockHour: Int64
+    /// How many clock-hours it is for.
+    package var hours: Int64 = 1
     package var key: ChargeKey
     /// In `unit`.
     package var quantity: Double

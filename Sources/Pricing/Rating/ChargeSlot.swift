@@ -4,11 +4,12 @@ import UsageLedger
 /// One line that the bill of any month may have. Its texts are made once, not per hour.
 struct ChargeSlot: Sendable {
     enum Subject: Sendable {
-        /// A pool's use that no commitment covered.
-        case pool(Int)
+        /// Use of a coverage line that no commitment covered.
+        case line(Int)
         /// A pair of the coverage schedule.
         case covered(Int)
-        /// Cash for a commitment: the upfront fee and the recurring one.
+        /// Cash for a commitment: what is paid at its start, and for each hour.
+        case upfront(Int)
         case fee(Int)
         case meter(Int)
         /// Capacity units of the balancer with this number.
@@ -25,16 +26,31 @@ struct ChargeSlot: Sendable {
 
     /// All lines in the bill's order: by category, then pools and meters as in the catalog.
     static func all(
-        plan: RatingPlan, schedule: CoverageSchedule, balancers: [Int]
+        plan: RatingPlan, lines: [RatedLine], schedule: CoverageSchedule, balancers: [Int]
     ) -> [ChargeSlot] {
         var slots: [ChargeSlot] = []
-        var pairs = Array(repeating: [Int](), count: plan.pools.count)
+        var pairs = Array(repeating: [Int](), count: lines.count)
         for (index, pair) in schedule.pairs.enumerated() { pairs[pair.line].append(index) }
-        for pool in plan.pools.indices {
-            slots.append(poolSlot(plan, pool))
-            for pair in pairs[pool] { slots.append(coveredSlot(plan, schedule, pair)) }
+        for line in lines.indices where lines[line].pool != nil {
+            slots.append(lineSlot(plan, lines[line], line))
+            for pair in pairs[line] {
+                slots.append(coveredSlot(plan, lines[line], schedule, pair))
+            }
         }
-        for index in plan.commitments.indices { slots.append(feeSlot(plan, index)) }
+        for line in lines.indices where lines[line].pool == nil {
+            for pair in pairs[line] {
+                slots.append(coveredSlot(plan, lines[line], schedule, pair))
+            }
+        }
+        for index in plan.commitments.indices {
+            slots.append(
+                commitmentSlot(
+                    plan.commitments[index], .upfront(index), .compute, suffix: "upfront fee",
+                    unit: "commitment"))
+            slots.append(
+                commitmentSlot(
+                    plan.commitments[index], .fee(index), .compute, suffix: "fee", unit: "hour"))
+        }
         for category in [ChargeCategory.compute, .storage, .network] {
             for index in plan.meters.indices
             where MeterRating.category(of: plan.catalog.meters[index].kind) == category {
@@ -42,24 +58,42 @@ struct ChargeSlot: Sendable {
             }
         }
         for index in plan.extras.indices { slots.append(extraSlot(plan, index)) }
-        for index in plan.commitments.indices { slots.append(unusedSlot(plan, index)) }
+        for line in lines.indices where lines[line].pool == nil {
+            slots.append(lineSlot(plan, lines[line], line))
+        }
+        for index in plan.commitments.indices {
+            slots.append(
+                commitmentSlot(
+                    plan.commitments[index], .unused(index), .unusedCommitment, suffix: "unused",
+                    unit: plan.commitments[index].unit.name))
+        }
         return slots
     }
 
-    private static func poolSlot(_ plan: RatingPlan, _ pool: Int) -> ChargeSlot {
-        let isSpot = plan.catalog.pools[pool].market == .spot
-        let price = isSpot ? plan.pools[pool].spot : nil
+    private static func lineSlot(_ plan: RatingPlan, _ line: RatedLine, _ index: Int) -> ChargeSlot
+    {
+        var option = PurchaseOption.onDemand
+        var provenance = PriceProvenance.published
+        switch line.subject {
+        case .pool(let pool):
+            provenance = plan.pools[pool].onDemand.provenance
+            guard plan.catalog.pools[pool].market == .spot else { break }
+            option = .spot
+            provenance = (plan.pools[pool].spot ?? plan.pools[pool].onDemand).provenance
+        case .reservation(let commitment):
+            option = plan.commitments[commitment].option
+            provenance = plan.commitments[commitment].provenance
+        }
         return ChargeSlot(
-            subject: .pool(pool), key: computeKey(plan, pool, isSpot ? .spot : .onDemand),
-            unit: "instance-hour",
-            provenance: (price ?? plan.pools[pool].onDemand).provenance)
+            subject: .line(index), key: computeKey(plan, line, option), unit: line.unit.name,
+            provenance: provenance)
     }
 
     private static func coveredSlot(
-        _ plan: RatingPlan, _ schedule: CoverageSchedule, _ index: Int
+        _ plan: RatingPlan, _ line: RatedLine, _ schedule: CoverageSchedule, _ index: Int
     ) -> ChargeSlot {
         let pair = schedule.pairs[index]
-        let commitment = plan.commitments[pair.commitment]
+        let commitment = schedule.commitments[pair.commitment]
         var provenance = commitment.provenance
         if case .savingsPlan(let savingsPlan) = commitment.kind,
             let rate = savingsPlan.rates[pair.line]
@@ -67,56 +101,47 @@ struct ChargeSlot: Sendable {
             provenance = min(provenance, rate.provenance)
         }
         return ChargeSlot(
-            subject: .covered(index), key: computeKey(plan, pair.line, commitment.option),
-            unit: "instance-hour", provenance: provenance)
+            subject: .covered(index), key: computeKey(plan, line, commitment.option),
+            unit: line.unit.name, provenance: provenance)
     }
 
     private static func computeKey(
-        _ plan: RatingPlan, _ pool: Int, _ option: PurchaseOption
+        _ plan: RatingPlan, _ line: RatedLine, _ option: PurchaseOption
     ) -> ChargeKey {
-        let description = plan.catalog.pools[pool]
-        return ChargeKey(
-            month: 0, category: .compute, service: "Compute", owner: description.fleet,
-            region: description.region, zone: description.zone,
-            instanceType: description.instanceType, option: option)
-    }
-
-    private static func feeSlot(_ plan: RatingPlan, _ index: Int) -> ChargeSlot {
-        commitmentSlot(plan.commitments[index], .fee(index), .compute, suffix: "fee", unit: "hour")
-    }
-
-    private static func unusedSlot(_ plan: RatingPlan, _ index: Int) -> ChargeSlot {
-        let commitment = plan.commitments[index]
-        let unit =
-            if case .savingsPlan = commitment.kind { "USD" } else { "instance-hour" }
-        return commitmentSlot(
-            commitment, .unused(index), .unusedCommitment, suffix: "unused", unit: unit)
+        var key = ChargeKey(
+            month: 0, category: .compute, service: line.service, owner: "",
+            region: line.coverable.region, zone: line.coverable.zone,
+            instanceType: line.coverable.instanceType, option: option)
+        switch line.subject {
+        case .pool(let pool): key.owner = plan.catalog.pools[pool].fleet
+        case .reservation(let commitment):
+            key.owner = plan.commitments[commitment].name
+            key.category = .unusedCommitment
+            key.service = "Capacity reservation unused"
+        }
+        return key
     }
 
     private static func commitmentSlot(
         _ commitment: Commitment, _ subject: Subject, _ category: ChargeCategory, suffix: String,
         unit: String
     ) -> ChargeSlot {
-        var region = ""
-        var zone = ""
-        var instanceType = ""
-        var service = "Savings plan"
+        var key = ChargeKey(
+            month: 0, category: category, service: "\(commitment.service) \(suffix)",
+            owner: commitment.name, region: "", zone: "", instanceType: "",
+            option: commitment.option)
         switch commitment.kind {
         case .reservedInstance(let reservation):
-            service = "Reserved instance"
-            region = reservation.region
-            instanceType = reservation.instanceType
-            if case .zonal(let name) = reservation.scope { zone = name }
+            key.region = reservation.region
+            key.instanceType = reservation.instanceType
+            if case .zonal(let name) = reservation.scope { key.zone = name }
         case .savingsPlan(let plan):
-            if case .ec2Instance(_, let home) = plan.eligibility { region = home }
+            if case .ec2Instance(_, let home) = plan.eligibility { key.region = home }
+        case .resource(let resource): key.region = resource.region
+        case .capacityReservation: break
         }
         return ChargeSlot(
-            subject: subject,
-            key: ChargeKey(
-                month: 0, category: category, service: "\(service) \(suffix)",
-                owner: commitment.name, region: region, zone: zone, instanceType: instanceType,
-                option: commitment.option),
-            unit: unit, provenance: commitment.provenance)
+            subject: subject, key: key, unit: unit, provenance: commitment.provenance)
     }
 
     /// A meter's line, and for a balancer that of its capacity units after it. The four dimensions
@@ -150,14 +175,5 @@ struct ChargeSlot: Sendable {
                 month: 0, category: .extras, service: "Extra", owner: extra.name, region: "",
                 zone: "", instanceType: "", option: .standard),
             unit: extra.per.rawValue, provenance: .user)
-    }
-}
-
-extension Commitment {
-    var option: PurchaseOption {
-        switch kind {
-        case .reservedInstance: .reservedInstance(name: name)
-        case .savingsPlan: .savingsPlan(name: name)
-        }
     }
 }

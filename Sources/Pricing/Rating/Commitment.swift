@@ -5,6 +5,8 @@ package struct Commitment: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case reservedInstance(ReservedInstance)
         case savingsPlan(SavingsPlan)
+        case resource(ResourceCommitment)
+        case capacityReservation(CapacityReservation)
     }
     package enum Payment: String, Hashable, Sendable, CaseIterable {
         case noUpfront = "no-upfront"
@@ -45,6 +47,8 @@ package struct Commitment: Hashable, Sendable {
 
 /// Reserved instances of one type: what they cover.
 package struct ReservedInstance: Hashable, Sendable {
+    /// `aws` or `azure`: whose rules apply.
+    package var provider: String
     package enum Scope: Hashable, Sendable {
         case regional
         case zonal(zone: String)
@@ -65,8 +69,9 @@ package struct ReservedInstance: Hashable, Sendable {
     package init(
         region: String, operatingSystem: String, instanceType: String, family: String,
         normalizationUnits: Int64?, sizeFlexible: Bool, count: Int64, scope: Scope,
-        tenancy: String = "default"
+        tenancy: String = "default", provider: String = "aws"
     ) {
+        self.provider = provider
         self.region = region
         self.operatingSystem = operatingSystem
         self.instanceType = instanceType
@@ -84,12 +89,17 @@ package struct SavingsPlan: Hashable, Sendable {
     package enum Eligibility: Hashable, Sendable {
         case compute
         case ec2Instance(family: String, region: String)
+        /// Azure's savings plan for compute: any size in any region.
+        case azureCompute
+        /// Google's flexible committed use: vCPUs and memory of many families in any region.
+        case flexibleCommittedUse
     }
     package var eligibility: Eligibility
     /// Dollars per hour at savings-plan rates, whatever the payment option.
     package var commitmentPerHour: UnitPrice
-    /// Per pool of the catalog: the plan's rate per instance-hour; nil: not eligible (spot
-    /// included). An EC2 Instance plan's rates outside its family and region are ignored.
+    /// Per pool of the catalog, then per capacity reservation in the order of the commitments: the
+    /// plan's rate per instance-hour; nil: not eligible (spot included). An EC2 Instance plan's
+    /// rates outside its family and region are ignored.
     package var rates: [SourcedPrice?]
 
     package init(

@@ -14,6 +14,7 @@ package struct CoverageSchedule: Sendable {
     /// name.
     let commitmentsInOrder: [Int]
     let hasSeveralAccounts: Bool
+    private let soloAccounts: [String]
 
     /// One commitment covering one line.
     package struct Pair: Hashable, Sendable {
@@ -38,8 +39,14 @@ package struct CoverageSchedule: Sendable {
     private var members: [Int] = []
 
     /// Works out the order for `lines` and `commitments` by the rules of every purchase plan.
-    package init(lines: [CoverableLine], commitments: [Commitment]) {
+    ///
+    /// - Parameter soloAccounts: accounts that keep their commitments' discounts to themselves and
+    ///   get none of others'.
+    package init(
+        lines: [CoverableLine], commitments: [Commitment], soloAccounts: [String] = []
+    ) {
         self.lines = lines
+        self.soloAccounts = soloAccounts
         self.commitments = commitments
         commitmentsInOrder = commitments.indices.sorted {
             (commitments[$0].start, commitments[$0].name, $0)
@@ -48,6 +55,19 @@ package struct CoverageSchedule: Sendable {
         let accounts = Set(lines.map(\.account)).union(commitments.map(\.account))
         hasSeveralAccounts = accounts.count > 1
         for plan in PurchasePlans.all { plan.addSteps(to: &self) }
+    }
+
+    /// Whether a commitment may cover a line: in the first pass its own account's, in the second
+    /// that of every account that shares.
+    func reaches(_ commitment: Commitment, _ line: CoverableLine, shared: Bool) -> Bool {
+        if line.account == commitment.account { return true }
+        return shared && !soloAccounts.contains(line.account)
+            && !soloAccounts.contains(commitment.account)
+    }
+
+    /// Whether a commitment takes part in a pass at all.
+    func takesPart(_ commitment: Commitment, shared: Bool) -> Bool {
+        !shared || !soloAccounts.contains(commitment.account)
     }
 
     mutating func addPool(members newMembers: [Int]) -> Int {
@@ -177,6 +197,8 @@ extension CoverageSchedule {
             return Int128(reservation.count) * Int128(reservation.unitsPerInstance)
         case .savingsPlan(let plan):
             return Int128(plan.commitmentPerHour.picodollars)
+        case .resource(let commitment): return Int128(commitment.amount)
+        case .capacityReservation(let reservation): return Int128(reservation.count)
         }
     }
 }

@@ -24,6 +24,15 @@ package struct Accrual: Hashable, Sendable {
     /// Unrounded but for the double's own precision.
     package var dollars: Double { Double(picodollarNanoseconds) / 3.6e24 }
 
+    /// After a share of 0…1 is taken off.
+    func discounted(by share: Double) -> Accrual {
+        let kept = Int128(1_000_000_000_000) - Int128((share * 1e12).rounded())
+        return Accrual(
+            picodollarNanoseconds: picodollarNanoseconds.signum()
+                * scaledDown(
+                    Int128(picodollarNanoseconds.magnitude), times: kept, over: 1_000_000_000_000))
+    }
+
     package static func + (left: Accrual, right: Accrual) -> Accrual {
         Accrual(
             picodollarNanoseconds: left.picodollarNanoseconds + right.picodollarNanoseconds)
@@ -31,7 +40,7 @@ package struct Accrual: Hashable, Sendable {
 }
 
 /// floor(`value` × `factor` ÷ `divisor`) for values from zero up, through 256 bits where needed.
-func scaledDown(_ value: Int128, times factor: Int128, over divisor: Int128) -> Int128 {
+package func scaledDown(_ value: Int128, times factor: Int128, over divisor: Int128) -> Int128 {
     precondition(value >= 0 && factor >= 0 && divisor > 0, "shares are of positive amounts")
     let (product, overflow) = value.multipliedReportingOverflow(by: factor)
     if !overflow { return product / divisor }

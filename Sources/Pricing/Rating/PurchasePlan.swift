@@ -17,9 +17,15 @@ package protocol PurchasePlan: Sendable {
 package enum PurchasePlans {
     package static let all: [any PurchasePlan.Type] = [
         SpotPurchase.self,
+        CapacityReservations.self,
         ReservedInstances.self,
+        AzureReservations.self,
+        GoogleCommittedUse.self,
         EC2InstanceSavingsPlans.self,
         ComputeSavingsPlans.self,
+        AzureSavingsPlans.self,
+        GoogleFlexibleCommittedUse.self,
+        GoogleSustainedUse.self,
         OnDemandPurchase.self,
     ]
 }
@@ -38,14 +44,24 @@ package struct CoverableLine: Hashable, Sendable {
     package var sizeFlexible: Bool
     /// The list price per unit and hour, against which savings are measured.
     package var onDemand: UnitPrice
+    /// The same after a negotiated discount.
+    package var contracted: UnitPrice
     /// False for what no commitment covers: spot.
     package var coverable: Bool
+    /// Which resource of an instance the line stands for; nil: the instance as a whole.
+    package var resource: ResourceCommitment.Resource?
+    /// vCPUs or MiB of one instance; 1 where `resource` is nil.
+    package var unitsPerInstance: Int64
+    /// Capacity that is held and not run: discounts reach it last.
+    package var isUnusedReservation: Bool
 
     package init(
         account: String = "", region: String, zone: String = "", operatingSystem: String = "linux",
         tenancy: String = "default", instanceType: String, family: String,
         normalizationUnits: Int64? = nil, sizeFlexible: Bool = false, onDemand: UnitPrice,
-        coverable: Bool = true
+        contracted: UnitPrice? = nil, coverable: Bool = true,
+        resource: ResourceCommitment.Resource? = nil, unitsPerInstance: Int64 = 1,
+        isUnusedReservation: Bool = false
     ) {
         self.account = account
         self.region = region
@@ -57,6 +73,10 @@ package struct CoverableLine: Hashable, Sendable {
         self.normalizationUnits = normalizationUnits
         self.sizeFlexible = sizeFlexible
         self.onDemand = onDemand
+        self.contracted = contracted ?? onDemand
         self.coverable = coverable
+        self.resource = resource
+        self.unitsPerInstance = unitsPerInstance
+        self.isUnusedReservation = isUnusedReservation
     }
 }

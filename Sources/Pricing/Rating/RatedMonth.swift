@@ -9,8 +9,12 @@ struct RatedMonth: Sendable {
     var seconds: Int128
     /// Time of the month within the horizon so far.
     var elapsedNanoseconds = Int128(0)
-    /// Per pool: instance-nanoseconds that no commitment covered (or spot).
-    var pools: [Int128]
+    /// Per line: instance-nanoseconds that no commitment covered (or spot).
+    var lines: [Int128]
+    /// Per pool with a spot price that moves: pico-dollars × nanoseconds.
+    var spotCosts: [Int128]
+    /// Per group of sustained use.
+    var sustained: [SustainedUseBands]
     /// Per pair of pool and commitment.
     var tally: CoverageTally
     /// Per commitment: time within its term, and what was not drawn, in its own unit.
@@ -36,7 +40,9 @@ struct RatedMonth: Sendable {
         self.number = number
         seconds = length
         let plan = table.plan
-        pools = Array(repeating: 0, count: plan.pools.count)
+        lines = Array(repeating: 0, count: table.lines.count)
+        spotCosts = Array(repeating: 0, count: plan.pools.count)
+        sustained = Array(repeating: SustainedUseBands(), count: table.sustainedGroups.count)
         tally = CoverageTally(table.schedule)
         activeNanoseconds = Array(repeating: 0, count: plan.commitments.count)
         unused = activeNanoseconds

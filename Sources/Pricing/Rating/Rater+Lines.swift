@@ -5,8 +5,9 @@ extension Rater {
     /// What a line has added up to in its month.
     private func charge(_ subject: ChargeSlot.Subject) -> ChargeTotal {
         switch subject {
-        case .pool(let pool): poolCharge(pool)
+        case .line(let line): lineCharge(line)
         case .covered(let pair): coveredCharge(pair)
+        case .upfront(let index): upfrontCharge(index)
         case .fee(let index): feeCharge(index)
         case .meter(let index): meterCharge(index)
         case .capacityUnits(let number): capacityCharge(number)
@@ -15,13 +16,35 @@ extension Rater {
         }
     }
 
-    private func poolCharge(_ pool: Int) -> ChargeTotal {
-        let time = month.pools[pool]
-        let paid = Accrual(nanoseconds: time, at: table.contracted[pool]).money
-        let list = Accrual(nanoseconds: time, at: table.plan.pools[pool].onDemand.price).money
+    private func lineCharge(_ index: Int) -> ChargeTotal {
+        let line = table.lines[index]
+        let time = month.lines[index]
+        let list = Accrual(nanoseconds: time, at: line.coverable.onDemand).money
+        var contracted = Accrual(nanoseconds: time, at: line.paid).money
+        if let pool = line.pool, !table.plan.pools[pool].spotPath.isEmpty,
+            table.plan.catalog.pools[pool].market == .spot
+        {
+            contracted =
+                Accrual(picodollarNanoseconds: month.spotCosts[pool])
+                .discounted(by: table.discount(.compute)).money
+        }
+        let paid = sustainedCost(of: time, line: index) ?? contracted
         return ChargeTotal(
-            quantity: Double(time) / 3.6e12,
-            costs: Costs(list: list, contracted: paid, effective: paid, billed: paid))
+            quantity: Double(time) / 3.6e12 * line.unit.perInstance,
+            costs: Costs(list: list, contracted: contracted, effective: paid, billed: paid))
+    }
+
+    /// What a line pays of its group's stacked use; nil: no sustained-use discount.
+    private func sustainedCost(of time: Int128, line: Int) -> Money? {
+        let group = table.sustainedGroup[line]
+        guard group >= 0 else { return nil }
+        let total = sustainedTotals[group]
+        guard total.use > 0 else { return nil }
+        let full = Accrual(nanoseconds: time, at: table.lines[line].paid)
+        return Accrual(
+            picodollarNanoseconds: scaledDown(
+                full.picodollarNanoseconds, times: total.weighted, over: total.use * 10_000)
+        ).money
     }
 
     private func coveredCharge(_ index: Int) -> ChargeTotal {
@@ -29,27 +52,27 @@ extension Rater {
         let time = month.tally.nanoseconds[index]
         let drawn = month.tally.drawn[index]
         guard time != 0 || drawn != 0 else { return ChargeTotal() }
+        let line = table.lines[pair.line]
         return ChargeTotal(
-            quantity: Double(time) / 3.6e12,
+            quantity: Double(time) / 3.6e12 * line.unit.perInstance,
             costs: Costs(
-                list: Accrual(
-                    nanoseconds: time, at: table.plan.pools[pair.line].onDemand.price
-                ).money,
-                contracted: Accrual(
-                    nanoseconds: time, at: table.contractedOnDemand[pair.line]
-                ).money,
+                list: Accrual(nanoseconds: time, at: line.coverable.onDemand).money,
+                contracted: Accrual(nanoseconds: time, at: line.coverable.contracted).money,
                 effective: table.amortized[pair.commitment].cost(of: drawn), billed: .zero))
     }
 
+    private func upfrontCharge(_ index: Int) -> ChargeTotal {
+        let upfront = table.plan.commitments[index].upfront
+        guard month.startsHere[index], upfront != .zero else { return ChargeTotal() }
+        return ChargeTotal(quantity: 1, costs: .cash(upfront))
+    }
+
     private func feeCharge(_ index: Int) -> ChargeTotal {
-        let commitment = table.plan.commitments[index]
         let time = month.activeNanoseconds[index]
-        var cash = Accrual(nanoseconds: time, at: commitment.recurringPerHour).money
-        if month.startsHere[index] { cash += commitment.upfront }
+        let rate = table.plan.commitments[index].recurringPerHour
+        let cash = Accrual(nanoseconds: time, at: rate).money
         guard cash != .zero else { return ChargeTotal() }
-        return ChargeTotal(
-            quantity: Double(time) / 3.6e12,
-            costs: Costs(list: .zero, contracted: .zero, effective: .zero, billed: cash))
+        return ChargeTotal(quantity: Double(time) / 3.6e12, costs: .cash(cash))
     }
 
     private func unusedCharge(_ index: Int) -> ChargeTotal {
@@ -62,14 +85,9 @@ extension Rater {
         }
         let unused = month.unused[index]
         costs.effective = table.amortized[index].cost(of: unused)
-        switch commitment.kind {
-        case .reservedInstance(let reservation):
-            let units = Double(reservation.unitsPerInstance)
-            return ChargeTotal(quantity: Double(unused) / 3.6e12 / units, costs: costs)
-        case .savingsPlan:
-            return ChargeTotal(
-                quantity: Accrual(picodollarNanoseconds: unused).dollars, costs: costs)
-        }
+        return ChargeTotal(
+            quantity: Double(unused) / 3.6e12 / Double(commitment.unit.perNanosecond),
+            costs: costs)
     }
 
     private func meterCharge(_ index: Int) -> ChargeTotal {
@@ -113,6 +131,7 @@ extension Rater {
         if reported.isEmpty {
             reported = Array(repeating: ChargeTotal(), count: table.slots.count)
         }
+        sumSustainedUse()
         for (index, slot) in table.slots.enumerated() {
             let total = charge(slot.subject)
             let growth = total - reported[index]
@@ -127,6 +146,13 @@ extension Rater {
         }
     }
 
+    private mutating func sumSustainedUse() {
+        let length = month.seconds * 1_000_000_000
+        sustainedTotals = zip(month.sustained, table.sustainedGroups).map {
+            $0.total($1.schedule, month: length)
+        }
+    }
+
     private func provenance(_ slot: ChargeSlot) -> PriceProvenance {
         guard case .meter(let index) = slot.subject, let tiers = month.tiers[index] else {
             return slot.provenance
@@ -136,6 +162,7 @@ extension Rater {
 
     /// Rounds the month's lines and adds them to the bill.
     mutating func closeMonth() {
+        sumSustainedUse()
         for slot in table.slots {
             let charge = charge(slot.subject)
             guard !charge.isNothing else { continue }

@@ -20,6 +20,8 @@ package struct Rater: LedgerSink {
     var bill = Bill.empty
     /// Per slot: what rows have been made for in this month.
     var reported: [ChargeTotal] = []
+    /// Per group of sustained use: the month's use and what it costs, worked out before lines are.
+    var sustainedTotals: [(use: Int128, weighted: Int128)] = []
 
     package init(plan: RatingPlan) {
         table = RatingTable(plan: plan)
@@ -29,12 +31,15 @@ package struct Rater: LedgerSink {
             table.end > table.start
             ? UTCInstant(nanosecondsSince1970: table.end - 1).clockHour + 1 : nextHour
         month = RatedMonth(number: start.date.monthNumber, table: table)
-        remaining = Array(repeating: 0, count: plan.pools.count)
+        remaining = Array(repeating: 0, count: table.lines.count)
         capacity = Array(repeating: 0, count: plan.commitments.count)
     }
 
-    /// Segments are rated through the hours that they are part of.
-    package mutating func record(_ segment: InstanceSegment) {}
+    /// Segments are rated through the hours that they are part of. What an hour cannot know is the
+    /// price at the start of each instance-hour.
+    package mutating func record(_ segment: InstanceSegment) {
+        if table.plan.spotBilling == .hourStart { correctSpot(segment) }
+    }
 
     package mutating func record(_ hour: HourlyUsage) {
         accept(hour)
@@ -100,10 +105,11 @@ package struct Rater: LedgerSink {
         month.elapsedNanoseconds += Int128(to - from)
         openCommitments(from: from, to: to)
         if let usage {
-            rateInstances(usage)
+            rateInstances(usage, from: from, to: to)
             rateMeters(usage, within: to - from)
             rateBalancers(usage)
         }
+        if usage == nil { holdReservations(use: nil) }
         for index in capacity.indices { month.unused[index] += capacity[index] }
     }
 
@@ -118,14 +124,75 @@ package struct Rater: LedgerSink {
         }
     }
 
-    private mutating func rateInstances(_ usage: HourlyUsage) {
-        precondition(usage.instanceNanoseconds.count == remaining.count, "an hour has every pool")
-        for pool in remaining.indices {
-            let time = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
-            remaining[pool] = time
+    private mutating func rateInstances(_ usage: HourlyUsage, from: Int64, to: Int64) {
+        precondition(
+            usage.instanceNanoseconds.count == table.plan.pools.count, "an hour has every pool")
+        for (line, pool) in table.poolOfLine.enumerated() {
+            remaining[line] = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
         }
+        for pool in table.movingSpotPools {
+            let time = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
+            guard time != 0 else { continue }
+            // Spread evenly over the hour, at the price of each part of it. Below zero is what an
+            // interruption in the first hour gives back.
+            let path = table.plan.pools[pool].spotPath.continuous(from: from, to: to)
+            month.spotCosts[pool] +=
+                time.signum()
+                * scaledDown(path, times: Int128(time.magnitude), over: Int128(to - from))
+        }
+        holdReservations(use: usage)
+        sustain(length: Int128(to - from))
+    }
+
+    /// What is reserved and not run is use of its own, of which nothing is a commitment's.
+    private mutating func holdReservations(use: HourlyUsage?) {
+        if use == nil { for line in remaining.indices { remaining[line] = 0 } }
+        if !table.reservations.isEmpty {
+            var running = table.plan.pools.indices.map { pool in
+                use.map { $0.instanceNanoseconds[pool] + $0.roundingNanoseconds[pool] } ?? 0
+            }
+            for reservation in table.reservations {
+                var unused = capacity[reservation.commitment]
+                capacity[reservation.commitment] = 0
+                for pool in reservation.pools {
+                    let used = min(unused, running[pool])
+                    running[pool] -= used
+                    unused -= used
+                }
+                for line in table.reservationLines[reservation.commitment] {
+                    remaining[line] = unused
+                }
+            }
+        }
+        guard use != nil || !table.reservations.isEmpty else { return }
         if !capacity.isEmpty { cover() }
-        for pool in remaining.indices { month.pools[pool] += remaining[pool] }
+        for line in remaining.indices { month.lines[line] += remaining[line] }
+    }
+
+    private mutating func sustain(length: Int128) {
+        guard !table.sustainedGroups.isEmpty else { return }
+        var use = Array(repeating: Int128(0), count: table.sustainedGroups.count)
+        for (line, group) in table.sustainedGroup.enumerated() where group >= 0 {
+            use[group] +=
+                remaining[line] * Int128(table.lines[line].coverable.unitsPerInstance)
+        }
+        for group in use.indices { month.sustained[group].add(use: use[group], length: length) }
+    }
+
+    /// The difference that the price at the start of each instance-hour makes, booked in the month
+    /// in which the segment ends.
+    private mutating func correctSpot(_ segment: InstanceSegment) {
+        let pool = table.plan.catalog.pools[segment.pool]
+        let path = table.plan.pools[segment.pool].spotPath
+        guard pool.market == .spot, !path.isEmpty else { return }
+        let from = table.start + segment.fromNanoseconds
+        let to = table.start + segment.toNanoseconds
+        let billable = pool.billing.billable(
+            TimeSpan(nanoseconds: to - from), end: segment.end)
+        guard billable > .zero else { return }
+        month.spotCosts[segment.pool] +=
+            Int128(segment.count)
+            * (path.hourStart(from: from, to: to) - path.continuous(from: from, to: to))
     }
 
     private mutating func cover() {

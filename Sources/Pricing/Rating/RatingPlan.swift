@@ -52,6 +52,14 @@ package struct PoolPrice: Hashable, Sendable {
     package var normalizationUnits: Int64?
     /// May a regional reservation of another size of the family cover it?
     package var sizeFlexible: Bool
+    /// The account that runs it; empty: the only one.
+    package var account = ""
+    /// Where the provider prices vCPUs and memory apart (Google).
+    package var resources: ResourcePrices?
+    /// Where use is cheaper the more of the month it fills (Google).
+    package var sustainedUse: SustainedUseSchedule?
+    /// Spot prices over time; empty: `spot` all the time.
+    package var spotPath = SpotPricePath()
 
     package init(
         onDemand: SourcedPrice, spot: SourcedPrice?, family: String, normalizationUnits: Int64?,
@@ -62,6 +70,20 @@ package struct PoolPrice: Hashable, Sendable {
         self.family = family
         self.normalizationUnits = normalizationUnits
         self.sizeFlexible = sizeFlexible
+    }
+}
+
+/// How an instance's on-demand price is made of its vCPUs and its memory.
+package struct ResourcePrices: Hashable, Sendable {
+    package var vcpus: Int64
+    package var memoryMebibytes: Int64
+    /// The memory's part of the price per instance-hour; the vCPUs' is the rest.
+    package var memoryPerInstance: UnitPrice
+
+    package init(vcpus: Int64, memoryMebibytes: Int64, memoryPerInstance: UnitPrice) {
+        self.vcpus = vcpus
+        self.memoryMebibytes = memoryMebibytes
+        self.memoryPerInstance = memoryPerInstance
     }
 }
 
@@ -135,6 +157,10 @@ package struct RatingPlan: Sendable {
     /// Negotiated share off list, by category; 0 when none.
     package var negotiatedDiscount: [ChargeCategory: Double]
     package var extras: [ExtraCharge]
+    /// Accounts that neither give nor get discounts of commitments.
+    package var soloAccounts: [String] = []
+    /// Which moment's price an instance-hour on spot pays.
+    package var spotBilling = SpotBilling.continuous
 
     package init(
         catalog: LedgerCatalog, pools: [PoolPrice], meters: [MeterPrice?],

@@ -7,9 +7,18 @@ struct RatingTable: Sendable {
     let schedule: CoverageSchedule
     let start: Int64
     let end: Int64
-    /// Per pool: the price that uncovered use pays, and the on-demand price, both negotiated.
-    let contracted: [UnitPrice]
-    let contractedOnDemand: [UnitPrice]
+    let lines: [RatedLine]
+    /// Per line of a pool, which come first: the pool. Pools whose spot price moves.
+    let poolOfLine: [Int]
+    let movingSpotPools: [Int]
+    /// Per commitment: the lines of a capacity reservation.
+    let reservationLines: [Range<Int>]
+    /// Per capacity reservation: the pools whose instances run in it. In the order in which
+    /// instances fill them.
+    let reservations: [(commitment: Int, pools: [Int])]
+    /// Lines whose sustained use adds up, and each line's group; −1: none.
+    let sustainedGroups: [SustainedUseKey]
+    let sustainedGroup: [Int]
     /// Per commitment: what it provides per nanosecond (0: nothing), and the amortized cost of
     /// that.
     let capacity: [Int128]
@@ -32,16 +41,28 @@ struct RatingTable: Sendable {
         self.plan = plan
         start = plan.catalog.start.nanosecondsSince1970
         end = start + plan.catalog.horizon.nanoseconds
-        let discount = plan.negotiatedDiscount[.compute] ?? 0
-        contractedOnDemand = plan.pools.map { $0.onDemand.price.discounted(by: discount) }
-        contracted = plan.pools.indices.map {
-            let pool = plan.pools[$0]
-            let isSpot = plan.catalog.pools[$0].market == .spot
-            let paid = isSpot ? pool.spot ?? pool.onDemand : pool.onDemand
-            return paid.price.discounted(by: discount)
+        let lines = RatedLine.all(plan)
+        self.lines = lines
+        poolOfLine = lines.compactMap(\.pool)
+        movingSpotPools = plan.pools.indices.filter {
+            plan.catalog.pools[$0].market == .spot && !plan.pools[$0].spotPath.isEmpty
         }
+        reservationLines = plan.commitments.indices.map {
+            Self.range(of: .reservation($0), in: lines)
+        }
+        reservations = CapacityReservations.pools(of: plan)
+        var groups: [SustainedUseKey] = []
+        sustainedGroup = lines.map { line in
+            guard let key = line.sustainedUse else { return -1 }
+            if let known = groups.firstIndex(of: key) { return known }
+            groups.append(key)
+            return groups.count - 1
+        }
+        sustainedGroups = groups
         schedule = CoverageSchedule(
-            lines: Self.coverableLines(plan), commitments: plan.commitments)
+            lines: lines.map(\.coverable),
+            commitments: plan.commitments.map { Self.ratedByLine($0, lines, plan) },
+            soloAccounts: plan.soloAccounts)
         let capacity = plan.commitments.map { CoverageSchedule.capacityPerNanosecond($0) }
         self.capacity = capacity
         amortized = plan.commitments.indices.map {
@@ -69,20 +90,42 @@ struct RatingTable: Sendable {
                 plan.catalog.meters[meter...].dropFirst().prefix(4).map(\.kind) == dimensions,
                 "a balancer's meter is followed by those of its four dimensions")
         }
-        slots = ChargeSlot.all(plan: plan, schedule: schedule, balancers: balancers)
+        slots = ChargeSlot.all(
+            plan: plan, lines: lines, schedule: schedule, balancers: balancers)
     }
 
     func discount(_ category: ChargeCategory) -> Double { plan.negotiatedDiscount[category] ?? 0 }
 
-    private static func coverableLines(_ plan: RatingPlan) -> [CoverableLine] {
-        zip(plan.catalog.pools, plan.pools).map { description, price in
-            CoverableLine(
-                region: description.region, zone: description.zone,
-                operatingSystem: description.operatingSystem,
-                instanceType: description.instanceType, family: price.family,
-                normalizationUnits: price.normalizationUnits, sizeFlexible: price.sizeFlexible,
-                onDemand: price.onDemand.price, coverable: description.market == .onDemand)
+    private static func range(of subject: RatedLine.Subject, in lines: [RatedLine]) -> Range<Int> {
+        let first = lines.firstIndex { $0.subject == subject } ?? 0
+        return first..<first + lines.count { $0.subject == subject }
+    }
+
+    /// A commitment with its rates per line instead of per pool and capacity reservation.
+    private static func ratedByLine(
+        _ commitment: Commitment, _ lines: [RatedLine], _ plan: RatingPlan
+    ) -> Commitment {
+        guard case .savingsPlan(var savingsPlan) = commitment.kind else { return commitment }
+        let held = plan.commitments.indices.filter { plan.commitments[$0].isCapacityReservation }
+        let rates = savingsPlan.rates
+        precondition(
+            rates.count == plan.pools.count + held.count
+                || rates.count == plan.pools.count,
+            "a savings plan has a rate per pool, and per capacity reservation")
+        savingsPlan.rates = lines.map { line in
+            var position = 0
+            switch line.subject {
+            case .pool(let pool): position = pool
+            case .reservation(let index):
+                position = plan.pools.count + (held.firstIndex(of: index) ?? 0)
+            }
+            guard position < rates.count, var rate = rates[position] else { return nil }
+            rate.price = line.portion(of: rate.price)
+            return rate
         }
+        var rated = commitment
+        rated.kind = .savingsPlan(savingsPlan)
+        return rated
     }
 
     /// Meters of one kind, place and price list reach the later tiers together.

@@ -28,6 +28,8 @@ package struct CheckedScenario: Sendable {
     package var nodePools: [NodePool] = []
     package var workloads: [Workload] = []
     package var prices = PriceTable()
+    /// Negotiated shares off list from the user's price file; the scenario's own come first.
+    package var userDiscounts: [ChargeCategory: Double] = [:]
     /// By service: requests per second for a `scale` of one.
     package var traces: [String: TraceCurve] = [:]
     /// By service: recorded requests.

@@ -1,3 +1,5 @@
+import Pricing
+
 /// A short, stable name for everything that a result depends on but the program and the seed.
 enum Fingerprint {
     /// Of the canonical scenario, its traces and its prices.
@@ -9,6 +11,9 @@ enum Fingerprint {
         }
         text += checked.traceHashes.joined(separator: "\n")
         text += checked.prices.trail.joined(separator: "\n")
+        for category in ChargeCategory.allCases {
+            if let share = checked.userDiscounts[category] { text += "\n\(category)-\(share)" }
+        }
         return hexadecimal(hash(text.utf8))
     }
 

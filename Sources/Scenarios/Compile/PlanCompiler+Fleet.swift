@@ -105,8 +105,9 @@ extension PlanCompiler {
                     interruptionsPerHour: pool.interruptionsPerHour,
                     notice: SpotRules.notice(provider: region.provider))
             },
-            onDemandBilling: SpotRules.billing(os: os),
-            spotBilling: SpotRules.spotBilling(provider: region.provider, os: os),
+            onDemandBilling: BillingRule.onDemand(operatingSystem: os),
+            spotBilling: BillingRule.spot(
+                provider: region.provider, operatingSystem: os),
             credits: facts.credits(mode: item.credits.text))
         option.isOnDemand = item.choice.map { $0.onDemand != nil } ?? true
         return option
@@ -180,21 +181,5 @@ enum SpotRules {
     /// notices" (2023-06), two minutes; Google Compute Engine and Azure, 30 seconds.
     static func notice(provider: String) -> TimeSpan {
         provider == "aws" ? .minute * 2 : .second * 30
-    }
-
-    /// Source: Amazon EC2 billing, per second with 60 s at least for Linux, Windows and (2024-07)
-    /// RHEL; SUSE by the started hour.
-    static func billing(os: String) -> BillingRule { os == "suse" ? .hourly : .perSecond }
-
-    /// Source: Amazon EC2 user guide, "Billing for interrupted Spot Instances" (2023-06): free when
-    /// AWS interrupts within the first hour; Google Compute Engine: within the first minute.
-    static func spotBilling(provider: String, os: String) -> BillingRule {
-        var rule = billing(os: os)
-        switch provider {
-        case "aws": rule.freeIfInterruptedBefore = .hour
-        case "gcp": rule.freeIfInterruptedBefore = .minute
-        default: break
-        }
-        return rule
     }
 }

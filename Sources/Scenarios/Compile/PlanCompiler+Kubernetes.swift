@@ -67,8 +67,9 @@ extension PlanCompiler {
                     priceSignal: $0.price.dollars, interruptionsPerHour: price.interruptionsPerHour,
                     notice: SpotRules.notice(provider: region.provider))
             },
-            onDemandBilling: SpotRules.billing(os: os),
-            spotBilling: SpotRules.spotBilling(provider: region.provider, os: os))
+            onDemandBilling: BillingRule.onDemand(operatingSystem: os),
+            spotBilling: BillingRule.spot(
+                provider: region.provider, operatingSystem: os))
     }
 
     /// What the pool can launch: each type in each market, with room for some pod.

@@ -2,19 +2,15 @@ import CloudModel
 import Diagnostics
 import Pricing
 import Quantities
-import StableMath
 
 /// Looks up every price that a scenario can need, and says where in the file a missing one was
 /// asked for.
 struct PriceFinder {
-    /// The share of spot capacity interrupted in a month, by bucket of AWS's Spot Advisor:
-    /// midpoints, and 25 % for the open one.
-    static let bucketMidpoints = [0.025, 0.075, 0.125, 0.175, 0.25]
-    static let hoursPerMonth = 730.0
-
     let book: PriceBook
     let asOf: CalendarDate?
     let fallbackRegion: String?
+    /// The run, where spot prices of its days are wanted.
+    var recorded: (from: UTCInstant, to: UTCInstant)?
     private(set) var table = PriceTable()
     private(set) var problems: [Diagnostic] = []
     /// By kind of warning: the first of each and how many more there are.
@@ -61,11 +57,13 @@ struct PriceFinder {
         }
     }
 
+    mutating func report(_ diagnostic: Diagnostic) { problems.append(diagnostic) }
+
     mutating func report(_ miss: PriceMiss, at place: Place) {
         problems.append(miss.diagnostic(file: place.file, position: place.position))
     }
 
-    private mutating func note(_ what: String, _ price: SourcedPrice) {
+    mutating func note(_ what: String, _ price: SourcedPrice) {
         table.trail.append("\(what)=\(price.price)@\(price.asOf):\(price.source)")
     }
 
@@ -102,9 +100,41 @@ struct PriceFinder {
                 warn(found.warnings, at: place)
                 note("spot \(key.provider)/\(key.region)/\(key.type)/\(key.os)", found.price)
                 pool.interruptionsPerHour = interruptions(key, at: place)
+                findPath(key, &pool, at: place)
             }
         }
+        if key.provider == "gcp" { findResources(key, &pool) }
         table.pools[key] = pool
+    }
+
+    private mutating func findPath(
+        _ key: PriceTable.PoolKey, _ pool: inout PriceTable.Pool, at place: Place
+    ) {
+        guard let recorded else { return }
+        pool.spotPath = book.spotPath(
+            provider: key.provider, region: key.region, type: key.type, os: key.os,
+            from: recorded.from, to: recorded.to)
+        guard !pool.spotPath.isEmpty else {
+            return warn(
+                "spotPath",
+                "no spot prices of these days are recorded for `\(key.type)` in "
+                    + "`\(key.region)`: the newest stands in", at: place)
+        }
+        let steps = pool.spotPath.steps.map { "\($0.from):\($0.price)" }
+        table.trail.append("spots \(key.region)/\(key.type)=\(steps.joined(separator: ","))")
+    }
+
+    /// What a fact outside the price book adds.
+    mutating func change(_ body: (inout PriceTable) -> Void) { body(&table) }
+
+    private mutating func findResources(_ key: PriceTable.PoolKey, _ pool: inout PriceTable.Pool) {
+        pool.resources = book.resourcePrices(
+            region: key.region, type: key.type, price: pool.onDemand.price, asOf: asOf)
+        pool.sustainedUse = book.sustainedUse(
+            region: key.region, type: key.type, asOf: asOf)
+        let memory = pool.resources.map { "\($0.memoryPerInstance)" } ?? "none"
+        let weights = pool.sustainedUse?.weights ?? []
+        table.trail.append("resources \(key.region)/\(key.type)=\(memory),\(weights)")
     }
 
     private mutating func findInstance(_ key: PriceTable.PoolKey, at place: Place) -> Bool {
@@ -146,14 +176,13 @@ struct PriceFinder {
         return true
     }
 
-    /// A month's share p is the rate −ln(1 − p) ÷ 730 h.
     private mutating func interruptions(_ key: PriceTable.PoolKey, at place: Place) -> Double {
-        var share = Self.bucketMidpoints[4]
+        var share = SpotInterruptions.bucketMidpoints[4]
         if key.provider == "aws",
             case .success(let advice) = book.spotAdvisor(
                 region: key.region, type: key.type, os: key.os, asOf: asOf)
         {
-            share = Self.bucketMidpoints[advice.bucket]
+            share = SpotInterruptions.bucketMidpoints[advice.bucket]
             table.trail.append("bucket \(key.region)/\(key.type)=\(advice.bucket)@\(advice.asOf)")
         } else {
             warn(
@@ -161,7 +190,7 @@ struct PriceFinder {
                 "no interruption figures of \(key.provider) for `\(key.type)` in `\(key.region)`: "
                     + "25% a month is assumed, the worst class that AWS publishes", at: place)
         }
-        return -Stable.log(1 - share) / Self.hoursPerMonth
+        return SpotInterruptions.perHour(monthlyShare: share)
     }
 
     mutating func findService(
@@ -201,55 +230,4 @@ struct PriceFinder {
                 "\(provider)/\(region)/\(names.service)/\(names.item)=\(figures)@\(tiers.asOf)")
         }
     }
-
-    mutating func findReserved(
-        _ name: String, _ reserved: ReservedTerms, at place: Place
-    ) {
-        switch book.reservedOffer(
-            region: reserved.region, type: reserved.type, os: reserved.os,
-            termYears: reserved.years, payment: reserved.payment,
-            offeringClass: reserved.offeringClass, asOf: asOf)
-        {
-        case .failure(let miss): report(miss, at: place)
-        case .success(let offer):
-            table.reserved[name] = offer
-            warn(offer.warnings, at: place)
-            table.trail.append(
-                "reserved \(name)=\(offer.upfront)+\(offer.hourly)@\(offer.asOf):\(offer.source)")
-        }
-    }
-
-    /// The plan's rate for each pool of AWS; a pool that the plan does not price is left out, and
-    /// said.
-    mutating func findPlanRates(
-        _ name: String, _ kind: SavingsPlanKind, years: Int, payment: Commitment.Payment,
-        pools: [PriceTable.PoolKey], at place: Place
-    ) {
-        for pool in pools {
-            let result = book.savingsPlanRate(
-                kind: kind, region: pool.region, type: pool.type, os: pool.os, termYears: years,
-                payment: payment, asOf: asOf)
-            switch result {
-            case .success(let found):
-                table.planRates[PriceTable.PlanKey(commitment: name, pool: pool)] = found.rate
-                warn(found.warnings, at: place)
-                note("plan \(name) \(pool.region)/\(pool.type)/\(pool.os)", found.rate)
-            case .failure(let miss):
-                warn(
-                    "planRate \(name)",
-                    "savings plan `\(name)` covers no `\(pool.type)` in `\(pool.region)`: "
-                        + miss.diagnostic().message, at: place)
-            }
-        }
-    }
-}
-
-/// What a reserved instance commitment asks the price book for.
-struct ReservedTerms {
-    var region: String
-    var type: String
-    var os: String
-    var years: Int
-    var payment: Commitment.Payment
-    var offeringClass: OfferingClass
 }

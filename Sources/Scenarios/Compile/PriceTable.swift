@@ -16,6 +16,11 @@ package struct PriceTable: Sendable {
         package var spot: SourcedPrice?
         /// Interruptions per instance-hour on spot.
         package var interruptionsPerHour: Double
+        /// Google's vCPUs and memory apart, and the discount for a month's use.
+        package var resources: ResourcePrices?
+        package var sustainedUse: SustainedUseSchedule?
+        /// Recorded spot prices over the run; empty unless they were asked for.
+        package var spotPath = SpotPricePath()
     }
     package struct Instance: Sendable {
         package var vcpu: Int
@@ -60,6 +65,8 @@ package struct PriceTable: Sendable {
     /// By commitment name.
     package var reserved: [String: ReservedOffer] = [:]
     package var planRates: [PlanKey: SourcedPrice] = [:]
+    /// Committed vCPUs and memory, by commitment name.
+    package var resourceRates: [String: ResourceRates] = [:]
     /// Every price in the order of its look-up, for the fingerprint.
     package var trail: [String] = []
 

@@ -39,6 +39,27 @@ struct ScenarioChecker {
             book: book, asOf: asOf, fallbackRegion: root["prices"]["fallbackRegion"].text)
         decoder = Decoder(context: context)
         end = start + horizon
+        checked.userDiscounts = book.overlay?.discounts ?? [:]
+        if root["prices"]["spot"]["prices"].text == "recorded" { finder.recorded = (start, end) }
+    }
+
+    /// Checks commitments for usage that no scenario made.
+    init(
+        book: PriceBook, bill root: Setting, name: String, start: UTCInstant, horizon: TimeSpan,
+        asOf: CalendarDate?
+    ) {
+        self.book = book
+        self.root = root
+        source = SourceNode(.mapping([]), at: root.place)
+        checked = CheckedScenario(
+            name: name, root: root, start: start, horizon: horizon, asOf: asOf, regions: [],
+            fleets: [])
+        finder = PriceFinder(
+            book: book, asOf: asOf, fallbackRegion: root["prices"]["fallbackRegion"].text)
+        decoder = Decoder(context: [:])
+        end = start + horizon
+        checked.userDiscounts = book.overlay?.discounts ?? [:]
+        if root["prices"]["spot"]["prices"].text == "recorded" { finder.recorded = (start, end) }
     }
 
     mutating func report(

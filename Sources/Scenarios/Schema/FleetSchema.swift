@@ -39,6 +39,9 @@ package enum FleetSchema {
                     + "that is, and costs little more than the cheapest"),
             Field("os", operatingSystem, .defaulted("linux"), "operating system"),
             Field(
+                "account", .scalar(.name), .optional("the only account"),
+                "the account that it runs in, of those under `accounts`"),
+            Field(
                 "provider", ScenarioSchema.provider, .optional("the scenario's provider"),
                 "the cloud that it runs in: every region of the scenario that is one of this "
                     + "provider"),

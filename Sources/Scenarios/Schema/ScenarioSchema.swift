@@ -1,3 +1,5 @@
+import Pricing
+
 /// The scenario language: its top level and the small maps. `ServiceSchema` and `FleetSchema` hold
 /// the rest. To add a key, add one `Field` here and read it where the plan is compiled.
 package enum ScenarioSchema {
@@ -43,7 +45,10 @@ package enum ScenarioSchema {
                 .optional("none"), "Kubernetes: nodes that a provisioner launches for pods"),
             Field(
                 "commitments", .map(of: CommitmentSchema.commitment, entry: "a commitment"),
-                .defaulted("{}"), "reserved instances and savings plans that cover the usage"),
+                .defaulted("{}"), "promises to the providers that lower prices, and capacity held"),
+            Field(
+                "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
+                .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
             Field("network", .group(network), .defaulted("{}"), "traffic within the region"),
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
@@ -53,6 +58,16 @@ package enum ScenarioSchema {
                 "changes to this scenario that `compare` runs beside it"),
         ] + later)
 
+    /// A file of commitments for `bill`: what a scenario says of them, without the system.
+    package static let bill = Group(
+        "a file of commitments",
+        [
+            Field(
+                "version", .text, .defaulted(version),
+                "version of the scenario language; this program reads \(version)"),
+            Field("prices", .group(prices), .defaulted("{}"), "which figures price the usage"),
+        ] + root.fields.filter { ["commitments", "accounts", "extras"].contains($0.name) })
+
     static let provider = Kind.choice(["aws", "gcp", "azure"])
 
     private static let later: [Field] = [
@@ -60,7 +75,6 @@ package enum ScenarioSchema {
         .later("routing", "how demand is routed between regions"),
         .later("failover", "how demand leaves a failed region"),
         .later("outages", "zones and regions that fail"),
-        .later("accounts", "accounts that share commitments"),
         .later("security", "encryption and key use"),
         .later("observability", "metrics and logs"),
         .later("backups", "copies of data and their restoration"),
@@ -80,7 +94,24 @@ package enum ScenarioSchema {
                 "fallbackRegion", .text, .optional("a missing service price is an error"),
                 "a region whose service prices stand in where one is missing; never for an "
                     + "instance type, and every result says how much rests on it"),
+            Field("spot", .group(spot), .defaulted("{}"), "how spot time is priced"),
             .later("changes", "price changes within the horizon"),
+        ])
+
+    private static let spot = Group(
+        "the pricing of spot",
+        [
+            Field(
+                "prices", .choice(["newest", "recorded"]), .defaulted("newest"),
+                "one price all along, or those of each day of the run where the book has them "
+                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated rows"
+            ),
+            Field(
+                "billing", .choice(SpotBilling.allCases.map(\.rawValue)), .defaulted("continuous"),
+                "whether a moving price is that of each second, or of the start of each "
+                    + "instance-hour",
+                source: "Amazon EC2 user guide, Spot Instance pricing (2023-06); AWS's text of 2018"
+            ),
         ])
 
     package static let discountCategories = ["compute", "storage", "network"]
@@ -127,64 +158,5 @@ package enum ScenarioSchema {
             Field(
                 "set", .map(of: .raw, entry: "a change"), .required,
                 "dotted path to value; the value replaces what is there, maps included")
-        ])
-}
-
-/// Promises to the provider that lower prices.
-package enum CommitmentSchema {
-    package static let commitment = Kind.selected(
-        by: "plan", title: "a commitment",
-        [
-            Kind.Alternative("reserved-instance", reservedInstance),
-            Kind.Alternative("compute-savings-plan", computePlan),
-            Kind.Alternative("ec2-instance-savings-plan", instancePlan),
-            Kind.Alternative("capacity-reservation", nil),
-        ])
-
-    private static let term = Field(
-        "term", .choice(["1y", "3y"]), .required, "how long the promise lasts")
-    private static let payment = Field(
-        "payment", .choice(["no-upfront", "partial-upfront", "all-upfront"]),
-        .defaulted("no-upfront"), "how much of it is paid at its start",
-        source: "the option without a cash outlay")
-    private static let start = Field(
-        "start", .scalar(.instant), .contextual("the scenario's start"),
-        "when the term begins; an upfront fee paid before the scenario's start is not billed in it")
-    private static let commit = Field(
-        "commit", .scalar(.price([.hour])), .required,
-        "dollars per hour promised, at savings plan rates")
-    private static let account = Field.later("account", "the account that owns the commitment")
-
-    private static let reservedInstance = Group(
-        "a reserved instance",
-        [
-            Field("type", .text, .required, "the instance type reserved"),
-            Field(
-                "count", .count(1, 1_000_000), .required, "how many instances are reserved"),
-            Field("region", .text, .optional("the scenario's only region"), "where it applies"),
-            Field("os", FleetSchema.operatingSystem, .defaulted("linux"), "operating system"),
-            term, payment, start,
-            Field(
-                "scope", .choice(["regional", "zonal"]), .defaulted("regional"),
-                "regional follows the instances to any zone and size; zonal holds one zone",
-                source: "Amazon EC2 user guide, reserved instance scope (2023-06)"),
-            Field("zone", .text, .optional("needed for scope `zonal`"), "the zone it holds"),
-            Field(
-                "class", .choice(["standard", "convertible"]), .defaulted("standard"),
-                "offering class: convertible ones cost more and can be exchanged",
-                source: "Amazon EC2 user guide, offering classes (2023-06)"),
-            account,
-        ])
-
-    private static let computePlan = Group(
-        "a compute savings plan", [commit, term, payment, start, account])
-
-    private static let instancePlan = Group(
-        "an EC2 instance savings plan",
-        [
-            commit,
-            Field("family", .text, .required, "the instance family, such as m7g"),
-            Field("region", .text, .optional("the scenario's only region"), "where it applies"),
-            term, payment, start, account,
         ])
 }

@@ -8,7 +8,7 @@ enum OnDemandBillingEvaluator: Evaluator {
 
     static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         guard inputs.has("runs_seconds") else {
-            throw .unsupported("capacity reservations are not supported yet")
+            return try CapacityReservationCases.evaluate(inputs)
         }
         try inputs.only("billing", "min_seconds", "runs_seconds", "hourly_price")
         let rule: BillingRule
