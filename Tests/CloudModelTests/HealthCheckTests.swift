@@ -107,6 +107,25 @@ import UsageLedger
         #expect(counts.offered == counts.served + counts.lost)
     }
 
+    /// Errors of instances that have failed are not put down to a release that is well.
+    @Test func releasesAreNotBlamed() throws {
+        let plan = plan(
+            [FailurePlan(name: "host", kind: .impaired, meanTime: .hour * 2)],
+            instances: 20, rate: 20, horizon: .hour * 6
+        ) { fleet in
+            fleet.deployments = [
+                DeploymentPlan(
+                    name: "release", trigger: .instants([TimeSpan.hour.nanoseconds]),
+                    strategy: Rolling())
+            ]
+        }
+        for mode in [ServingMode.flow, .requests] {
+            let run = try Run(plan, mode: mode)
+            #expect(run.outcome.services[0].counts.failed > 0)
+            #expect(run.outcome.fleets[0].deployments[0].errors == 0)
+        }
+    }
+
     /// Instances boot for ten minutes, and the grace period is over after five: given up for ever.
     @Test func aShortGracePeriodIsALoop() throws {
         func run(grace: TimeSpan, hook: Bool = false) throws -> Run {

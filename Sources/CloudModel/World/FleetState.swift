@@ -138,6 +138,8 @@ struct FleetState {
     var failing: Int64 = 0
     /// Share of the answers that are errors of a bad release, or of an instance that has failed.
     var errorShare = 0.0
+    /// The part of it that is of a bad release.
+    var releaseShare = 0.0
     /// Such answers so far, in thousandths.
     var releaseErrors: Int64 = 0
     var scalingActions = 0

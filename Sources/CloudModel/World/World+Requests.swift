@@ -153,7 +153,8 @@ extension World {
         servers[pool.fleet].add(
             cohort.count, option: option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort),
-            errorRate: errorRate(of: cohort, fleet: pool.fleet))
+            errorRate: cohort.failure >= 0
+                ? .infinity : errorRate(of: cohort.version, fleet: pool.fleet))
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -57,7 +57,7 @@ extension World {
         if fleets[index].deployment >= 0 || fleets[index].failing > 0
             || fleets[index].errorShare > 0
         {
-            fleets[index].errorShare = errorShare(of: index, since: from)
+            settleErrors(of: index, since: from)
         }
         if servesRequests {
             serveRequests(index, since: from)
@@ -259,7 +259,9 @@ extension FleetState {
     @inline(never)
     private mutating func countErrors(of answers: Int64) -> Int64 {
         let errors = min(answers, wholeNearest(Double(answers) * errorShare))
-        releaseErrors += errors
+        releaseErrors +=
+            releaseShare == errorShare
+            ? errors : wholeNearest(Double(errors) * releaseShare / errorShare)
         counts.failed += errors
         hour.lost += errors
         return errors

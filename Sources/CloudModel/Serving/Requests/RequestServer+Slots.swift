@@ -87,7 +87,7 @@ extension RequestServer {
     @inline(never) private mutating func completeWithError(
         _ id: UInt32, on instance: Int
     ) -> Int64? {
-        tally.errors &+= 1
+        if instances[instance].errorRate <= 1 { tally.errors &+= 1 }
         fail(id, .failed)
         instances[instance].running &-= 1
         changeOutstanding(instance, by: -1)

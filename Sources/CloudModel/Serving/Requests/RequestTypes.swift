@@ -62,7 +62,7 @@ struct ServingInstance: BitwiseCopyable {
     /// Its place in the slow-start ramp: it takes a request each time this reaches 1.
     var credit = 0.0
     var isPresent = true
-    /// Share of its answers that are errors of a bad release.
+    /// Share of its answers that are errors of a bad release; infinite: it has failed, and all are.
     var errorRate: Float = 0
     /// The processor.
     var processor = ProcessorState()

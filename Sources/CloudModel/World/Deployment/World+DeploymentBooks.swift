@@ -86,14 +86,16 @@ extension World {
         return oldest
     }
 
-    /// Share of the answers of a fleet that are errors, by the instances that have served since a
-    /// time.
-    mutating func errorShare(of fleet: Int, since: Int64) -> Double {
+    /// Works out which share of a fleet's answers are errors, by the instances that have served
+    /// since a time.
+    mutating func settleErrors(of fleet: Int, since: Int64) {
+        fleets[fleet].errorShare = 0
+        fleets[fleet].releaseShare = 0
         let index = fleets[fleet].deployment
         guard fleets[fleet].failing > 0 || (index >= 0 && deployments[index].servesErrors) else {
-            return 0
+            return
         }
-        var (all, bad) = (0.0, 0.0)
+        var (all, failed, bad) = (0.0, 0.0, 0.0)
         for pool in prepared.layout.ranges[fleet] {
             let weight =
                 fleets[fleet].serving.isEven ? 1 : options[pools[pool].option].capacity
@@ -103,21 +105,25 @@ extension World {
                     let share = fleets[fleet].loadShare(cohorts[place], from: since, to: now)
                     let load = Double(cohorts[place].count) * weight * share
                     all += load
-                    bad += load * errorRate(of: cohorts[place], fleet: fleet)
+                    if cohorts[place].failure >= 0 {
+                        failed += load
+                    } else {
+                        bad += load * errorRate(of: cohorts[place].version, fleet: fleet)
+                    }
                 }
                 place = cohorts[place].next
             }
         }
-        return all > 0 ? bad / all : 0
+        guard all > 0 else { return }
+        fleets[fleet].errorShare = (failed + bad) / all
+        fleets[fleet].releaseShare = bad / all
     }
 
-    /// The share of errors among the answers of a cohort's instances: by its version, and all of
-    /// one that has failed.
+    /// The share of errors among the answers of a version's instances.
     @inline(__always)
-    mutating func errorRate(of cohort: Cohort, fleet: Int) -> Double {
-        if cohort.failure >= 0 { return 1 }
+    mutating func errorRate(of version: Int32, fleet: Int) -> Double {
         let index = fleets[fleet].deployment
-        return index < 0 ? 0 : deployments[index].errorRate(of: cohort.version)
+        return index < 0 ? 0 : deployments[index].errorRate(of: version)
     }
 
     mutating func deploymentOutcomes(of fleet: Int) -> [DeploymentOutcome] {
