@@ -6,8 +6,14 @@ extension World {
     mutating func rebalanceZones(_ index: Int) {
         guard fleets[index].rebalancesZones, !fleets[index].isRebalancing, !isDeploying(index)
         else { return }
-        let counts = countsByZone(index)
-        guard let most = counts.max(), let least = counts.min(), most - least > 1 else { return }
+        let zones = countZones(index)
+        var (most, least) = (placement.counts[0], placement.counts[0])
+        for zone in zones {
+            most = max(most, placement.counts[zone])
+            least = min(least, placement.counts[zone])
+        }
+        guard most - least > 1 else { return }
+        let counts = zones.map { placement.counts[$0] }
         let units = prepared.layout.ranges[index].reduce(0) {
             $0 + pools[$1].launched * pools[$1].weight
         }
@@ -22,15 +28,16 @@ extension World {
         }
     }
 
-    private func countsByZone(_ index: Int) -> [Int64] {
-        let zones = prepared.plan.regions[prepared.plan.fleets[index].region].zones.count
-        var counts = [Int64](repeating: 0, count: zones)
+    /// Puts the instances of each zone into `placement`, as they count toward the desired capacity.
+    private mutating func countZones(_ index: Int) -> Range<Int> {
+        let zones = rankings[fleets[index].ranking].zones
+        let countsKept = fleets[index].replacesAtNotice
+        placement.reset(zones: zones.count)
         for pool in prepared.layout.ranges[index] {
-            // As they count toward the desired capacity.
-            let count = fleets[index].replacesAtNotice ? pools[pool].kept : pools[pool].launched
-            counts[pools[pool].zone] += count - pools[pool].surplus
+            let count = countsKept ? pools[pool].kept : pools[pool].launched
+            placement.counts[pools[pool].zone] += count - pools[pool].surplus
         }
-        return counts
+        return zones
     }
 
     private func isDeploying(_ index: Int) -> Bool {
