@@ -25,6 +25,13 @@ import UsageLedger
 
     /// Largest difference between zones at any instant. What is under notice has been replaced.
     private func imbalance(_ run: Run, _ plan: Plan, from: TimeSpan = .zero) -> Int64 {
+        zoneCounts(run, plan, from: from).reduce(0) { worst, counts in
+            max(worst, (counts.max() ?? 0) - (counts.min() ?? 0))
+        }
+    }
+
+    /// Instances by zone after each change.
+    private func zoneCounts(_ run: Run, _ plan: Plan, from: TimeSpan) -> [[Int64]] {
         let layout = PoolLayout(plan: plan)
         var changes: [(time: Int64, zone: Int, count: Int64)] = []
         for segment in run.ledger.segments {
@@ -35,16 +42,16 @@ import UsageLedger
         }
         changes.sort { $0.time < $1.time }
         var counts = Array(repeating: Int64(0), count: plan.regions[0].zones.count)
-        var worst: Int64 = 0
+        var all: [[Int64]] = []
         for (index, change) in changes.enumerated() {
             counts[change.zone] += change.count
             let isLast = index + 1 == changes.count || changes[index + 1].time != change.time
             guard isLast, change.time >= from.nanoseconds,
                 change.time < RandomScaling.horizon.nanoseconds - 120_000_000_000
             else { continue }
-            worst = max(worst, (counts.max() ?? 0) - (counts.min() ?? 0))
+            all.append(counts)
         }
-        return worst
+        return all
     }
 
     @Test func limitsAndZonesHold() throws {
@@ -78,6 +85,11 @@ import UsageLedger
             let run = try Run(plan, seed: seed)
             let worst = imbalance(run, plan, from: .minute * 150)
             #expect(worst <= 1, "seed \(seed): zones differ by \(worst)")
+            // Nothing that was launched on the way is left over.
+            let size = plan.fleets[0].scaling.schedule.last?.desired ?? -1
+            for counts in zoneCounts(run, plan, from: .minute * 150) {
+                #expect(counts.reduce(0, +) == size, "seed \(seed): \(counts), not \(size)")
+            }
             if imbalance(run, plan) > 1 { moved += 1 }
         }
         // There was something to even out.

@@ -100,31 +100,16 @@ import UsageLedger
         #expect(ZoneRebalancing.margin(maximum: 4) == 1)
     }
 
-    /// Two on-demand instances stay in the zones where they are; the spot instances that are left
-    /// would join them there. One launches elsewhere first.
-    @Test func launchesBeforeItTerminates() throws {
-        let signal = SpotSignal(priceSignal: 0.01, interruptionsPerHour: 0, notice: .minute)
-        var fleet = Sample.fleet(
-            Sample.option(spot: signal), minimum: 1, maximum: 12,
-            market: MarketPlan(
-                onDemandBase: 4, onDemandAboveBase: 0, spotAllocation: .lowestPrice,
-                capacityRebalance: false))
-        fleet.scaling.initial = 4
-        fleet.scaling.schedule = [(10, 8), (20, 6)].map { minute, size in
-            ScheduledAction(
-                name: "clock", timeNanoseconds: (TimeSpan.minute * minute).nanoseconds,
-                minimum: nil, maximum: nil, desired: size)
+    /// From the fullest zone to the emptiest, until none has two more than another.
+    @Test func movesEvenZonesOut() {
+        func moves(_ counts: [Int64], limit: Int64 = 100) -> [[Int]] {
+            ZoneRebalancing.moves(counts, limit: limit).map { [$0.from, $0.to] }
         }
-        let plan = Sample.plan(
-            Sample.service(rate: 1), fleet, horizon: .hour, zones: 4)
-        for isOn in [true, false] {
-            var plan = plan
-            plan.fleets[0].scaling.rebalancesZones = isOn
-            let run = try Run(plan)
-            let serving = run.series.points.map(\.serving)
-            // Never fewer than desired are in service.
-            #expect(serving.dropFirst(21).allSatisfy { $0 >= 6 - 1e-9 })
-            #expect(serving.last == 6)
-        }
+        #expect(moves([4, 0, 0]) == [[0, 1], [0, 2]])
+        #expect(moves([4, 0, 0], limit: 1) == [[0, 1]])
+        #expect(moves([1, 5, 1, 5]) == [[3, 0], [1, 2], [3, 0], [1, 2]])
+        // One more or less is as even as it gets.
+        #expect(moves([2, 1, 2]).isEmpty)
+        #expect(moves([7]).isEmpty)
     }
 }

@@ -59,7 +59,7 @@ extension World {
         case .deployment: stepDeployment(index)
         case .windowEdge: lookAtWindows()
         case .scheduled: actOnSchedule(index)
-        case .rebalanced: finishRebalancing(index)
+        case .rebalanced: reconcile(index, atStart: false)
         case .warmPool: continueGroup(index)
         case .failure: followFailure(index)
         }
@@ -236,7 +236,7 @@ extension World {
         fleets[fleet].isSteady = false
         fleets[fleet].noteChange(at: now, options)
         if fleets[fleet].layer == .nodes { nodeIsReady(cohort: index) }
-        noteReplacement(index)
+        continueRebalancing(fleet)
         proceed(index)
         routeDemand(besides: fleet)
         continueDeployment(of: fleet)

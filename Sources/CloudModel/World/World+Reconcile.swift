@@ -5,6 +5,7 @@ extension World {
     mutating func reconcile(_ index: Int, atStart: Bool) {
         // A provisioner launches nodes by itself.
         guard fleets[index].layer == .instances else { return }
+        settleReplacements(index)
         let desired = fleets[index].desired
         let onDemand = MarketPlan.onDemandUnits(
             of: desired, base: fleets[index].onDemandBase,

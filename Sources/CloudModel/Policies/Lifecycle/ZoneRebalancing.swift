@@ -14,7 +14,7 @@ package enum ZoneRebalancing {
     ///   - counts: instances per zone.
     ///   - limit: the most moves.
     /// - Returns: where from and where to, in turn.
-    static func moves(_ counts: [Int64], limit: Int64) -> [(from: Int, to: Int)] {
+    package static func moves(_ counts: [Int64], limit: Int64) -> [(from: Int, to: Int)] {
         var counts = counts
         var moves: [(from: Int, to: Int)] = []
         while Int64(moves.count) < limit {

@@ -52,7 +52,6 @@ extension World {
     /// The fleet gives instances up, and launches others.
     private mutating func replace(_ count: Int64, of index: Int) {
         let fleet = pools[cohorts[index].pool].fleet
-        if !cohorts[index].serves { noteReplacement(index) }
         lifecycles[fleet].counts.replaced += count
         remove(count, from: index, end: .failed)
         routeDemand(besides: fleet)

@@ -66,7 +66,6 @@ extension World {
         let fleet = pools[cohorts[index].pool].fleet
         serve(fleet)
         cohorts[index].event = nil
-        if !cohorts[index].serves { noteReplacement(index) }
         remove(1, from: index, end: .interrupted)
         routeDemand(besides: fleet)
         reconcile(fleet, atStart: false)

@@ -65,21 +65,37 @@ extension World {
         } ?? source
     }
 
-    /// Instances of a fleet that rebalances have come into service: the fullest zones give as many
+    /// Instances of a fleet have come into service: if it rebalances, the fullest zones give as many
     /// away, at an event of its own, since this may be amid other launches.
-    mutating func noteReplacement(_ cohort: Int) {
-        let pool = cohorts[cohort].pool
-        let fleet = pools[pool].fleet
-        guard fleets[fleet].isRebalancing, pools[pool].surplus > 0 else { return }
-        pools[pool].surplus -= min(pools[pool].surplus, cohorts[cohort].count)
-        _ = schedule(.rebalanced, fleet, at: now)
+    mutating func continueRebalancing(_ index: Int) {
+        if fleets[index].isRebalancing { _ = schedule(.rebalanced, index, at: now) }
     }
 
-    mutating func finishRebalancing(_ index: Int) {
-        fleets[index].isRebalancing = prepared.layout.ranges[index].contains {
-            pools[$0].surplus > 0
+    /// What rebalancing has launched is surplus for as long as it boots: once it serves, or is gone
+    /// on the way, the desired capacity counts all there is.
+    mutating func settleReplacements(_ index: Int) {
+        guard fleets[index].isRebalancing else { return }
+        fleets[index].isRebalancing = false
+        for pool in prepared.layout.ranges[index] where pools[pool].surplus > 0 {
+            pools[pool].surplus = min(pools[pool].surplus, booting(pool))
+            if pools[pool].surplus > 0 { fleets[index].isRebalancing = true }
         }
-        reconcile(index, atStart: false)
+    }
+
+    /// Instances of a pool that are on their way into service, and will get there.
+    private func booting(_ pool: Int) -> Int64 {
+        var count: Int64 = 0
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            let cohort = cohorts[index]
+            if !cohort.serves, !cohort.isNoticed, !cohort.isHeld, !cohort.isDoomed,
+                cohort.failure < 0
+            {
+                count += cohort.count
+            }
+            index = cohort.next
+        }
+        return count
     }
 
     /// A deployment counts its own surplus: what rebalancing has launched is the fleet's now.
