@@ -79,7 +79,8 @@ package struct BillReport {
     package func text(_ style: Style) -> String {
         let head =
             "\(origin.file) · \(origin.format) · \(origin.from) to \(origin.to) · "
-            + "\(Figure.grouped(Double(origin.rows), decimals: 0)) rows"
+            + "\(Figure.grouped(Double(origin.rows), decimals: 0)) "
+            + (origin.rows == 1 ? "row" : "rows")
         var text = style.paint(style.wrapped(style.plain(head)), .bold) + "\n\n"
         text += linesTable.text(style) + "\n" + totalsTable.text(style)
         if !notes.isEmpty { text += "\n" }

@@ -190,6 +190,15 @@ struct CaseInputs {
         return count
     }
 
+    /// A count within bounds.
+    func count(_ name: String, in range: ClosedRange<Int64>) throws(EvaluationError) -> Int64 {
+        let count = try self.count(name)
+        guard range.contains(count) else {
+            throw .malformed("`\(name)` must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
+    }
+
     /// Dollars, exactly as written up to the pico-dollar; nil when null or absent.
     func optionalPrice(_ name: String) throws(EvaluationError) -> UnitPrice? {
         guard let element = value[name], element != .null else { return nil }

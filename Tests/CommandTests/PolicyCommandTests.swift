@@ -25,7 +25,7 @@ struct PolicyCommandTests {
         var scaling: [Entry]
     }
 
-    private static let scenario = """
+    private static let site = """
         version: 1
         name: replayed
         horizon: 1d
@@ -34,16 +34,21 @@ struct PolicyCommandTests {
           site:
             demand: { shape: { base: 900 req/s } }
             request: { serviceTime: 20ms }
-        fleets:
-          web:
-            serves: site
-            instances: [m7g.large]
-            boot: { launch: 30s, configure: 0s, warmUp: 60s }
-            scaling:
-              min: 2
-              max: 9
-              policies: { cpu: { type: target-tracking, target: 50% } }
+
         """
+
+    private static let scenario =
+        site + """
+            fleets:
+              web:
+                serves: site
+                instances: [m7g.large]
+                boot: { launch: 30s, configure: 0s, warmUp: 60s }
+                scaling:
+                  min: 2
+                  max: 9
+                  policies: { cpu: { type: target-tracking, target: 50% } }
+            """
 
     /// 50 % for an hour, which neither alarm takes exception to, then 80 % for an hour.
     private static let metric: String = {
@@ -139,24 +144,17 @@ struct PolicyCommandTests {
     }
 
     /// One node holds them all, so that pods wait for nothing but their readiness of 5 s.
-    private static let pods = """
-        version: 1
-        name: replayed
-        horizon: 1d
-        regions: { us-east-1: {} }
-        services:
-          site:
-            demand: { shape: { base: 900 req/s } }
-            request: { serviceTime: 20ms }
-        workloads:
-          api:
-            serves: site
-            on: general
-            pod: { cpu: 500m, memory: 1 GiB, imagePull: 0s, readiness: 5s }
-            scaling: { min: 2, max: 10, policies: { cpu: { type: hpa, target: 50% } } }
-        nodePools:
-          general: { provisioner: karpenter, instances: { types: [m7g.4xlarge] } }
-        """
+    private static let pods =
+        site + """
+            workloads:
+              api:
+                serves: site
+                on: general
+                pod: { cpu: 500m, memory: 1 GiB, imagePull: 0s, readiness: 5s }
+                scaling: { min: 2, max: 10, policies: { cpu: { type: hpa, target: 50% } } }
+            nodePools:
+              general: { provisioner: karpenter, instances: { types: [m7g.4xlarge] } }
+            """
 
     /// By hand: the first look whose readings are of 80 % is the second after 01:00, since they are
     /// one look old. Four pods at 80 % make 6.4 of 50 %, so seven; those that were not ready all

@@ -92,10 +92,8 @@ extension World {
         } else {
             let cold = count - startWarm(count, in: pool)
             lifecycles[fleet].counts.coldStarts += cold
-            let parts = min(cold, 8)
-            for part in 0..<parts {
-                let share = cold / parts + (part < cold % parts ? 1 : 0)
-                boot(share, in: pool, stratum: part, of: parts)
+            for part in Strata(of: cold) {
+                boot(part.count, in: pool, stratum: part.stratum, of: part.strata)
             }
         }
         drawHazard(pool)

@@ -168,7 +168,7 @@ package struct World: ~Copyable {
     /// Runs to the horizon, or to the clock-hour in which `isCancelled` turns true; nil then.
     ///
     /// - Parameter isOutOfTime: asked every minute; the run ends early when it turns true, and its
-    ///   outcome says when.
+    ///   outcome says when. Both are asked within a minute, too, where that has many events.
     package mutating func run<Ledger: LedgerSink, Series: SeriesSink>(
         ledger: inout Ledger, series: inout Series, isCancelled: () -> Bool = { false },
         isOutOfTime: () -> Bool = { false }
@@ -192,8 +192,10 @@ package struct World: ~Copyable {
                 }
             }
             if now == zoom.nextEdge { turnZoom() }
-            advance(
-                to: min(nextMinute, nextTick, nextHour, windows.nextEnd, zoom.nextEdge, horizon))
+            let wasStopped = advance(
+                to: min(nextMinute, nextTick, nextHour, windows.nextEnd, zoom.nextEdge, horizon)
+            ) { isOutOfTime() || isCancelled() }
+            if wasStopped && isCancelled() { return nil }
             let isOver = isOverLimit
             if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
@@ -208,7 +210,7 @@ package struct World: ~Copyable {
                 if now != nextMinute { scaleFine() }
                 nextTick += tick
             }
-            if now == nextMinute { closeMinute(&series) }
+            if now == nextMinute || now == horizon { closeMinute(&series) }
             if now == nextHour || now == horizon {
                 closeHour(&ledger)
                 nextHour += hour
@@ -228,8 +230,12 @@ package struct World: ~Copyable {
         return outcome()
     }
 
-    /// Serves load and handles events up to `boundary`.
-    private mutating func advance(to boundary: Int64) {
+    /// Events between two looks at whether a run is to stop.
+    private static let patience = 4_096
+
+    /// Serves load and handles events up to `boundary`, or until `isStopped` after many of them.
+    /// - Returns: whether it stopped before that.
+    private mutating func advance(to boundary: Int64, isStopped: () -> Bool) -> Bool {
         while true {
             let next = events.peekTime ?? .max
             if hazards.nextTime < next {
@@ -243,8 +249,17 @@ package struct World: ~Copyable {
                 eventCount += 1
                 handle(event.payload)
             }
+            if eventCount % Self.patience == 0, eventCount >= maximumEvents || isStopped() {
+                serveAll()
+                return true
+            }
         }
         now = boundary
+        serveAll()
+        return false
+    }
+
+    private mutating func serveAll() {
         for fleet in fleets.indices { serve(fleet) }
     }
 

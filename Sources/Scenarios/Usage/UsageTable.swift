@@ -87,7 +87,7 @@ struct UsageTable {
         if let decimal = Decimal18(text) { return decimal }
         // More places than can matter.
         guard let value = Double(text), abs(value) < 1e15 else {
-            throw fault("`\(text)` is no number", column)
+            throw fault("`\(text)` is no number, or one too large to be meant", column)
         }
         return Decimal18(coefficient: Int128(value * 1e6) * 1_000_000_000_000)
     }

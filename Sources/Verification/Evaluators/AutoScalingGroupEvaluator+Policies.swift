@@ -7,16 +7,16 @@ extension AutoScalingGroupEvaluator {
     static func predictive(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         if inputs.has("predictive") {
             try inputs.only("target_tracking", "predictive")
-            let dynamic = try count(inputs, "target_tracking")
+            let dynamic = try inputs.count("target_tracking", in: most)
             let forecast = try decision(
-                try count(inputs, "predictive"), desired: dynamic, maximum: 1_000_000_000)
+                try inputs.count("predictive", in: most), desired: dynamic, maximum: 1_000_000_000)
             let desired = ScalingDecision.combine(
                 [forecast, .agreeToScaleIn], desired: dynamic, minimum: 0,
                 maximum: 1_000_000_000)
             return [JSONMember("desired", .count(desired))]
         }
         try inputs.only("predicted", "actual", "max", "buffer_pct", "behaviour")
-        let predicted = try count(inputs, "predicted")
+        let predicted = try inputs.count("predicted", in: most)
         if inputs.has("max") {
             let honors =
                 try inputs.optionalText("behaviour") == "HonorMaxCapacity"
@@ -25,13 +25,13 @@ extension AutoScalingGroupEvaluator {
                 target: 1, mode: .forecastAndScale, behavior: honors ? .honor : .increase,
                 buffer: try inputs.number("buffer_pct", default: 0) / 100)
             let maximum = policy.maximum(
-                forecast: predicted, maximum: try count(inputs, "max"))
+                forecast: predicted, maximum: try inputs.count("max", in: most))
             return [
                 JSONMember("effective_max", .count(maximum)),
                 JSONMember("capacity", .count(min(predicted, maximum))),
             ]
         }
-        let actual = try count(inputs, "actual")
+        let actual = try inputs.count("actual", in: most)
         let capacity = ScalingDecision.combine(
             [try decision(predicted, desired: actual, maximum: 1_000_000_000)], desired: actual,
             minimum: 0, maximum: 1_000_000_000)
@@ -60,15 +60,16 @@ extension AutoScalingGroupEvaluator {
             return [JSONMember("size", .count(size))]
         }
         try inputs.only("needed_by_minute", "window_min", "current", "needed", "max_scaled_in")
-        let current = try count(inputs, "current")
-        var needs = PeakWindow(length: Int(try count(inputs, "window_min", in: 1...10_000)))
+        let current = try inputs.count("current", in: most)
+        var needs = PeakWindow(length: Int(try inputs.count("window_min", in: 1...10_000)))
         if inputs.has("needed_by_minute") {
             for need in try inputs.numbers("needed_by_minute") { needs.push(Int64(need)) }
         } else {
-            needs.push(try count(inputs, "needed"))
+            needs.push(try inputs.count("needed", in: most))
         }
         let policy = ManagedInstanceGroup(
-            maxScaledIn: inputs.has("max_scaled_in") ? try count(inputs, "max_scaled_in") : nil)
+            maxScaledIn: inputs.has("max_scaled_in")
+                ? try inputs.count("max_scaled_in", in: most) : nil)
         return [
             JSONMember(
                 "recommended",
@@ -79,9 +80,9 @@ extension AutoScalingGroupEvaluator {
     static func azure(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         if inputs.has("rules") { return try azureRules(inputs) }
         try inputs.only("instances", "metric", "scale_in_by", "scale_out_threshold")
-        let instances = try count(inputs, "instances", in: 1...1_000_000)
+        let instances = try inputs.count("instances", in: 1...1_000_000)
         let metric = try inputs.number("metric")
-        let change = try count(inputs, "scale_in_by", in: 1...1_000_000)
+        let change = try inputs.count("scale_in_by", in: 1...1_000_000)
         let policy = AzureAutoscale(
             metric: .requestsPerTarget,
             scaleOutAbove: try inputs.number("scale_out_threshold"), scaleInBelow: .infinity,

@@ -28,25 +28,15 @@ enum AutoScalingGroupEvaluator: Evaluator {
         throw .unsupported("no simulation has a rule for these inputs")
     }
 
-    private static let most = 0...Int64(1_000_000_000)
-
-    static func count(
-        _ inputs: CaseInputs, _ name: String, in range: ClosedRange<Int64> = most
-    ) throws(EvaluationError) -> Int64 {
-        let count = try inputs.count(name)
-        guard range.contains(count) else {
-            throw .malformed("`\(name)` must be from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return count
-    }
+    static let most = 0...Int64(1_000_000_000)
 
     private static func mixed(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("total", "ondemand_base", "ondemand_pct_above_base")
-        let total = try count(inputs, "total")
+        let total = try inputs.count("total", in: most)
         let share = try inputs.number("ondemand_pct_above_base") / 100
         guard (0...1).contains(share) else { throw .malformed("a share beyond 0…100 %") }
         let onDemand = MarketPlan.onDemandUnits(
-            of: total, base: try count(inputs, "ondemand_base"), shareAboveBase: share)
+            of: total, base: try inputs.count("ondemand_base", in: most), shareAboveBase: share)
         return [
             JSONMember("ondemand", .count(onDemand)),
             JSONMember("spot", .count(total - onDemand)),
@@ -56,7 +46,8 @@ enum AutoScalingGroupEvaluator: Evaluator {
     private static func zones(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("desired", "azs")
         let counts = ZonePlacement.spread(
-            try count(inputs, "desired"), zones: Int(try count(inputs, "azs", in: 1...1000)))
+            try inputs.count("desired", in: most), zones: Int(try inputs.count("azs", in: 1...1000))
+        )
         return [
             JSONMember("counts", .array(counts.map { .count($0) })),
             JSONMember("sorted_counts", .array(counts.sorted(by: >).map { .count($0) })),
@@ -65,19 +56,20 @@ enum AutoScalingGroupEvaluator: Evaluator {
 
     private static func margin(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("max_size")
-        let margin = ZoneRebalancing.margin(maximum: try count(inputs, "max_size"))
+        let margin = ZoneRebalancing.margin(maximum: try inputs.count("max_size", in: most))
         return [JSONMember("extra_instances_allowed", .count(margin))]
     }
 
     private static func warmPool(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("desired", "max", "max_prepared", "pool_min")
         let pool = WarmPoolPlan(
-            minimum: inputs.has("pool_min") ? try count(inputs, "pool_min") : 0,
+            minimum: inputs.has("pool_min") ? try inputs.count("pool_min", in: most) : 0,
             maxPrepared: try inputs.optionalNumber("max_prepared") == nil
-                ? nil : try count(inputs, "max_prepared"),
+                ? nil : try inputs.count("max_prepared", in: most),
             start: .deterministic(0))
         let size = pool.size(
-            desired: try count(inputs, "desired"), maximum: try count(inputs, "max"))
+            desired: try inputs.count("desired", in: most),
+            maximum: try inputs.count("max", in: most))
         return [JSONMember("pool_size", .count(size))]
     }
 
@@ -96,7 +88,7 @@ enum AutoScalingGroupEvaluator: Evaluator {
         try inputs.only("spot_price", "weight")
         let signal = SpotSignal(
             priceSignal: try inputs.number("spot_price"), interruptionsPerHour: 0, notice: .zero)
-        let weight = try count(inputs, "weight", in: 1...999)
+        let weight = try inputs.count("weight", in: 1...999)
         return [JSONMember("price_per_unit", .number(signal.pricePerUnit(weight: weight)))]
     }
 

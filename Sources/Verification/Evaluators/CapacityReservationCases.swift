@@ -15,9 +15,9 @@ enum CapacityReservationCases {
         guard (1...8_784).contains(hours) else {
             throw .malformed("`inputs.hours` must be from 1 to 8,784")
         }
-        let running = try count(inputs, "running_matching")
+        let running = try inputs.count("running_matching", in: 0...1_000_000)
         let bill = rate(
-            held: try count(inputs, "capacity_reservation"), until: hours,
+            held: try inputs.count("capacity_reservation", in: 0...1_000_000), until: hours,
             price: try inputs.price("ondemand_rate"), horizon: .hour * hours,
             running: Array(repeating: running, count: Int(hours)))
         return [
@@ -27,16 +27,6 @@ enum CapacityReservationCases {
                 .number(bill.total(.unusedCommitment).billed.dollars)),
             JSONMember("total", .number(bill.total.billed.dollars)),
         ]
-    }
-
-    private static func count(
-        _ inputs: CaseInputs, _ name: String
-    ) throws(EvaluationError) -> Int64 {
-        let count = try inputs.count(name)
-        guard (0...1_000_000).contains(count) else {
-            throw .malformed("`inputs.\(name)` must be from 0 to 1,000,000")
-        }
-        return count
     }
 
     /// One instance of one type, and one reservation for it until an hour.

@@ -15,16 +15,6 @@ enum DeploymentEvaluator: Evaluator {
         throw .unsupported("no deployment has these inputs")
     }
 
-    private static func instances(
-        _ inputs: CaseInputs, _ name: String
-    ) throws(EvaluationError) -> Int64 {
-        let count = try inputs.count(name)
-        guard (0...1_000_000).contains(count) else {
-            throw .malformed("`inputs.\(name)` must be from 0 to 1,000,000")
-        }
-        return count
-    }
-
     /// A percentage as a share, within `range` percent.
     private static func share(
         _ inputs: CaseInputs, _ name: String, in range: ClosedRange<Double>,
@@ -55,13 +45,13 @@ enum DeploymentEvaluator: Evaluator {
         guard inputs.has(name) else {
             return .share(try share(inputs, "\(name)_pct", in: 0...100, default: percent))
         }
-        return .count(try instances(inputs, name))
+        return .count(try inputs.count(name, in: 0...1_000_000))
     }
 
     private static func rolling(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only(
             "replicas", "max_unavailable_pct", "max_surge_pct", "max_unavailable", "max_surge")
-        let replicas = try instances(inputs, "replicas")
+        let replicas = try inputs.count("replicas", in: 0...1_000_000)
         let strategy = Rolling(
             maxUnavailable: try amount(inputs, "max_unavailable", default: 25),
             maxSurge: try amount(inputs, "max_surge", default: 25))
@@ -78,11 +68,11 @@ enum DeploymentEvaluator: Evaluator {
         try inputs.only(
             "instances", "config", "min_healthy_pct", "min_healthy_count", "initially_healthy",
             "failed_instances")
-        let instances = try instances(inputs, "instances")
+        let instances = try inputs.count("instances", in: 0...1_000_000)
         let minimum: InPlace.MinimumHealthy
         switch try inputs.optionalText("config") {
         case nil where inputs.has("min_healthy_count"):
-            minimum = .amount(.count(try Self.instances(inputs, "min_healthy_count")))
+            minimum = .amount(.count(try inputs.count("min_healthy_count", in: 0...1_000_000)))
         case nil: minimum = .amount(.share(try share(inputs, "min_healthy_pct", in: 0...100)))
         case "AllAtOnce"?, "CodeDeployDefault.AllAtOnce"?: minimum = .allAtOnce
         case "HalfAtATime"?, "CodeDeployDefault.HalfAtATime"?: minimum = .halfAtATime
@@ -126,7 +116,7 @@ enum DeploymentEvaluator: Evaluator {
 
     private static func blueGreen(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("instances", "hourly", "bake_minutes", "termination_wait_minutes")
-        let count = try instances(inputs, "instances")
+        let count = try inputs.count("instances", in: 0...1_000_000)
         let strategy = BlueGreen(
             bake: try span(inputs, "bake_minutes", of: .minute),
             terminationWait: try span(inputs, "termination_wait_minutes", of: .minute, default: 0))
@@ -148,7 +138,7 @@ enum DeploymentEvaluator: Evaluator {
         try inputs.only(
             "desired", "min_healthy_pct", "max_healthy_pct", "warmup_s", "launch_s",
             "checkpoints_pct", "checkpoint_delay_s")
-        let desired = try instances(inputs, "desired")
+        let desired = try inputs.count("desired", in: 0...1_000_000)
         var shares: [Double] = []
         if inputs.has("checkpoints_pct") {
             shares = try inputs.numbers("checkpoints_pct").map { $0 / 100 }

@@ -38,10 +38,8 @@ extension World {
                 addPrepared(index, added, in: pool)
                 continue
             }
-            let parts = min(added, 8)
-            for part in 0..<parts {
-                let share = added / parts + (part < added % parts ? 1 : 0)
-                prepare(index, share, in: pool, stratum: part, of: parts)
+            for part in Strata(of: added) {
+                prepare(index, part.count, in: pool, stratum: part.stratum, of: part.strata)
             }
         }
     }
@@ -219,10 +217,10 @@ extension World {
             let taken = min(count - started, warmGroups[group].count)
             let runs = warmGroups[group].isBilled ? warmGroups[group].runningNanoseconds : nil
             take(taken, from: group, end: nil)
-            let parts = min(taken, 8)
-            for part in 0..<parts {
-                let share = taken / parts + (part < taken % parts ? 1 : 0)
-                start(share, in: pool, runningSince: runs, stratum: part, of: parts)
+            for part in Strata(of: taken) {
+                start(
+                    part.count, in: pool, runningSince: runs, stratum: part.stratum,
+                    of: part.strata)
             }
             started += taken
         }

@@ -65,8 +65,8 @@ extension World {
         } ?? source
     }
 
-    /// Instances of a fleet have come into service: if it rebalances, the fullest zones give as many
-    /// away, at an event of its own, since this may be amid other launches.
+    /// Instances of a fleet have come into service: if it rebalances, the fullest zones give as
+    /// many away, at an event of its own, since this may be amid other launches.
     mutating func continueRebalancing(_ index: Int) {
         if fleets[index].isRebalancing { _ = schedule(.rebalanced, index, at: now) }
     }
