@@ -96,6 +96,26 @@ struct BillCommandTests {
         #expect(rated.total.billed > 0)
     }
 
+    /// Each purchase plan's page ends with the total it works out by hand, to the cent: the bill
+    /// must come to that, whatever the page shows of it.
+    @Test(arguments: [
+        ("web.csv", "", 9.79), ("spot.csv", "", 6.03), ("google.csv", "", 298.76),
+        ("web.csv", "capacity-reservation", 13.71), ("web.csv", "reserved-instance", 7.46),
+        ("web.csv", "compute-savings-plan", 8.11), ("web.csv", "ec2-instance-savings-plan", 7.63),
+        ("azure.csv", "azure-reservation", 9.48), ("azure.csv", "azure-savings-plan", 10.71),
+        ("google-day.csv", "gcp-committed-use", 7.30),
+        ("google-day.csv", "gcp-flexible-committed-use", 7.46), ("accounts.csv", "accounts", 7.80),
+    ])
+    func workedInvoices(usage: String, plan: String, total: Double) throws {
+        let folder = "docs/guides/purchase-plans"
+        let commitments = plan.isEmpty ? "" : "--commitments \(folder)/\(plan).yaml"
+        let run = try Program.shell(
+            "headroom bill \(folder)/\(usage) \(commitments) --json --quiet")
+        #expect(run.status == 0, "\(run.errors)")
+        let effective = try Self.document(run.output).total.effective
+        #expect(abs(effective - total) < 0.005, "\(effective), not \(total)")
+    }
+
     @Test(arguments: [
         ("bill", 64, "bill needs a usage file"),
         ("bill nowhere.csv", 2, "there is no file `nowhere.csv`"),

@@ -64,6 +64,22 @@ struct UsageTests {
         #expect(bill.total.list == Money(nanodollars: 2_570_400_000))
     }
 
+    /// A promise of dollars is drawn by the usage of a file as it is by a scenario's: at 30 % off
+    /// three instances would draw 0.17136 an hour, so 0.10 covers 0.10 ÷ 0.7 of on-demand use in
+    /// each of the ten hours and a half that are rated.
+    @Test func promisesOfDollarsOnUsageOfAFile() throws {
+        let bill = try Self.bill(
+            Self.plain,
+            commitments: """
+                commitments:
+                  floor: { plan: compute-savings-plan, commit: 0.10 USD/h, term: 1y, discount: 30% }
+                """
+        ).bill
+        let expected = 10.5 * (0.2448 - 0.10 / 0.7 + 0.10)
+        #expect(abs(bill.total.billed.dollars - expected) < 1e-6)
+        #expect(abs(bill.total.effective.dollars - expected) < 1e-6)
+    }
+
     /// A discount of the user's price file holds unless the scenario has one of its own.
     @Test func discountsOfAPriceFile() throws {
         let prices = "kind,category,percent\ndiscount,compute,10%\n"

@@ -192,9 +192,10 @@ extension ScenarioChecker {
             var types = text("")
             types.value = .list([text(pool.type)])
             setting.value = .group([("instances", types), ("os", text(pool.os))])
-            checked.fleets.append(
-                CheckedScenario.Fleet(
-                    name: pool.owner, region: region, service: -1, setting: setting))
+            var fleet = CheckedScenario.Fleet(
+                name: pool.owner, region: region, service: -1, setting: setting)
+            fleet.items = setting["instances"].list.compactMap { InstanceItem($0, fleet: setting) }
+            checked.fleets.append(fleet)
         }
     }
 
