@@ -112,14 +112,15 @@ CREATE TABLE service_item (
   UNIQUE (provider, service, item)
 ) STRICT;
 
--- up_to: the quantity of a calendar month up to which the tier's price holds; NULL: no end.
+-- up_to: the quantity of a calendar month up to which the tier's price holds; NULL: no end. A price
+-- of zero is a provider's own: something that it lists as free.
 CREATE TABLE service_price (
   item_id INTEGER NOT NULL REFERENCES service_item (id),
   region_id INTEGER NOT NULL REFERENCES region (id),
   day INTEGER NOT NULL,
   tier INTEGER NOT NULL,
   up_to REAL,
-  picodollars INTEGER NOT NULL CHECK (picodollars > 0),
+  picodollars INTEGER NOT NULL CHECK (picodollars >= 0),
   source_id INTEGER NOT NULL REFERENCES source (id),
   PRIMARY KEY (item_id, region_id, day, tier)
 ) STRICT, WITHOUT ROWID;

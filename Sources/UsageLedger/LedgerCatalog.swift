@@ -34,34 +34,6 @@ package struct PoolDescription: Hashable, Sendable {
     }
 }
 
-/// What a meter counts. The quantity's unit is fixed by the kind.
-package enum MeterKind: String, Hashable, Sendable, CaseIterable {
-    /// Volume size over time: byte-seconds. `detail` is the volume type.
-    case volumeByteSeconds = "volume-byte-seconds"
-    /// Provisioned IOPS above the type's free share, over time: IOPS-seconds.
-    case volumeIOPSSeconds = "volume-iops-seconds"
-    /// Provisioned throughput above the free share, over time: byte/s-seconds, that is, bytes.
-    case volumeThroughputSeconds = "volume-throughput-seconds"
-    /// Load balancers over time: balancer-seconds. `detail` is `application` or `network`.
-    case balancerSeconds = "balancer-seconds"
-    /// The four dimensions of load-balancer capacity units in one clock-hour, in this order of
-    /// kinds: new connections (count), active connections (connection-seconds), processed bytes,
-    /// and rule evaluations above the free rules (count).
-    case balancerNewConnections = "balancer-new-connections"
-    case balancerActiveConnectionSeconds = "balancer-active-connection-seconds"
-    case balancerProcessedBytes = "balancer-processed-bytes"
-    case balancerRuleEvaluations = "balancer-rule-evaluations"
-    /// Bytes from a region to the internet.
-    case internetBytes = "internet-bytes"
-    /// Bytes that cross a zone border, counted once; both sides are charged.
-    case crossZoneBytes = "cross-zone-bytes"
-    /// CPU credits that burstable instances in unlimited mode owe beyond what they earned:
-    /// vCPU-seconds. `detail` is family and operating system, `t3-linux`.
-    case surplusCreditSeconds = "surplus-credit-seconds"
-    /// A Kubernetes cluster's control plane over time: cluster-seconds.
-    case controlPlaneSeconds = "control-plane-seconds"
-}
-
 /// What one meter counts, for whom and where.
 package struct MeterDescription: Hashable, Sendable {
     package var kind: MeterKind

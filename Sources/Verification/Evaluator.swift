@@ -23,6 +23,7 @@ enum Evaluators {
         ReservedInstanceEvaluator.self,
         SavingsPlanEvaluator.self,
         TieredPricingEvaluator.self,
+        ServiceChargesEvaluator.self,
         SustainedUseEvaluator.self,
         SpotEvaluator.self,
         FocusEvaluator.self,

@@ -74,7 +74,6 @@ struct VerifierTests {
     @Test(arguments: [
         (#"{"quantity": 1, "surcharge": 2, "tiers": [{"up_to": null, "price": 1}]}"#, "cost"),
         (#"{"quantity": 1, "tiers": [{"up_to": null, "price": 1}]}"#, "average"),
-        (#"{"gb": 5000, "price": 0.02}"#, "cost"),
     ])
     func skipsWhatNoBillUses(inputs: String, key: String) throws {
         let result = try Self.verify(Self.file(inputs: inputs, expected: "{\"\(key)\": 1}"))

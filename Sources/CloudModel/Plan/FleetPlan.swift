@@ -292,6 +292,8 @@ package struct NamedPolicy: Sendable {
 /// The load balancer before a fleet: how it spreads requests, and what it meters.
 package struct BalancerPlan: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable { case application, network }
+    /// What a network balancer's listener speaks; its capacity units differ.
+    package enum ListenerProtocol: String, Hashable, Sendable, CaseIterable { case tcp, udp, tls }
     package enum Algorithm: String, Hashable, Sendable, CaseIterable {
         case roundRobin = "round-robin"
         case leastOutstanding = "least-outstanding"
@@ -314,6 +316,13 @@ package struct BalancerPlan: Hashable, Sendable {
     /// How long an instance that leaves may still work on the requests it has.
     package var deregistrationDelay: TimeSpan
     package var healthCheck = TargetHealthCheck()
+    package var listenerProtocol = ListenerProtocol.tcp
+
+    /// What its meters' detail says: `application`, `network`, `network-udp`, `network-tls`.
+    package var meterDetail: String {
+        kind == .network && listenerProtocol != .tcp
+            ? "\(kind.rawValue)-\(listenerProtocol.rawValue)" : kind.rawValue
+    }
 
     package init(
         kind: Kind, algorithm: Algorithm, requestsPerConnection: Double,

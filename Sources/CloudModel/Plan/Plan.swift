@@ -14,6 +14,8 @@ package struct Plan: Sendable {
     package var services: [ServicePlan]
     /// One per fleet *and region*: per-region overrides are already applied.
     package var fleets: [FleetPlan]
+    /// What is bought beside fleets: gateways, keys, logs, backups.
+    package var sharedMeters: [SharedMeterPlan] = []
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],

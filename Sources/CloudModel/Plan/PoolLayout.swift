@@ -59,7 +59,7 @@ extension FleetPlan {
 }
 
 /// Which meters a plan has, and in which order: by fleet, then volumes, balancer, transfer,
-/// CPU credits.
+/// CPU credits; after all fleets what is shared.
 package struct MeterLayout: Hashable, Sendable {
     /// Indices of one fleet's meters; nil where the fleet has none of the kind.
     package struct Fleet: Hashable, Sendable {
@@ -80,9 +80,14 @@ package struct MeterLayout: Hashable, Sendable {
     }
     package var meters: [MeterDescription] = []
     package var fleets: [Fleet] = []
+    /// The plan's shared meters, in its order.
+    package var shared = 0..<0
 
     package init(plan: Plan) {
         for fleet in plan.fleets { append(fleet, plan) }
+        let first = meters.count
+        meters += plan.sharedMeters.map(\.meter)
+        shared = first..<meters.count
     }
 
     private mutating func append(_ fleet: FleetPlan, _ plan: Plan) {
@@ -104,7 +109,7 @@ package struct MeterLayout: Hashable, Sendable {
                         ? add(.volumeThroughputSeconds, volume.type) : nil))
         }
         if let balancer = fleet.balancer {
-            let kind = balancer.kind.rawValue
+            let kind = balancer.meterDetail
             entry.balancer = add(.balancerSeconds, kind)
             _ = add(.balancerNewConnections, kind)
             _ = add(.balancerActiveConnectionSeconds, kind)

@@ -68,6 +68,7 @@ extension World {
             meter(index)
             if fleets[index].hasCredits { meterCredits(index) }
         }
+        countShared()
         ledger.record(hourly)
         windows.closeHour(fleets)
         for index in fleets.indices { fleets[index].hour = HourCounts() }

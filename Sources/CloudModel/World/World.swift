@@ -45,6 +45,7 @@ package struct World: ~Copyable {
     /// False for a single fleet, which is its own total.
     let hasTotal: Bool
     let meters: Dense<FleetMeters>
+    var sharedMeters: Dense<SharedMeterState>
     /// The usage of the clock-hour that ends.
     var hourly: HourlyUsage
     var endings: [InstanceSegment] = []
@@ -151,6 +152,7 @@ package struct World: ~Copyable {
         windows = WindowTracker(plan)
         hasTotal = plan.fleets.count != 1
         meters = Dense(plan.fleets.indices.map { FleetMeters(prepared, fleet: $0) })
+        sharedMeters = Dense(Self.sharedMeters(plan))
         hourly = HourlyUsage(
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)

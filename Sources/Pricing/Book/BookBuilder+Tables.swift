@@ -199,7 +199,7 @@ extension BookBuilder {
             let reader = table.reader
             guard let region = region(reader, table.column("region"), provider),
                 let source = source(reader, table.column("source")),
-                let price = price(reader, table.column("price"))
+                let price = price(reader, table.column("price"), mayBeFree: true)
             else { continue }
             let name = "\(table.text("service"))/\(table.text("item"))"
             if items[name] == nil {

@@ -121,9 +121,14 @@ struct BookBuilder {
         return nil
     }
 
-    /// A price above zero and at most a million dollars.
-    mutating func price(_ reader: CSVReader, _ field: Int) -> Int64? {
-        if let price = reader.picodollars(field), price > 0, price <= Self.dearest { return price }
+    /// A price above zero, or from zero where something may be free, and at most a million
+    /// dollars.
+    mutating func price(_ reader: CSVReader, _ field: Int, mayBeFree: Bool = false) -> Int64? {
+        if let price = reader.picodollars(field), price > (mayBeFree ? -1 : 0),
+            price <= Self.dearest
+        {
+            return price
+        }
         report(
             reader.diagnostic(
                 "`\(reader.text(field))` is no price between 0 and 1000000 USD", field: field))

@@ -101,7 +101,7 @@ extension PriceBook {
             miss.suggestions = nearest(to: provider, among: providers, limit: 3)
             return miss
         }
-        guard regionID(provider, region) != nil else {
+        guard region == "global" || regionID(provider, region) != nil else {
             miss.reason = .unknownRegion
             miss.suggestions = nearest(to: region, among: regions(provider: provider), limit: 3)
             return miss

@@ -24,6 +24,38 @@ package enum ServiceItem: Hashable, Sendable {
     case crossZoneTransfer
     /// Per GiB to another region.
     case interRegionTransfer(to: String)
+    /// Per gateway and started hour, and per GiB that it passes on.
+    case natGatewayHour
+    case natData
+    /// Per public IPv4 address in use and hour.
+    case publicAddressHour
+    /// Per site-to-site VPN connection and started hour.
+    case vpnConnectionHour
+    /// Per hosted DNS zone and month; per million queries.
+    case hostedZone
+    case dnsQueries
+    /// Per DNS health check of an endpoint (`aws`, `non-aws`) and month, and per optional feature.
+    case healthCheck(endpoint: String)
+    case healthCheckFeature(endpoint: String)
+    /// Per custom metric and month, graduated.
+    case customMetric
+    /// Per alarm and month. `standard-resolution`, `high-resolution`, `composite`.
+    case alarm(resolution: String)
+    /// Per dashboard and month.
+    case dashboard
+    /// Per GiB of logs taken in; per GiB stored and month.
+    case logIngest
+    case logStorage
+    /// Per customer-managed key and month; per ten thousand requests.
+    case encryptionKey
+    case keyRequests
+    /// Per secret and month; per ten thousand requests.
+    case secret
+    case secretRequests
+    /// Per public certificate and month.
+    case certificate
+    /// Per GiB of snapshots and month.
+    case snapshotStorage
     /// Anything else, by its names in `pricing/<provider>/services.csv`.
     case named(service: String, item: String)
 
@@ -42,7 +74,60 @@ package enum ServiceItem: Hashable, Sendable {
         case .internetTransfer: return ("transfer", "internet-out")
         case .crossZoneTransfer: return ("transfer", "cross-zone")
         case .interRegionTransfer(let region): return ("transfer", "inter-region-out-to-\(region)")
+        case .snapshotStorage: return (volumes, "snapshot")
         case .named(let service, let item): return (service, item)
+        default: return provider == "aws" ? amazonNames : names
+        }
+    }
+
+    /// What only some providers sell under a name of its own.
+    private var amazonNames: (service: String, item: String) {
+        switch self {
+        case .natGatewayHour: ("vpc", "nat-gateway-hour")
+        case .natData: ("vpc", "nat-gateway-data-processed")
+        case .publicAddressHour: ("vpc", "public-ipv4-in-use")
+        case .vpnConnectionHour: ("vpn", "site-to-site-vpn-connection-hour")
+        case .hostedZone: ("route53", "hosted-zone")
+        case .dnsQueries: ("route53", "standard-queries-first-1B")
+        case .healthCheck(let endpoint): ("route53", "health-check-\(endpoint)-endpoint")
+        case .healthCheckFeature(let endpoint):
+            ("route53", "health-check-optional-feature-\(endpoint)")
+        case .customMetric: ("cloudwatch", "custom-metric")
+        case .alarm(let resolution): ("cloudwatch", "alarm-\(resolution)")
+        case .dashboard: ("cloudwatch", "dashboard")
+        case .logIngest: ("cloudwatch", "logs-ingest-standard")
+        case .logStorage: ("cloudwatch", "logs-storage")
+        case .encryptionKey: ("kms", "customer-managed-key")
+        case .keyRequests: ("kms", "symmetric-requests-per-10000")
+        case .secret: ("secrets-manager", "secret")
+        case .secretRequests: ("secrets-manager", "api-calls-per-10000")
+        case .certificate: ("certificate-manager", "public-certificate")
+        default: ("", "")
+        }
+    }
+
+    /// In the words of the book's other providers. Where it has no price, a user may give one.
+    private var names: (service: String, item: String) {
+        switch self {
+        case .natGatewayHour: ("nat", "gateway-hour")
+        case .natData: ("nat", "data-processed")
+        case .publicAddressHour: ("ip", "in-use")
+        case .vpnConnectionHour: ("vpn", "tunnel-hour")
+        case .hostedZone: ("dns", "zone")
+        case .dnsQueries: ("dns", "million-queries")
+        case .healthCheck(let endpoint): ("dns", "health-check-\(endpoint)")
+        case .healthCheckFeature(let endpoint): ("dns", "health-check-feature-\(endpoint)")
+        case .customMetric: ("monitoring", "custom-metric")
+        case .alarm(let resolution): ("monitoring", "alarm-\(resolution)")
+        case .dashboard: ("monitoring", "dashboard")
+        case .logIngest: ("logging", "ingest")
+        case .logStorage: ("logging", "storage")
+        case .encryptionKey: ("keys", "key")
+        case .keyRequests: ("keys", "requests-per-10000")
+        case .secret: ("secrets", "secret")
+        case .secretRequests: ("secrets", "requests-per-10000")
+        case .certificate: ("certificates", "public-certificate")
+        default: ("", "")
         }
     }
 

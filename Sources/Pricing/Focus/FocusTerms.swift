@@ -13,7 +13,9 @@ enum FocusTerms {
     /// Units as the specification forms them: plural, with a hyphen.
     static func unit(_ unit: String) -> String {
         switch unit {
-        case "instance-hour", "balancer-hour", "cluster-hour", "hour": "Hours"
+        case "instance-hour", "balancer-hour", "cluster-hour", "gateway-hour", "address-hour",
+            "connection-hour", "hour":
+            "Hours"
         case "vCPU-hour": "vCPU-Hours"
         case "GiB-hour": "GiB-Hours"
         case "GiB-month": "GiB-Months"
@@ -24,7 +26,12 @@ enum FocusTerms {
         case "month": "Months"
         case "year": "Years"
         case "commitment": "Commitments"
-        default: unit
+        case "million queries": "1000000 Queries"
+        case "10000 requests": "10000 Requests"
+        default:
+            // `key-month` becomes `Key-Months`.
+            unit.hasSuffix("-month")
+                ? "\(unit.prefix(1).uppercased())\(unit.dropFirst().dropLast(5))Months" : unit
         }
     }
 
@@ -69,10 +76,16 @@ enum FocusTerms {
         case .storage: return ("Storage", "Block Storage", compute)
         case .network where key.service.hasPrefix("Load balancer"):
             return ("Networking", "Application Networking", "Load balancing")
+        case .network where key.service.hasPrefix("DNS"):
+            return ("Networking", "Network Routing", "DNS")
+        case .network where !key.service.hasPrefix("Data transfer"):
+            return ("Networking", "Network Infrastructure", "Virtual network")
         case .network: return ("Networking", "Network Connectivity", "Data transfer")
         case .observability:
             return ("Management and Governance", "Observability", "Monitoring")
         case .backup: return ("Storage", "Backup Storage", "Backup")
+        case .security where key.service.hasPrefix("Secret"):
+            return ("Security", "Secret Management", "Secrets")
         case .security: return ("Security", "Other (Security)", "Security")
         case .extras: return ("Other", "Other (Other)", key.owner)
         }

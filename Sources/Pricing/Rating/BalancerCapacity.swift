@@ -4,19 +4,21 @@ import UsageLedger
 /// fraction.
 ///
 /// Source: AWS Elastic Load Balancing pricing (2026-07). Application: 25 new connections per
-/// second, 3,000 active connections, 1 GB per hour, 1,000 rule evaluations per second beyond the
-/// free rules. Network (TCP): 800 new connections per second, 100,000 active connections, 1 GB per
-/// hour.
+/// second, 3,000 active connections, 1 GB per hour (0.4 GB to Lambda functions), 1,000 rule
+/// evaluations per second beyond the free rules. Network: 1 GB per hour, and of new and active
+/// connections or flows 800 and 100,000 for TCP, 400 and 50,000 for UDP, 50 and 3,000 for TLS.
 package enum BalancerCapacity {
     /// One capacity-unit hour in the whole numbers that `units` returns; a multiple of every
     /// divisor.
-    package static let perUnitHour = Int128(1 << 30) * 27 * 78_125
+    package static let perUnitHour = Int128(1 << 31) * 27 * 78_125
 
-    /// What one unit carries in an hour, in the meters' units; nil: not a dimension of the kind.
+    /// What one unit carries in an hour, in the meters' units.
     private struct Capacities {
         var newConnections: Int128
         var activeConnectionSeconds: Int128
-        var processedBytes = Int128(1 << 30)
+        /// Fifths of a GB.
+        var fifthsOfGigabytes: Int128 = 5
+        /// Nil: not a dimension of the kind.
         var ruleEvaluations: Int128?
     }
     private static let application = Capacities(
@@ -25,22 +27,56 @@ package enum BalancerCapacity {
     private static let network = Capacities(
         newConnections: 800 * 3_600, activeConnectionSeconds: 100_000 * 3_600)
 
-    /// Capacity-unit hours × `perUnitHour` for one hour's new connections, active
-    /// connection-seconds, processed bytes and rule evaluations. Network balancers have no rules.
+    /// By a balancer meter's detail: its kind, and what it speaks or sends to where that counts.
+    private static let capacities: [(detail: String, of: Capacities)] = [
+        ("application", application),
+        (
+            "application-lambda",
+            Capacities(
+                newConnections: application.newConnections,
+                activeConnectionSeconds: application.activeConnectionSeconds,
+                fifthsOfGigabytes: 2, ruleEvaluations: application.ruleEvaluations)
+        ),
+        ("network", network), ("network-tcp", network),
+        (
+            "network-udp",
+            Capacities(newConnections: 400 * 3_600, activeConnectionSeconds: 50_000 * 3_600)
+        ),
+        (
+            "network-tls",
+            Capacities(newConnections: 50 * 3_600, activeConnectionSeconds: 3_000 * 3_600)
+        ),
+    ]
+
+    /// `network` of `network-tls`: what the price goes by.
+    package static func kind(of detail: String) -> String {
+        String(detail.prefix { $0 != "-" })
+    }
+
+    /// The four dimensions of one hour in capacity-unit hours × `perUnitHour`: new connections,
+    /// active connections, processed bytes, rule evaluations. Network balancers have no rules.
+    package static func dimensions(
+        kind: String, newConnections: Int128, activeConnectionSeconds: Int128,
+        processedBytes: Int128, ruleEvaluations: Int128
+    ) -> [Int128] {
+        let capacities = capacities.first { $0.detail == kind }?.of ?? application
+        return [
+            newConnections * (perUnitHour / capacities.newConnections),
+            activeConnectionSeconds * (perUnitHour / capacities.activeConnectionSeconds),
+            processedBytes * (5 * (perUnitHour >> 30) / capacities.fifthsOfGigabytes),
+        ] + (capacities.ruleEvaluations.map { [ruleEvaluations * (perUnitHour / $0)] } ?? [])
+    }
+
+    /// Capacity-unit hours × `perUnitHour`: the largest of the dimensions.
     package static func units(
         kind: String, newConnections: Int128, activeConnectionSeconds: Int128,
         processedBytes: Int128, ruleEvaluations: Int128
     ) -> Int128 {
-        let capacities = kind == "network" ? network : application
-        var units = newConnections * (perUnitHour / capacities.newConnections)
-        units = max(
-            units,
-            activeConnectionSeconds * (perUnitHour / capacities.activeConnectionSeconds))
-        units = max(units, processedBytes * (perUnitHour / capacities.processedBytes))
-        if let capacity = capacities.ruleEvaluations {
-            units = max(units, ruleEvaluations * (perUnitHour / capacity))
-        }
-        return units
+        dimensions(
+            kind: kind, newConnections: newConnections,
+            activeConnectionSeconds: activeConnectionSeconds, processedBytes: processedBytes,
+            ruleEvaluations: ruleEvaluations
+        ).max() ?? 0
     }
 
     /// Whole balancer-hours for `balancerSeconds` within `nanoseconds` of one clock-hour: each

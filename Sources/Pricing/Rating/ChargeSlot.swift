@@ -51,9 +51,11 @@ struct ChargeSlot: Sendable {
                 commitmentSlot(
                     plan.commitments[index], .fee(index), .compute, suffix: "fee", unit: "hour"))
         }
-        for category in [ChargeCategory.compute, .storage, .network] {
+        for category in [
+            ChargeCategory.compute, .storage, .network, .observability, .backup, .security,
+        ] {
             for index in plan.meters.indices
-            where MeterRating.category(of: plan.catalog.meters[index].kind) == category {
+            where plan.catalog.meters[index].kind.rule.category == category {
                 appendMeterSlots(plan, index, balancers, &slots)
             }
         }
@@ -152,12 +154,12 @@ struct ChargeSlot: Sendable {
         let meter = plan.catalog.meters[index]
         guard let price = plan.meters[index] else { return }
         var key = ChargeKey(
-            month: 0, category: MeterRating.category(of: meter.kind),
-            service: MeterRating.service(of: meter), owner: meter.owner, region: meter.region,
+            month: 0, category: meter.kind.rule.category,
+            service: meter.chargeName, owner: meter.owner, region: meter.region,
             zone: "", instanceType: "", option: .standard)
         slots.append(
             ChargeSlot(
-                subject: .meter(index), key: key, unit: MeterRating.unitName(of: meter.kind),
+                subject: .meter(index), key: key, unit: meter.kind.rule.unit,
                 provenance: price.tiers.provenance))
         guard let balancer = balancers.firstIndex(of: index) else { return }
         key.service = "Load balancer capacity"

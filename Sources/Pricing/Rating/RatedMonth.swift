@@ -54,10 +54,10 @@ struct RatedMonth: Sendable {
             repeating: GraduatedTiers.Charge(), count: table.balancers.count)
         tiers = plan.meters.indices.map { index in
             plan.meters[index].map {
-                let kind = plan.catalog.meters[index].kind
+                let rule = table.meterRules[index]
                 return GraduatedTiers(
-                    $0.tiers, unit: MeterRating.unit(of: kind, monthSeconds: length),
-                    discount: table.discount(MeterRating.category(of: kind)))
+                    $0.tiers, unit: rule.baseUnits(monthSeconds: length),
+                    discount: table.discount(rule.category))
             }
         }
         capacityTiers = plan.balancerCapacityUnits.map {

@@ -202,8 +202,8 @@ package struct Rater: LedgerSink {
     private mutating func rateMeters(_ usage: HourlyUsage, within nanoseconds: Int64) {
         for index in usage.meters.indices where usage.meters[index] != 0 {
             guard let tiers = month.tiers[index] else { continue }
-            let quantity = MeterRating.charged(
-                table.plan.catalog.meters[index].kind, usage.meters[index], within: nanoseconds)
+            let quantity = table.meterRules[index].charged(
+                usage.meters[index], within: nanoseconds)
             let group = table.tierGroups[index]
             let charge = tiers.charge(quantity, after: month.cumulative[group])
             month.cumulative[group] += quantity

@@ -23,6 +23,8 @@ struct RatingTable: Sendable {
     /// that.
     let capacity: [Int128]
     let amortized: [AmortizedRate]
+    /// Per meter: how it is charged.
+    let meterRules: [MeterRule]
     /// Per meter: the first one of the same line of the bill (two volumes of one type, say).
     let meterLines: [Int]
     /// Per meter: the meters that share its tiers.
@@ -68,6 +70,7 @@ struct RatingTable: Sendable {
         amortized = plan.commitments.indices.map {
             plan.commitments[$0].amortizedRate(capacity: max(1, capacity[$0]))
         }
+        meterRules = plan.catalog.meters.map(\.kind.rule)
         meterLines = plan.meters.indices.map { index in
             plan.catalog.meters.indices.first {
                 plan.catalog.meters[$0] == plan.catalog.meters[index]

@@ -15,6 +15,14 @@ extension PlanCompiler {
             slowStart: slowStart(setting),
             deregistrationDelay: resolver.span(setting["deregistrationDelay"]) ?? .second * 300)
         plan.healthCheck = healthCheck(setting["healthCheck"])
+        let spoken = setting["protocol"]
+        plan.listenerProtocol =
+            spoken.text.flatMap(BalancerPlan.ListenerProtocol.init(rawValue:)) ?? .tcp
+        if spoken.isGiven, plan.kind == .application {
+            resolver.report(
+                "an application load balancer speaks HTTP and HTTPS: it has no `protocol`",
+                at: spoken.keyPlace, help: "use `kind: network`, or leave `protocol` out")
+        }
         return plan
     }
 

@@ -147,6 +147,7 @@ extension PlanCompiler {
             resolver.report("volume `\(entry.name)` has no size", at: setting["size"].place)
         }
         let known = VolumeType.named(type)
+        if !setting.isUncertain { checkRatios(setting, size: size, known) }
         return VolumePlan(
             name: entry.name, type: type, bytes: size,
             extraIOPS: extra(
@@ -154,6 +155,30 @@ extension PlanCompiler {
             extraBytesPerSecond: extra(
                 setting["throughput"], included: known?.bytesPerSecond ?? 0,
                 most: known?.mostBytesPerSecond ?? 0, type))
+    }
+
+    /// What a volume's size and operations allow.
+    private mutating func checkRatios(_ setting: Setting, size: Int64, _ known: VolumeType?) {
+        guard let known, let iops = resolver.integer(setting["iops"]) ?? Optional(known.iops)
+        else { return }
+        let most = max(
+            known.iops, Int64(Double(known.mostIOPSPerGibibyte ?? .max) * Double(size) / 0x1p30))
+        if known.mostIOPSPerGibibyte != nil, iops > most {
+            resolver.report(
+                "a `\(known.name)` volume of this size has \(most) IOPS at most",
+                at: setting["iops"].place,
+                help: "500 for each GiB: make it larger, or ask for fewer")
+        }
+        let bytes = resolver.integer(setting["throughput"]) ?? 0
+        if let each = known.mostBytesPerOperation, bytes > known.bytesPerSecond,
+            bytes > max(iops, known.iops) * each
+        {
+            resolver.report(
+                "a `\(known.name)` volume of \(max(iops, known.iops)) IOPS has "
+                    + "\((max(iops, known.iops) * each) >> 20) MiB/s at most",
+                at: setting["throughput"].place,
+                help: "0.25 MiB/s for each operation per second: ask for more `iops`")
+        }
     }
 
     /// What is provisioned above the type's own share, refused where the type sells none.

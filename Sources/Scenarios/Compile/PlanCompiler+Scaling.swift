@@ -63,6 +63,16 @@ extension PlanCompiler {
         else { return nil }
         let zone = entry.setting["timeZone"].text ?? "UTC"
         let values = values(of: type.parameters, entry.setting, zone: zone)
+        if reportsSeldom, values["metric"] == .text(FleetMetric.cpu.rawValue),
+            case .duration(let period)? = values["period"], period < .minute * 5
+        {
+            resolver.report(
+                "policy `\(entry.name)` looks at `cpu` every \(period), and instances report it "
+                    + "every 5m",
+                at: entry.setting["period"].isGiven
+                    ? entry.setting["period"].place : entry.place,
+                help: "give it `period: 5m`, or pay for `observability.metricPeriod: 1m`")
+        }
         do {
             let policy = try type.init(values: values)
             if policy.metric == .requestsPerTarget {
@@ -78,6 +88,11 @@ extension PlanCompiler {
                 help: "see `headroom explain \(word)`")
             return nil
         }
+    }
+
+    /// Whether instances report their CPU every five minutes only.
+    private var reportsSeldom: Bool {
+        checked.root["observability"]["metricPeriod"].text == "5m"
     }
 
     /// A share makes no sense where a policy counts requests per minute.

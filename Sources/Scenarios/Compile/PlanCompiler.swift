@@ -24,31 +24,40 @@ package struct PlanCompiler {
 
     /// The plan; what is wrong with it stays in `resolver.problems`.
     package mutating func compile() -> Plan {
-        Plan(
+        var plan = Plan(
             name: checked.name, start: checked.start, horizon: checked.horizon,
             regions: checked.regions,
             services: checked.services.enumerated().map { index, entry in
                 service(entry, index: index)
             },
             fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
+        plan.sharedMeters = checked.sharedUses.map { $0.plan(plan.fleets, &resolver) }
+        return plan
     }
 
     private mutating func service(_ entry: Setting.Entry, index: Int) -> ServicePlan {
         let setting = entry.setting
         let request = setting["request"]
-        let unit = serviceTime(request["serviceTime"])
+        let plain = serviceTime(request["serviceTime"])
         let costs = checked.requests[entry.name]?.costs
         var cpu = resolver.seconds(request["cpu"])
-        if let given = cpu, given > unit.mean * (1 + 1e-9) {
+        if let given = cpu, given > plain.mean * (1 + 1e-9) {
             if request.isUncertain {
-                cpu = unit.mean
+                cpu = plain.mean
             } else {
                 resolver.report(
                     "the CPU time of a request is longer than its mean service time, "
-                        + "\(TimeSpan(exactlySeconds: unit.mean)?.description ?? "")",
+                        + "\(TimeSpan(exactlySeconds: plain.mean)?.description ?? "")",
                     at: request["cpu"].place,
                     help: "leave `cpu` out if a request does nothing but compute")
             }
+        }
+        // Encryption takes CPU time, and so a request takes longer by as much.
+        let overhead = resolver.number(checked.root["security"]["encryptionCpuOverhead"]) ?? 0
+        var unit = plain
+        if overhead > 0 {
+            unit = plain.scaled(by: 1 + overhead * (cpu ?? plain.mean) / plain.mean)
+            cpu = cpu.map { $0 * (1 + overhead) }
         }
         return ServicePlan(
             name: entry.name, demand: demand(setting["demand"], service: entry.name),

@@ -81,11 +81,31 @@ extension ServiceItem {
         case .volumeByteSeconds: self = .volumeStorage(type: detail)
         case .volumeIOPSSeconds: self = .volumeIOPS(type: detail)
         case .volumeThroughputSeconds: self = .volumeThroughput(type: detail)
-        case .balancerSeconds: self = .balancerHour(kind: detail)
+        case .balancerSeconds: self = .balancerHour(kind: BalancerCapacity.kind(of: detail))
         case .internetBytes: self = .internetTransfer
         case .crossZoneBytes: self = .crossZoneTransfer
         case .surplusCreditSeconds: self = .surplusCredits(kind: detail)
         case .controlPlaneSeconds: self = .controlPlane
+        case .natGatewaySeconds: self = .natGatewayHour
+        case .natBytes: self = .natData
+        case .publicAddressSeconds: self = .publicAddressHour
+        case .vpnConnectionSeconds: self = .vpnConnectionHour
+        case .interRegionBytes: self = .interRegionTransfer(to: detail)
+        case .hostedZoneSeconds: self = .hostedZone
+        case .dnsQueries: self = .dnsQueries
+        case .healthCheckSeconds: self = .healthCheck(endpoint: detail)
+        case .healthCheckFeatureSeconds: self = .healthCheckFeature(endpoint: detail)
+        case .metricSeconds: self = .customMetric
+        case .alarmSeconds: self = .alarm(resolution: detail)
+        case .dashboardSeconds: self = .dashboard
+        case .logBytes: self = .logIngest
+        case .logByteSeconds: self = .logStorage
+        case .keySeconds: self = .encryptionKey
+        case .keyRequests: self = .keyRequests
+        case .secretSeconds: self = .secret
+        case .secretRequests: self = .secretRequests
+        case .certificateSeconds: self = .certificate
+        case .snapshotByteSeconds: self = .snapshotStorage
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             return nil

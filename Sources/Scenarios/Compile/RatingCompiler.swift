@@ -44,7 +44,8 @@ struct RatingCompiler {
             ServiceItem(meter: meter.kind, detail: meter.detail).flatMap { price($0, meter) }
         }
         let units = catalog.meters.filter { $0.kind == .balancerSeconds }.compactMap { meter in
-            price(.balancerCapacityUnit(kind: meter.detail), meter)
+            price(
+                .balancerCapacityUnit(kind: BalancerCapacity.kind(of: meter.detail)), meter)
         }
         precondition(
             pools.count == catalog.pools.count, "every pool of a checked scenario has a price")

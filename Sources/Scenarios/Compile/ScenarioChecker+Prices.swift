@@ -2,6 +2,7 @@ import CloudModel
 import Diagnostics
 import Pricing
 import Quantities
+import UsageLedger
 
 extension ScenarioChecker {
     /// Every price that a replication can need, whatever it draws.
@@ -28,6 +29,7 @@ extension ScenarioChecker {
             findServices(setting, region)
             findTransfer(fleet, region)
         }
+        findShared()
         for entry in root["prices"]["negotiatedDiscount"].entries
         where !ScenarioSchema.discountCategories.contains(entry.name) {
             let near = suggestion(for: entry.name, among: ScenarioSchema.discountCategories)
@@ -43,10 +45,10 @@ extension ScenarioChecker {
             guard let type = volume.setting["type"].text else { continue }
             var items = [ServiceItem.volumeStorage(type: type)]
             if let included = VolumeType.named(type) {
-                if mayExceed(volume.setting["iops"], included.iops) {
+                if volume.setting["iops"].mayExceed(included.iops) {
                     items.append(.volumeIOPS(type: type))
                 }
-                if mayExceed(volume.setting["throughput"], included.bytesPerSecond) {
+                if volume.setting["throughput"].mayExceed(included.bytesPerSecond) {
                     items.append(.volumeThroughput(type: type))
                 }
             }
@@ -69,15 +71,27 @@ extension ScenarioChecker {
     mutating func findTransfer(_ fleet: CheckedScenario.Fleet, _ region: RegionPlan) {
         guard fleet.service >= 0 else { return }
         let response = checked.services[fleet.service].setting["request"]["response"]
-        guard mayExceed(response, 0) else { return }
+        guard response.mayExceed(0) else { return }
         finder.findService(
             .internetTransfer, provider: region.provider, region: region.name,
             at: response.keyPlace)
         let crossZone = root["network"]["crossZone"]
-        if mayExceed(crossZone, 0) {
+        if crossZone.mayExceed(0) {
             finder.findService(
                 .crossZoneTransfer, provider: region.provider, region: region.name,
                 at: crossZone.keyPlace)
+        }
+    }
+
+    /// What is bought beside fleets.
+    private mutating func findShared() {
+        checkInfrastructure()
+        for use in checked.sharedUses {
+            guard let item = ServiceItem(meter: use.meter.kind, detail: use.meter.detail) else {
+                continue
+            }
+            finder.findService(
+                item, provider: use.meter.provider, region: use.meter.region, at: use.place)
         }
     }
 
@@ -86,15 +100,6 @@ extension ScenarioChecker {
         switch fleet["market"]["onDemandAboveBase"].value {
         case .uncertain: true
         case .scalar(.number(let value)): value < 1
-        default: false
-        }
-    }
-
-    private func mayExceed(_ setting: Setting, _ limit: Int64) -> Bool {
-        switch setting.value {
-        case .uncertain: true
-        case .scalar(.number(let value)): value > Double(limit)
-        case .scalar(.integer(let value)): value > limit
         default: false
         }
     }

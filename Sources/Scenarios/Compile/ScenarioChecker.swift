@@ -107,7 +107,7 @@ struct ScenarioChecker {
             help: "the newest that this program reads is `version: \(ScenarioSchema.version)`")
     }
 
-    private mutating func checkCertain(_ setting: Setting) {
+    mutating func checkCertain(_ setting: Setting) {
         guard case .uncertain = setting.value else { return }
         let key = setting.path.split(separator: ".").last ?? ""
         report(

@@ -202,6 +202,13 @@ package enum FleetSchema {
                 "kind", .choice(["application", "network"], later: ["gateway", "classic"]),
                 .defaulted("application"), "what it balances: requests or connections"),
             Field(
+                "protocol", .choice(BalancerPlan.ListenerProtocol.allCases.map(\.rawValue)),
+                .optional("tcp, of a network load balancer"),
+                "what a network load balancer's clients speak: a capacity unit holds 800 new and "
+                    + "100,000 active connections a second of TCP, 400 and 50,000 flows of UDP, "
+                    + "50 and 3,000 connections of TLS",
+                source: "AWS Elastic Load Balancing pricing (2026-07)"),
+            Field(
                 "algorithm",
                 .choice(
                     BalancerPlan.Algorithm.allCases.map(\.rawValue), later: ["weighted-random"]),

@@ -49,7 +49,7 @@ package enum ScenarioSchema {
             Field(
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
-            Field("network", .group(network), .defaulted("{}"), "traffic within the region"),
+        ] + InfrastructureSchema.fields + [
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
                 "money outside any meter, such as a support contract"),
@@ -75,9 +75,6 @@ package enum ScenarioSchema {
         .later("routing", "how demand is routed between regions"),
         .later("failover", "how demand leaves a failed region"),
         .later("outages", "zones and regions that fail"),
-        .later("security", "encryption and key use"),
-        .later("observability", "metrics and logs"),
-        .later("backups", "copies of data and their restoration"),
     ]
 
     private static let prices = Group(
@@ -130,18 +127,6 @@ package enum ScenarioSchema {
                     later: ["hot-standby", "warm-standby", "pilot-light", "backup-restore"]),
                 .defaulted("active"), "what the region is for"),
             .later("standbyCapacity", "how much of another region stands by here"),
-        ])
-
-    private static let network = Group(
-        "the network",
-        [
-            Field(
-                "crossZone", .share(0, 1), .defaulted("0%"),
-                "share of response bytes that cross a zone border on their way; both sides pay",
-                source: "off unless given"),
-            .later("nat", "network address translation gateways"),
-            .later("publicIPv4", "public IPv4 addresses"),
-            .later("vpn", "VPN connections"),
         ])
 
     private static let extra = Group(

@@ -12,9 +12,7 @@ enum TieredPricingEvaluator: Evaluator {
 
     static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         if inputs.has("price_each_direction") { return try crossZone(inputs) }
-        guard inputs.has("tiers") else {
-            throw .unsupported("transfer between regions is not supported yet")
-        }
+        if inputs.has("price") { return try interRegion(inputs) }
         try inputs.only("quantity", "months", "unit", "tiers")
         let tiers = try graduated(inputs)
         guard inputs.has("months") else {
@@ -73,6 +71,18 @@ enum TieredPricingEvaluator: Evaluator {
         guard quantities.allSatisfy({ $0 <= 10_000_000_000 * Int128(unit) }) else {
             throw .malformed("a quantity above ten billion")
         }
+    }
+
+    /// Only the region that sends pays.
+    private static func interRegion(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("gb", "price")
+        let charge = MeterCharge(.interRegionBytes, flat: try inputs.price("price"))
+        let sent = charge.dollars(try inputs.scaled("gb", by: 1 << 30))
+        let sides = Double(MeterKind.interRegionBytes.rule.sides)
+        return [
+            JSONMember("cost", .number(sent / sides)),
+            JSONMember("inbound_cost", .number(sent - sent / sides)),
+        ]
     }
 
     /// One hour with nothing but transfer between zones, rated.
