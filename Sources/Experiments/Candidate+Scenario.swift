@@ -75,17 +75,75 @@ private struct WorldRunner {
             },
             isOutOfTime: { request.cancellation.cause == .timeLimit })
         guard let outcome else { return nil }
-        let replication = Replication(
+        var replication = Replication(
             bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
             outcome: outcome,
             horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
+        guard let effects = effects(of: replication, prepared, rater) else { return nil }
+        replication.outages = effects
         var run = ReplicationRun(
             replication: replication, chart: series.chart?.finish() ?? .empty,
             scaling: ScalingEntry.all(outcome.scaling, plan))
         run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
         return run
     }
+}
+
+extension WorldRunner {
+    /// What each outage did: what was seen of it, and the difference to the same replication
+    /// without it; nil when it was cancelled.
+    private func effects(
+        of replication: Replication, _ prepared: PreparedPlan, _ rater: Rater
+    ) -> [OutageEffect]? {
+        var names: [String] = []
+        for outage in prepared.plan.outages where !names.contains(outage.name) {
+            names.append(outage.name)
+        }
+        var effects: [OutageEffect] = []
+        for name in names {
+            let occurrences = replication.outcome.outages.filter { $0.name == name }
+            var effect = OutageEffect(
+                name: name, occurrences: occurrences, requestsLost: 0, extraCost: 0)
+            if !occurrences.isEmpty {
+                var plan = prepared.plan
+                plan.outages.removeAll { $0.name == name }
+                guard let other = replicate(PreparedPlan(plan, reusing: prepared), rater) else {
+                    return nil
+                }
+                let scale = Double(RequestCounts.perRequest)
+                effect.requestsLost =
+                    Double(replication.lost - other.lost) / scale
+                effect.extraCost =
+                    (replication.bill.total.effective - other.bill.total.effective).dollars
+            }
+            effects.append(effect)
+        }
+        return effects
+    }
+
+    /// The replication of another plan, with nothing kept but its bill and what happened.
+    private func replicate(_ prepared: PreparedPlan, _ rater: Rater) -> Replication? {
+        var ledger = RatedLedger(rater: rater, rows: RowSink(part: nil, charges: nil))
+        var series = RunSeries(chart: nil, part: nil)
+        var world = World(
+            prepared, seed: request.seed, replication: request.replication, mode: mode,
+            maximumEvents: maximumEvents)
+        let outcome = world.run(
+            ledger: &ledger, series: &series,
+            isCancelled: { request.cancellation.cause == .user },
+            isOutOfTime: { request.cancellation.cause == .timeLimit })
+        guard let outcome else { return nil }
+        return Replication(
+            bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
+            outcome: outcome, horizon: prepared.plan.horizon,
+            objectives: prepared.plan.services.map(\.objective))
+    }
+}
+
+extension Replication {
+    /// Thousandths of requests of all services.
+    fileprivate var lost: Int64 { outcome.services.reduce(0) { $0 + $1.counts.lost } }
 }
 
 /// Counts how often a world asks whether to go on, and says now and then which share that is: it

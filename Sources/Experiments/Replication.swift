@@ -10,6 +10,8 @@ package struct Replication: Sendable {
     package var horizon: TimeSpan
     /// One per service of the outcome; nil where nothing was promised.
     package var objectives: [ObjectivePlan?]
+    /// By name; empty unless the plan has outages.
+    package var outages: [OutageEffect] = []
 
     package init(
         bill: Bill, outcome: Outcome, horizon: TimeSpan, objectives: [ObjectivePlan?]

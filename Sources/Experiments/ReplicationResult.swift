@@ -28,6 +28,8 @@ struct ReplicationResult: Sendable {
     var isStopped: Bool
     var chart: Chart
     var scaling: [ScalingEntry]
+    /// By outage of the plan.
+    var outages: [OutageEffect]
     var invoice: Invoice?
 
     init(_ run: ReplicationRun, isStopped: Bool = false) {
@@ -42,6 +44,7 @@ struct ReplicationResult: Sendable {
         endedEarly = run.replication.outcome.endedEarly.map { TimeSpan(nanoseconds: $0) }
         chart = run.chart
         scaling = run.scaling
+        outages = run.replication.outages
         invoice = run.invoice
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()

@@ -41,6 +41,7 @@ extension ScenarioResult {
             zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
             endedEarly: EndedEarly(results))
         deployments = DeploymentResult.all(results.map(\.fleets))
+        outages = OutageResult.all(results.map(\.outages))
         scaling = results.first?.scaling ?? []
         invoice = results.first?.invoice
     }

@@ -22,6 +22,8 @@ package struct ScenarioResult: Sendable {
     package var zoom: [ZoomResult]
     /// By fleet and region, then name; empty unless a fleet has deployments.
     package var deployments: [DeploymentResult] = []
+    /// By name; empty unless the scenario has outages.
+    package var outages: [OutageResult] = []
     /// What the policies of the first replication saw and decided; empty unless it was asked for.
     package var scaling: [ScalingEntry] = []
     /// The first replication's bill hour by hour; nil unless it was asked for.

@@ -96,6 +96,7 @@ package enum JSONReport {
         json.array("outages") { _ in }
         LayerSection.write(scenario.layers, &json)
         ServingJSON.write(scenario, &json)
+        OutageSection.write(scenario, &json)
         DeploymentSection.write(scenario, &json)
         write(scenario.objective, &json)
     }

@@ -42,6 +42,9 @@ package enum MarkdownReport {
         if let table = ZoomSection.table(comparison) {
             text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
         }
+        if let table = OutageSection.table(comparison) {
+            text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
+        }
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }

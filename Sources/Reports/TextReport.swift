@@ -16,7 +16,9 @@ package struct TextReport {
 
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
-        sections += [deployments(), lifecycle(), charts(), elasticity(), scaling(), objectives()]
+        sections += [
+            outages(), deployments(), lifecycle(), charts(), elasticity(), scaling(), objectives(),
+        ]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
             sections.append(months(comparison.scenarios[0]))
@@ -84,6 +86,11 @@ package struct TextReport {
     private func zoom() -> String {
         guard let table = ZoomSection.table(comparison) else { return "" }
         return style.paint(ZoomSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func outages() -> String {
+        guard let table = OutageSection.table(comparison) else { return "" }
+        return style.paint(OutageSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func deployments() -> String {

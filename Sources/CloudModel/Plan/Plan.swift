@@ -16,6 +16,8 @@ package struct Plan: Sendable {
     package var fleets: [FleetPlan]
     /// What is bought beside fleets: gateways, keys, logs, backups.
     package var sharedMeters: [SharedMeterPlan] = []
+    /// Sorted by name, then place.
+    package var outages: [OutagePlan] = []
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],
@@ -40,9 +42,9 @@ extension Plan {
     /// Whether nothing in a run is drawn by chance: no noise, no instance that can be interrupted,
     /// and none launched after the start unless its boot takes a fixed time.
     package var isDeterministic: Bool {
-        let isQuiet = services.allSatisfy {
-            ($0.demand.noise?.coefficientOfVariation ?? 0) == 0
-        }
+        let isQuiet =
+            outages.isEmpty
+            && services.allSatisfy { ($0.demand.noise?.coefficientOfVariation ?? 0) == 0 }
         return isQuiet
             && fleets.allSatisfy { fleet in
                 if let workload = fleet.role.workload { return workload.startsAlike }

@@ -9,6 +9,8 @@ package struct ServicePlan: Sendable {
     package var regionShares: [Double]
     package var request: RequestPlan
     package var objective: ObjectivePlan?
+    /// nil: demand stays where it is, whatever fails.
+    package var failover: FailoverPlan?
 
     package init(
         name: String, demand: DemandPlan, regionShares: [Double], request: RequestPlan,

@@ -46,8 +46,8 @@ struct FleetState {
     /// Its place among the clusters, of nodes and of pods; −1 for instances.
     let cluster: Int
     let service: Int
-    /// Share of the service's demand that the region gets.
-    let regionShare: Double
+    /// Share of the service's demand that the region gets. It moves when a region fails.
+    var regionShare: Double
     /// Fleets that serve the same service in the same region, itself included.
     let siblings: [Int]
     let isOnly: Bool

@@ -14,6 +14,8 @@ package struct Outcome: Sendable {
     package var zoom: [ZoomOutcome] = []
     /// What policies saw and decided, in the order of time; empty unless it was asked for.
     package var scaling: [ScalingRecord] = []
+    /// In the order of their beginnings.
+    package var outages: [OutageOutcome] = []
     /// When the run was cut short, nanoseconds since the start; nil: it reached the horizon.
     package var endedEarly: Int64?
 

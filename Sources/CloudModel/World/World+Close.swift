@@ -39,6 +39,7 @@ extension World {
             total.add(sum, instances: instances)
             total.add(demanded: demanded, supplied: supplied, seconds: sum.seconds)
         }
+        if !outages.outcomes.isEmpty { noteMinute() }
         for index in fleets.indices { scale(index) }
         for index in deployments.indices where deployments[index].run != nil {
             stepDeployment(index)
@@ -173,6 +174,7 @@ extension World {
         outcome.workloads = workloads
         outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
         outcome.scaling = scalingLog.records
+        outcome.outages = outages.outcomes
         for index in fleets.indices where fleets[index].layer != .pods {
             outcome.fleets[index].availableUnits = Double(
                 prepared.plan.fleets[index].scaling.maximum)

@@ -13,6 +13,9 @@ extension World {
         case rebalanced = 8
         case warmPool = 9
         case failure = 10
+        case outageBegins = 11
+        case outageEnds = 12
+        case diverted = 13
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -33,11 +36,11 @@ extension World {
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
         case .running, .inService, .warmed, .drained, .warmPool: 0
-        case .reclaimed, .failure: 1
+        case .reclaimed, .failure, .outageBegins, .outageEnds: 1
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
-        case .windowEdge: 2
+        case .windowEdge, .diverted: 2
         case .scheduled, .rebalanced: 3
         }
     }
@@ -62,6 +65,9 @@ extension World {
         case .rebalanced: reconcile(index, atStart: false)
         case .warmPool: continueGroup(index)
         case .failure: followFailure(index)
+        case .outageBegins: beginOutage(index)
+        case .outageEnds: endOutage(index)
+        case .diverted: stepDiversion(index)
         }
     }
 
@@ -307,7 +313,7 @@ extension World {
 
     /// Ends `count` instances of a cohort: the one place where instances leave.
     mutating func remove(_ count: Int64, from index: Int, end: SegmentEnd) {
-        endFailure(index)
+        endFailure(index, of: count)
         let cohort = cohorts[index]
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)

@@ -4,7 +4,7 @@ extension World {
     /// Launches or terminates so that each market has what the desired capacity calls for.
     mutating func reconcile(_ index: Int, atStart: Bool) {
         // A provisioner launches nodes by itself.
-        guard fleets[index].layer == .instances else { return }
+        guard fleets[index].layer == .instances, !isFrozen(index) else { return }
         settleReplacements(index)
         let desired = fleets[index].desired
         let onDemand = MarketPlan.onDemandUnits(
@@ -49,6 +49,14 @@ extension World {
         placement.reset(zones: rankings[ranking].zones.count)
         for pool in prepared.layout.ranges[index] {
             placement.counts[pools[pool].zone] += pools[pool].kept
+        }
+        if outages.closings > 0 {
+            let region = prepared.plan.fleets[index].region
+            if outages.areAllClosed(region: region) { return }
+            for zone in rankings[ranking].zones where outages.isClosed(region: region, zone: zone) {
+                // So full that nothing is ever added.
+                placement.counts[zone] = .max / 4
+            }
         }
         let weight = rankings[ranking].weight
         placement.level(adding: (units + weight - 1) / weight)

@@ -160,8 +160,9 @@ extension World {
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or
     /// the deregistration delay is over. Until then they are billed.
     mutating func drain(_ count: Int64, from index: Int) {
-        endFailure(index)
+        endFailure(index, of: count)
         var cohort = cohorts[index]
+        cohort.failure = -1
         let pool = cohort.pool
         let (fleet, option) = (pools[pool].fleet, pools[pool].option)
         settleHazard(pool)

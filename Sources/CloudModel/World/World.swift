@@ -73,6 +73,9 @@ package struct World: ~Copyable {
     var warmPools = Dense<WarmPoolState>([])
     var warmGroups = Dense<WarmGroup>([])
     var freeWarmGroups: [Int] = []
+    var outages: OutageState
+    /// Per service and region: where its clients are sent.
+    var diversions: Dense<Diversion>
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -91,6 +94,7 @@ package struct World: ~Copyable {
         case lifecycleHook = 13
         case warmStart = 14
         case failure = 15
+        case outage = 40
     }
 
     /// - Parameters:
@@ -156,6 +160,11 @@ package struct World: ~Copyable {
         hourly = HourlyUsage(
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
+        outages = OutageState(plan, stream: stream("outages", .outage)) {
+            stream("outage/\($0)", .outage)
+        }
+        diversions = Dense(
+            Array(repeating: Diversion(), count: plan.services.count * plan.regions.count))
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)
@@ -191,6 +200,7 @@ package struct World: ~Copyable {
                     startFleets()
                     startClusters()
                     startDeployments()
+                    startOutages()
                 }
             }
             if now == zoom.nextEdge { turnZoom() }

@@ -161,12 +161,30 @@ extension CheckedScenario {
         var features = count(
             .healthCheckFeatureSeconds, checks["count"], in: nil, detail: endpoint)
         features.constant[0].factor = Double(checks["features"].list.count)
-        return [
+        return failoverChecks() + [
             count(.hostedZoneSeconds, dns["hostedZones"], in: nil),
             perRequest(.dnsQueries, [dns["queriesPerRequest"]], in: nil),
             count(.healthCheckSeconds, checks["count"], in: nil, detail: endpoint), features,
             count(.dashboardSeconds, root["observability"]["dashboards"], in: nil),
         ]
+    }
+
+    /// DNS checks one endpoint in each region, with an optional feature where it looks more often
+    /// than twice a minute.
+    private func failoverChecks() -> [SharedUse] {
+        let failover = root["failover"]
+        guard failover["mechanism"].text == "dns", regions.count > 1 else { return [] }
+        var checks = use(
+            .healthCheckSeconds, in: nil, for: "failover", detail: "aws", at: failover)
+        checks.constant = [.init(factor: Double(regions.count))]
+        var fast = use(
+            .healthCheckFeatureSeconds, in: nil, for: "failover", detail: "aws", at: failover)
+        if case .integer(let interval)? = failover["healthCheck"]["interval"].scalar,
+            interval < 30_000_000_000
+        {
+            fast.constant = checks.constant
+        }
+        return [checks, fast]
     }
 
     /// A chain of copies as it is once it has run for long: the oldest holds everything, each later

@@ -31,6 +31,9 @@ package struct PlanCompiler {
                 service(entry, index: index)
             },
             fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
+        plan.outages = outages()
+        let failover = failover()
+        for index in plan.services.indices { plan.services[index].failover = failover }
         plan.sharedMeters = checked.sharedUses.map { $0.plan(plan.fleets, &resolver) }
         return plan
     }
@@ -61,7 +64,7 @@ package struct PlanCompiler {
         }
         return ServicePlan(
             name: entry.name, demand: demand(setting["demand"], service: entry.name),
-            regionShares: regionShares(setting["demand"]["origin"], service: index),
+            regionShares: regionShares(of: entry, service: index),
             request: RequestPlan(
                 serviceTime: costs.map { total(unit, $0, at: request["serviceTime"].place) }
                     ?? unit,
@@ -128,14 +131,20 @@ package struct PlanCompiler {
     }
 
     /// Shares of the demand by region: as given, else equal among the regions with a fleet for it.
-    private mutating func regionShares(_ origin: Setting, service: Int) -> [Double] {
+    private mutating func regionShares(of entry: Setting.Entry, service: Int) -> [Double] {
+        let origin = entry.setting["demand"]["origin"]
+        let served = checked.regions.indices.map { region in
+            checked.fleets.contains { $0.service == service && $0.region == region }
+                || checked.workloads.contains {
+                    $0.service == service && $0.region == region
+                }
+        }
+        let routing = checked.root["routing"].entries.first { $0.name == entry.name }
+        if routing?.setting.text == "failover" {
+            let first = served.firstIndex(of: true)
+            return served.indices.map { $0 == first ? 1 : 0 }
+        }
         guard case .entries(let entries) = origin.value, !entries.isEmpty else {
-            let served = checked.regions.indices.map { region in
-                checked.fleets.contains { $0.service == service && $0.region == region }
-                    || checked.workloads.contains {
-                        $0.service == service && $0.region == region
-                    }
-            }
             let count = Double(served.count { $0 })
             return served.map { $0 ? 1 / count : 0 }
         }

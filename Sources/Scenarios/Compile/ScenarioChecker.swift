@@ -88,6 +88,7 @@ struct ScenarioChecker {
         checkNames()
         checkRegions()
         checkServices()
+        checkOutages()
         checkFleets()
         chooseInstances()
         checkKubernetes()

@@ -49,7 +49,7 @@ package enum ScenarioSchema {
             Field(
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
-        ] + InfrastructureSchema.fields + [
+        ] + OutageSchema.fields + InfrastructureSchema.fields + [
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
                 "money outside any meter, such as a support contract"),
@@ -71,10 +71,7 @@ package enum ScenarioSchema {
     static let provider = Kind.choice(["aws", "gcp", "azure"])
 
     private static let later: [Field] = [
-        .later("stores", "databases and other tiers that do not scale out"),
-        .later("routing", "how demand is routed between regions"),
-        .later("failover", "how demand leaves a failed region"),
-        .later("outages", "zones and regions that fail"),
+        .later("stores", "databases and other tiers that do not scale out")
     ]
 
     private static let prices = Group(

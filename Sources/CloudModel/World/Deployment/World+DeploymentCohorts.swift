@@ -117,7 +117,7 @@ extension World {
                 let part = min(left, cohorts[found].count)
                 let place = split(found, part)
                 // What failed is started anew.
-                endFailure(place)
+                endFailure(place, of: part)
                 leaveService(place)
                 cohorts[place].version = version
                 cohorts[place].isUpdating = true
@@ -196,6 +196,7 @@ extension World {
     private mutating func split(_ place: Int, _ count: Int64) -> Int {
         if cohorts[place].count == count { return place }
         var part = cohorts[place]
+        partFailure(&part)
         reduce(place, by: count)
         part.count = count
         part.event = nil

@@ -38,11 +38,16 @@ extension World {
     /// Launches a node in the zone with the fewest.
     mutating func launchNode(_ offer: Int, _ cluster: Int, atStart: Bool) -> Int {
         let pools = clusters[cluster].pools[offer]
-        var zone = 0
+        let region = prepared.plan.fleets[clusters[cluster].fleet].region
+        var zone = -1
         for other in pools.indices
-        where clusters[cluster].nodesInZone[other] < clusters[cluster].nodesInZone[zone] {
+        where !outages.isClosed(region: region, zone: other)
+            && (zone < 0
+                || clusters[cluster].nodesInZone[other] < clusters[cluster].nodesInZone[zone])
+        {
             zone = other
         }
+        precondition(zone >= 0, "nodes are launched where a zone is open")
         launch(1, in: pools[zone], atStart: atStart)
         let cohort = self.pools[pools[zone]].lastCohort
         let free = clusters[cluster].plan.offers[offer].allocatable

@@ -25,7 +25,9 @@ extension World {
         clusters[cluster].nextProvision = .max
         var pending: [Int64] = []
         for workload in clusters[cluster].workloads { pending.append(workload.pending) }
-        guard pending.contains(where: { $0 > 0 }) else { return }
+        guard pending.contains(where: { $0 > 0 }), !isFrozen(clusters[cluster].fleet) else {
+            return
+        }
         let room = clusters[cluster].maximumNodes - clusters[cluster].nodeCount
         guard room > 0 else { return }
         var left = pending

@@ -33,7 +33,7 @@ extension World {
         } else if cohorts[index].serves, cohorts[index].failure < 0 {
             // One that boots has nothing to lose yet.
             lifecycles[fleet].counts.failed += 1
-            turnBad(index, kind, plan)
+            turnBad(1, of: index, foreseen(cohorts[index], kind, plan))
         }
         drawHazard(pool)
     }
@@ -59,22 +59,20 @@ extension World {
         continueDeployment(of: fleet)
     }
 
-    /// Parts one instance from its cohort: it answers with errors from now on, if at all.
-    private mutating func turnBad(_ index: Int, _ failure: FailurePlan, _ plan: LifecyclePlan) {
+    /// Parts instances from their cohort: they answer with errors from now on, if at all.
+    mutating func turnBad(_ count: Int64, of index: Int, _ failed: FailedInstance) {
         let pool = cohorts[index].pool
         let fleet = pools[pool].fleet
-        var single = cohorts[index]
-        single.count = 1
-        single.event = nil
-        single.failure = addFailure(foreseen(single, failure, plan))
-        reduce(index, by: 1)
-        let added = addCohort(single)
-        if !single.isHeld { chains.insert(added, &cohorts) }
-        if servesRequests {
-            servers[fleet].remove(1, tag: index)
-            addInstances(added)
-        }
-        fleets[fleet].failing += 1
+        var part = cohorts[index]
+        part.count = count
+        part.event = nil
+        part.failure = addFailure(failed)
+        reduce(index, by: count)
+        if servesRequests { servers[fleet].remove(count, tag: index) }
+        let added = addCohort(part)
+        if !part.isHeld { chains.insert(added, &cohorts) }
+        if servesRequests { addInstances(added) }
+        fleets[fleet].failing += count
         scheduleFailure(added)
     }
 
@@ -105,6 +103,12 @@ extension World {
         return failed
     }
 
+    /// Instances that have failed together go different ways from now on.
+    mutating func partFailure(_ part: inout Cohort) {
+        guard part.failure >= 0 else { return }
+        part.failure = addFailure(failedInstances[part.failure])
+    }
+
     private mutating func addFailure(_ failed: FailedInstance) -> Int {
         if let free = freeFailures.popLast() {
             failedInstances[free] = failed
@@ -126,13 +130,20 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         let failed = failedInstances[place]
-        if failed.replacedAt <= now { return replace(1, of: index) }
+        if failed.replacedAt <= now {
+            // Nothing can be launched or terminated while the region's control plane is out.
+            guard let end = controlEnd(fleet) else {
+                return replace(cohorts[index].count, of: index)
+            }
+            failedInstances[place].replacedAt = end + 1
+            return scheduleFailure(index)
+        }
         if failed.recoversAt <= now { return recover(index) }
         if cohorts[index].serves {
             var cohort = cohorts[index]
             takeOut(&cohort)
             cohorts[index] = cohort
-            if servesRequests { servers[fleet].remove(1, tag: index) }
+            if servesRequests { servers[fleet].remove(cohort.count, tag: index) }
         }
         failedInstances[place].outAt = .max
         scheduleFailure(index)
@@ -143,32 +154,33 @@ extension World {
         let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
         let fleet = pools[pool].fleet
         if cohorts[index].serves {
-            endFailure(index)
+            endFailure(index, of: cohorts[index].count)
             if servesRequests {
-                servers[fleet].remove(1, tag: index)
+                servers[fleet].remove(cohorts[index].count, tag: index)
                 addInstances(index)
             }
             return proceed(index)
         }
         let check = prepared.plan.fleets[fleet].balancer?.healthCheck
         let since = failedInstances[place].recoversAt
-        endFailure(index)
+        endFailure(index, of: cohorts[index].count)
         cohorts[index].readyNanoseconds = since + (check?.recovery.nanoseconds ?? 0)
         cohorts[index].warmedNanoseconds = cohorts[index].readyNanoseconds
         proceed(index)
     }
 
-    /// The instance is well again, or gone.
-    mutating func endFailure(_ index: Int) {
+    /// So many of a cohort that has failed are well again, or gone.
+    mutating func endFailure(_ index: Int, of count: Int64) {
         let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
         guard place >= 0 else { return }
         let fleet = pools[pool].fleet
         if cohorts[index].serves {
-            fleets[fleet].failing -= 1
+            fleets[fleet].failing -= count
         } else {
-            options[pools[pool].option].unhealthy -= 1
+            options[pools[pool].option].unhealthy -= count
         }
         fleets[fleet].isSteady = false
+        guard count == cohorts[index].count else { return }
         cohorts[index].failure = -1
         freeFailures.append(place)
     }

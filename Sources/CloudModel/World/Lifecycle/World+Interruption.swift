@@ -23,6 +23,7 @@ extension World {
     /// Splits one instance off its cohort and puts it under notice.
     private mutating func notice(_ index: Int) {
         var single = cohorts[index]
+        if single.count > 1 { partFailure(&single) }
         reduce(index, by: 1)
         pools[single.pool].kept -= 1
         single.count = 1

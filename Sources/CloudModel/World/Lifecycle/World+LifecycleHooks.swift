@@ -30,9 +30,10 @@ extension World {
     /// `count` of a cohort are out of service and wait for a hook; they are billed until it lets
     /// them go.
     mutating func hold(_ count: Int64, from index: Int) {
-        endFailure(index)
+        endFailure(index, of: count)
         var cohort = cohorts[index]
         let (pool, fleet) = (cohort.pool, pools[cohort.pool].fleet)
+        cohort.failure = -1
         cohort.count = count
         cohort.event = nil
         if cohort.drainsUntil == nil {

@@ -4,7 +4,8 @@ extension World {
     /// Launches what the emptier zones lack, beyond the desired capacity; the fuller zones give as
     /// many back when those are in service.
     mutating func rebalanceZones(_ index: Int) {
-        guard fleets[index].rebalancesZones, !fleets[index].isRebalancing, !isDeploying(index)
+        guard fleets[index].rebalancesZones, !fleets[index].isRebalancing, !isDeploying(index),
+            !outages.isAnyClosed(region: prepared.plan.fleets[index].region)
         else { return }
         let zones = countZones(index)
         var (most, least) = (placement.counts[0], placement.counts[0])

@@ -1,0 +1,122 @@
+package import Quantities
+
+/// How a service's demand leaves a region that fails, and comes back.
+package struct FailoverPlan: Hashable, Sendable {
+    /// What moves clients: names that they resolve anew, addresses that lead elsewhere, or a load
+    /// balancer before all regions.
+    package enum Mechanism: String, Hashable, Sendable, CaseIterable {
+        case dns, anycast
+        case loadBalancer = "load-balancer"
+    }
+    package var mechanism: Mechanism
+    package var check: EndpointCheck
+    /// From the decision until name servers answer with it.
+    package var propagation: TimeSpan
+    /// For how long clients keep an answer; of no account but for `dns`.
+    package var timeToLive: TimeSpan
+    /// Share of the clients whose resolvers keep answers for five times as long, 0…1.
+    package var overstay: Double
+    /// How long a region must have been well before demand comes back.
+    package var failback: TimeSpan
+
+    package init(
+        mechanism: Mechanism = .dns, check: EndpointCheck = EndpointCheck(),
+        propagation: TimeSpan = .zero, timeToLive: TimeSpan = .minute, overstay: Double = 0.05,
+        failback: TimeSpan = .zero
+    ) {
+        self.mechanism = mechanism
+        self.check = check
+        self.propagation = propagation
+        self.timeToLive = timeToLive
+        self.overstay = overstay
+        self.failback = failback
+    }
+
+    /// Share of a region's clients that have not moved so long after names have changed.
+    ///
+    /// An answer that is kept for T has been there for a time from 0 to T, each as likely: it is
+    /// given up after what is left.
+    package func unmoved(after time: TimeSpan) -> Double {
+        guard mechanism == .dns, time > .zero else { return time > .zero ? 0 : 1 }
+        func left(_ life: Double) -> Double {
+            life > 0 ? max(0, 1 - time.seconds / life) : 0
+        }
+        let life = timeToLive.seconds
+        return (1 - overstay) * left(life) + overstay * left(Self.overstayed * life)
+    }
+
+    /// The mean of the same over a span that begins so long after.
+    package func unmoved(from start: TimeSpan, for length: TimeSpan) -> Double {
+        guard mechanism == .dns else { return 0 }
+        /// ∫ of what is left from 0 to `end`, over the answer's life.
+        func area(_ life: Double, _ end: Double) -> Double {
+            guard life > 0 else { return 0 }
+            let part = min(end, life)
+            return part - part * part / (2 * life)
+        }
+        func mean(_ life: Double) -> Double {
+            let (from, to) = (start.seconds, start.seconds + length.seconds)
+            return to > from ? (area(life, to) - area(life, from)) / (to - from) : 0
+        }
+        let life = timeToLive.seconds
+        return (1 - overstay) * mean(life) + overstay * mean(Self.overstayed * life)
+    }
+
+    /// How much longer a resolver that overstays keeps an answer.
+    private static let overstayed = 5.0
+
+    /// When nobody is left to move.
+    package var longestMove: TimeSpan {
+        guard mechanism == .dns else { return .zero }
+        return overstay > 0 ? timeToLive * 5 : timeToLive
+    }
+}
+
+/// Health checks of an endpoint by checkers that do not know of each other.
+///
+/// Source: Amazon Route 53 developer guide, "How Amazon Route 53 determines whether a health check
+/// is healthy" (2023-06): every 30 s, or 10 s; three in a row; four seconds to connect.
+package struct EndpointCheck: Hashable, Sendable {
+    package var interval: TimeSpan
+    /// Checks in a row that change a checker's mind.
+    package var threshold: Int64
+    package var timeout: TimeSpan
+    package var checkers: Int64
+
+    package init(
+        interval: TimeSpan = .second * 30, threshold: Int64 = 3,
+        timeout: TimeSpan = .second * 4, checkers: Int64 = 1
+    ) {
+        self.interval = interval
+        self.threshold = threshold
+        self.timeout = timeout
+        self.checkers = checkers
+    }
+
+    /// An endpoint is healthy while more than this share of the checkers find it so.
+    package static let healthyShare = 0.18
+
+    /// Whether an endpoint is healthy that so many of its checkers find healthy.
+    package static func isHealthy(_ healthy: Double) -> Bool { healthy > healthyShare }
+
+    /// Checkers that must have changed their minds before the endpoint is unhealthy.
+    package var tripsNeeded: Int64 {
+        let kept = Int64((Self.healthyShare * Double(checkers)).rounded(.down))
+        return max(1, checkers - kept)
+    }
+
+    /// From a failure until one checker has seen it.
+    /// - Parameter phase: how far in the interval its next check is, 0…1.
+    package func detection(phase: Double) -> TimeSpan {
+        TimeSpan(seconds: interval.seconds * phase) + interval * (threshold - 1) + timeout
+    }
+
+    /// The mean time until the endpoint is unhealthy: of n phases, each as likely, the k-th has a
+    /// mean of k ÷ (n + 1).
+    package var meanDetection: TimeSpan {
+        detection(phase: Double(tripsNeeded) / Double(checkers + 1))
+    }
+
+    /// From a recovery until a checker believes it.
+    package var recovery: TimeSpan { interval * threshold }
+}

@@ -1,0 +1,81 @@
+package import Quantities
+package import SimulationKernel
+
+/// A failure of a whole zone or region.
+package struct OutagePlan: Sendable {
+    /// What of a region fails: the instances and what they serve, or the means to change anything.
+    package enum Plane: String, Hashable, Sendable, CaseIterable { case data, control, both }
+    package enum Timing: Sendable {
+        /// Once, nanoseconds from the start of the run to its beginning and to its end.
+        case scheduled(from: Int64, to: Int64)
+        /// Over and over, at exponential gaps with this mean, each of a length of its own. The gap
+        /// begins where the last one ended.
+        case random(meanTime: TimeSpan, duration: Distribution)
+    }
+    package var name: String
+    /// Index into the plan's regions.
+    package var region: Int
+    /// Index into the region's zones; nil: all of them.
+    package var zone: Int?
+    package var timing: Timing
+    package var plane: Plane
+    /// Share of the instances there that are hit, 0…1.
+    package var share: Double
+    /// After the end half of what was hit comes back in this time, half of the rest in the same
+    /// again; nil: all at the end.
+    package var halfLife: TimeSpan?
+
+    package init(
+        name: String, region: Int, zone: Int?, timing: Timing, plane: Plane = .data,
+        share: Double = 1, halfLife: TimeSpan? = nil
+    ) {
+        self.name = name
+        self.region = region
+        self.zone = zone
+        self.timing = timing
+        self.plane = plane
+        self.share = share
+        self.halfLife = halfLife
+    }
+
+    /// Whether instances stop serving.
+    package var hitsData: Bool { plane != .control }
+    /// Whether nothing can be launched, terminated or scaled in the region meanwhile: a zone has no
+    /// control plane of its own.
+    package var hitsControl: Bool { plane != .data }
+}
+
+/// One occurrence of an outage.
+package struct Outage: Hashable, Sendable {
+    /// Index into the plan's outages.
+    package var plan: Int
+    package var fromNanoseconds: Int64
+    package var toNanoseconds: Int64
+}
+
+extension OutagePlan {
+    /// When it happens within a horizon, in order.
+    func occurrences(
+        index: Int, horizon: Int64, using stream: inout RandomStream
+    ) -> [Outage] {
+        switch timing {
+        case .scheduled(let from, let to):
+            guard from < horizon, to > 0, to > from else { return [] }
+            return [Outage(plan: index, fromNanoseconds: max(0, from), toNanoseconds: to)]
+        case .random(let meanTime, let duration):
+            var outages: [Outage] = []
+            var time = 0.0
+            let end = Double(horizon) / 1e9
+            while true {
+                time += stream.nextExponential() * meanTime.seconds
+                let length = duration.sample(using: &stream)
+                guard time < end else { return outages }
+                outages.append(
+                    Outage(
+                        plan: index, fromNanoseconds: Int64(time * 1e9),
+                        toNanoseconds: Int64((time + length) * 1e9)))
+                time += length
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Quantities
+import SimulationKernel
+
+/// The outages of one replication: when they are, and what they keep closed now.
+struct OutageState {
+    /// In the order of their beginnings.
+    let occurrences: [Outage]
+    /// What is drawn for the instances that one hits.
+    var stream: RandomStream
+    /// Outages of each region's control plane that are going on, and when the last of them ends.
+    private var controls: [Int]
+    private var controlEnds: [Int64]
+    /// The same of whole zones, by region.
+    private var closures: [[Int]]
+    /// How many of both are going on: hardly ever any.
+    private(set) var closings = 0
+    private(set) var controlOutages = 0
+    /// One per occurrence that has begun, in their order.
+    var outcomes: [OutageOutcome] = []
+
+    init(_ plan: Plan, stream: RandomStream, _ entity: (String) -> RandomStream) {
+        var occurrences: [Outage] = []
+        for (index, outage) in plan.outages.enumerated() {
+            let region = plan.regions[outage.region]
+            let place = outage.zone.map { region.zones[$0] } ?? region.name
+            var own = entity("\(outage.name)/\(place)")
+            occurrences += outage.occurrences(
+                index: index, horizon: plan.horizon.nanoseconds, using: &own)
+        }
+        self.occurrences = occurrences.sorted {
+            ($0.fromNanoseconds, $0.plan) < ($1.fromNanoseconds, $1.plan)
+        }
+        self.stream = stream
+        controls = Array(repeating: 0, count: plan.regions.count)
+        controlEnds = Array(repeating: 0, count: plan.regions.count)
+        closures = plan.regions.map { Array(repeating: 0, count: $0.zones.count) }
+    }
+
+    func isClosed(region: Int, zone: Int) -> Bool {
+        closings > 0 && closures[region][zone] > 0
+    }
+
+    func isAnyClosed(region: Int) -> Bool {
+        closings > 0 && closures[region].contains { $0 > 0 }
+    }
+
+    func areAllClosed(region: Int) -> Bool {
+        closings > 0 && closures[region].allSatisfy { $0 > 0 }
+    }
+
+    /// Until when nothing can be changed in a region; nil: it can.
+    func controlEnd(region: Int) -> Int64? {
+        controlOutages > 0 && controls[region] > 0 ? controlEnds[region] : nil
+    }
+
+    /// Opens or closes what an outage keeps closed.
+    mutating func change(_ plan: OutagePlan, by change: Int, end: Int64) {
+        if plan.hitsControl {
+            controls[plan.region] += change
+            controlOutages += change
+            controlEnds[plan.region] = max(controlEnds[plan.region], end)
+        }
+        // A zone of which a part fails takes launches in the rest.
+        guard plan.hitsData, plan.share >= 1 else { return }
+        closings += change
+        for zone in closures[plan.region].indices where plan.zone == nil || plan.zone == zone {
+            closures[plan.region][zone] += change
+        }
+    }
+}
+
+/// What one outage did.
+package struct OutageOutcome: Hashable, Sendable {
+    package var name: String
+    /// Nanoseconds from the start of the run.
+    package var fromNanoseconds: Int64
+    package var toNanoseconds: Int64
+    /// Instances that it hit.
+    package var instances: Int64 = 0
+    /// Seconds from its beginning until a service's demand was told to leave the region, and until
+    /// all that ever leaves had left; nil: never.
+    package var decidedSeconds: Double?
+    package var divertedSeconds: Double?
+    /// Seconds from its beginning to the end of the last minute in which requests were lost; nil:
+    /// none was.
+    package var recoveredSeconds: Double?
+}

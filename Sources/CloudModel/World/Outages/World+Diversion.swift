@@ -1,0 +1,178 @@
+import Quantities
+import SimulationKernel
+
+/// Where one service's clients of one region are sent.
+struct Diversion {
+    enum Phase {
+        /// To the region itself.
+        case home
+        /// Checks fail; the decision comes when enough of them have.
+        case suspected
+        /// Away from it, since an instant.
+        case leaving(since: Int64)
+        case away
+        /// Well again, since an instant, but nobody is sent back yet.
+        case waiting(since: Int64)
+        case returning(since: Int64)
+    }
+    var phase = Phase.home
+    /// Share of the clients that is elsewhere.
+    var away = 0.0
+}
+
+/// Demand that leaves a region which has failed.
+extension World {
+    private func place(_ service: Int, _ region: Int) -> Int {
+        service * prepared.plan.regions.count + region
+    }
+
+    /// Whether any instance of a service answers in a region.
+    private func answers(_ service: Int, in region: Int) -> Bool {
+        for index in fleets.indices
+        where prepared.plan.fleets[index].service == service
+            && prepared.plan.fleets[index].region == region
+        {
+            var serving = -fleets[index].failing
+            for option in fleets[index].options { serving += options[option].serving }
+            if serving > 0 { return true }
+        }
+        return false
+    }
+
+    /// Checks of a region's endpoints begin to fail, or to succeed.
+    mutating func suspect(_ region: Int) {
+        for service in prepared.plan.services.indices {
+            guard let plan = prepared.plan.services[service].failover,
+                prepared.plan.services[service].regionShares[region] > 0
+                    || diversions[place(service, region)].away > 0,
+                !answers(service, in: region)
+            else { continue }
+            let index = place(service, region)
+            switch diversions[index].phase {
+            case .suspected, .leaving, .away: continue
+            case .waiting:
+                diversions[index].phase = .away
+                continue
+            case .home, .returning: break
+            }
+            diversions[index].phase = .suspected
+            // Enough of the checkers have to change their minds; each has a phase of its own.
+            var phases = (0..<plan.check.checkers).map { _ in outages.stream.nextUnit() }
+            phases.sort()
+            let phase = phases[Int(plan.check.tripsNeeded) - 1]
+            let delay = plan.check.detection(phase: phase) + plan.propagation
+            _ = schedule(.diverted, index, at: now + delay.nanoseconds)
+        }
+    }
+
+    /// The next step of a region's clients on their way out or back.
+    mutating func stepDiversion(_ index: Int) {
+        let (service, region) = (
+            index / prepared.plan.regions.count, index % prepared.plan.regions.count
+        )
+        guard let plan = prepared.plan.services[service].failover else { return }
+        let interval = plan.check.interval.nanoseconds
+        switch diversions[index].phase {
+        case .home: return
+        case .suspected:
+            if answers(service, in: region) {
+                diversions[index].phase =
+                    diversions[index].away > 0 ? .returning(since: now) : .home
+                if diversions[index].away > 0 { _ = schedule(.diverted, index, at: now) }
+                return
+            }
+            note(region) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
+            diversions[index].phase = .leaving(since: now)
+            stepDiversion(index)
+        case .leaving(let since):
+            let gone = TimeSpan(nanoseconds: now - since)
+            if gone >= plan.longestMove {
+                diversions[index].phase = .away
+                diversions[index].away = 1
+                note(region) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
+                _ = schedule(.diverted, index, at: now + interval)
+            } else {
+                let step = step(plan)
+                let stayed = plan.unmoved(from: gone, for: step)
+                diversions[index].away = max(diversions[index].away, 1 - stayed)
+                _ = schedule(.diverted, index, at: now + step.nanoseconds)
+            }
+            reroute(service)
+        case .away:
+            if answers(service, in: region) { diversions[index].phase = .waiting(since: now) }
+            _ = schedule(.diverted, index, at: now + interval)
+        case .waiting(let since):
+            if !answers(service, in: region) {
+                diversions[index].phase = .away
+                _ = schedule(.diverted, index, at: now + interval)
+                return
+            }
+            let due = since + (plan.check.recovery + plan.failback).nanoseconds
+            if now < due {
+                _ = schedule(.diverted, index, at: min(due, now + interval))
+                return
+            }
+            diversions[index].phase = .returning(since: now)
+            stepDiversion(index)
+        case .returning(let since):
+            let gone = TimeSpan(nanoseconds: now - since)
+            if gone >= plan.longestMove {
+                diversions[index] = Diversion()
+            } else {
+                let step = step(plan)
+                diversions[index].away = min(
+                    diversions[index].away, plan.unmoved(from: gone, for: step))
+                _ = schedule(.diverted, index, at: now + step.nanoseconds)
+            }
+            reroute(service)
+        }
+    }
+
+    /// Clients move at every moment; the loop follows in steps, with the mean of each.
+    private func step(_ plan: FailoverPlan) -> TimeSpan {
+        max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
+    }
+
+    /// Notes something of the outages that a region is in.
+    private mutating func note(
+        _ region: Int, _ body: (inout OutageOutcome, Double) -> Void
+    ) {
+        for (index, outage) in outages.occurrences.enumerated()
+        where index < outages.outcomes.count
+            && prepared.plan.outages[outage.plan].region == region
+            && outage.fromNanoseconds <= now
+        {
+            body(&outages.outcomes[index], Double(now - outage.fromNanoseconds) / 1e9)
+        }
+    }
+
+    /// Spreads a service's demand over its regions: what has left one goes to the others that
+    /// answer, as they share it among themselves. Where none answers, everything stays.
+    private mutating func reroute(_ service: Int) {
+        let home = prepared.plan.services[service].regionShares
+        var moved = 0.0
+        var whole = 0.0
+        var open = Array(repeating: false, count: home.count)
+        for region in home.indices {
+            let away = diversions[place(service, region)].away
+            moved += home[region] * away
+            open[region] = away == 0 && answers(service, in: region)
+            if open[region] { whole += home[region] }
+        }
+        let count = Double(open.count { $0 })
+        for index in fleets.indices where fleets[index].service == service {
+            guard prepared.plan.fleets[index].service >= 0 else { continue }
+            let region = prepared.plan.fleets[index].region
+            var share = home[region]
+            if count > 0 {
+                share *= 1 - diversions[place(service, region)].away
+                if open[region] {
+                    share += moved * (whole > 0 ? home[region] / whole : 1 / count)
+                }
+            }
+            serve(index)
+            fleets[index].regionShare = share
+        }
+        routeDemand()
+    }
+}

@@ -1,0 +1,155 @@
+import Quantities
+import SimulationKernel
+import StableMath
+import UsageLedger
+
+/// Zones and regions that fail.
+extension World {
+    /// Puts the beginning of every outage into the event list.
+    mutating func startOutages() {
+        for (index, outage) in outages.occurrences.enumerated() {
+            _ = schedule(.outageBegins, index, at: outage.fromNanoseconds)
+        }
+    }
+
+    mutating func beginOutage(_ index: Int) {
+        let outage = outages.occurrences[index]
+        let plan = prepared.plan.outages[outage.plan]
+        var outcome = OutageOutcome(
+            name: plan.name, fromNanoseconds: outage.fromNanoseconds,
+            toNanoseconds: outage.toNanoseconds)
+        outages.change(plan, by: 1, end: outage.toNanoseconds)
+        if plan.hitsData {
+            for pool in pools.indices where isHit(pool, by: plan) {
+                outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
+            }
+        }
+        outages.outcomes.append(outcome)
+        _ = schedule(.outageEnds, index, at: outage.toNanoseconds)
+        settleRegion(plan.region)
+    }
+
+    mutating func endOutage(_ index: Int) {
+        let outage = outages.occurrences[index]
+        let plan = prepared.plan.outages[outage.plan]
+        outages.change(plan, by: -1, end: outage.toNanoseconds)
+        settleRegion(plan.region)
+    }
+
+    /// Fleets of a region launch and terminate as is possible now, and checkers look at it.
+    private mutating func settleRegion(_ region: Int) {
+        for fleet in fleets.indices where prepared.plan.fleets[fleet].region == region {
+            serve(fleet)
+            reconcile(fleet, atStart: false)
+            continueDeployment(of: fleet)
+        }
+        for cluster in clusters.indices
+        where prepared.plan.fleets[clusters[cluster].fleet].region == region {
+            provision(cluster, atStart: false)
+        }
+        routeDemand()
+        suspect(region)
+    }
+
+    /// A minute that loses more than this share of its requests is not a good one.
+    private static let goodLoss = 0.001
+    /// What is lost so long after an outage is not laid to it.
+    private static let aftermath = TimeSpan.hour * 6
+
+    /// Remembers a minute in which requests were lost, for the outages of the last hours.
+    mutating func noteMinute() {
+        var (offered, served): (Int64, Int64) = (0, 0)
+        for index in fleets.indices where fleets[index].layer != .nodes {
+            offered += fleets[index].minute.offered
+            served += fleets[index].minute.served
+        }
+        guard Double(offered - served) > Self.goodLoss * Double(offered) else { return }
+        for index in outages.outcomes.indices
+        where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
+            let since = now - outages.outcomes[index].fromNanoseconds
+            outages.outcomes[index].recoveredSeconds = Double(since) / 1e9
+        }
+    }
+
+    /// Until when nothing can be changed in a fleet's region; nil: it can.
+    func controlEnd(_ fleet: Int) -> Int64? {
+        outages.controlEnd(region: prepared.plan.fleets[fleet].region)
+    }
+
+    /// Whether a fleet can launch nothing, for want of a control plane or of a zone.
+    func isFrozen(_ fleet: Int) -> Bool {
+        guard outages.controlOutages > 0 || outages.closings > 0 else { return false }
+        let region = prepared.plan.fleets[fleet].region
+        return outages.controlEnd(region: region) != nil || outages.areAllClosed(region: region)
+    }
+
+    private func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
+        prepared.plan.fleets[pools[pool].fleet].region == plan.region
+            && (plan.zone == nil || plan.zone == pools[pool].zone)
+    }
+
+    /// A share of a pool's instances stops answering: those that serve until they work again or are
+    /// replaced, those that boot for good. Returns how many.
+    private mutating func hit(_ pool: Int, by plan: OutagePlan, until end: Int64) -> Int64 {
+        let fleet = pools[pool].fleet
+        serve(fleet)
+        settleHazard(pool)
+        var parts: [(cohort: Int, count: Int64)] = []
+        var (seen, taken): (Int64, Int64) = (0, 0)
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            if !cohorts[index].isNoticed, cohorts[index].failure < 0 {
+                seen += cohorts[index].count
+                let due = wholeNearest(Double(seen) * plan.share) - taken
+                taken += due
+                if due > 0 { parts.append((index, due)) }
+            }
+            index = cohorts[index].next
+        }
+        for part in parts {
+            if cohorts[part.cohort].serves, fleets[fleet].layer == .instances {
+                for group in Strata(of: part.count) {
+                    let failed = foreseen(
+                        cohorts[part.cohort], plan, until: end, stratum: group.stratum,
+                        of: group.strata)
+                    turnBad(group.count, of: part.cohort, failed)
+                }
+            } else {
+                remove(part.count, from: part.cohort, end: .failed)
+            }
+        }
+        drawHazard(pool)
+        return taken
+    }
+
+    /// What becomes of instances whose zone has failed. Their times are spread evenly over the
+    /// groups that they are split into.
+    private mutating func foreseen(
+        _ cohort: Cohort, _ plan: OutagePlan, until end: Int64, stratum: Int64, of strata: Int64
+    ) -> FailedInstance {
+        let fleet = pools[cohort.pool].fleet
+        let lifecycle = prepared.plan.fleets[fleet].lifecycle
+        let phase = (Double(stratum) + outages.stream.nextUnit()) / Double(strata)
+        var failed = FailedInstance(outAt: .max, replacedAt: .max, recoversAt: end)
+        if let balancer = prepared.plan.fleets[fleet].balancer {
+            failed.outAt = now + balancer.healthCheck.detection(phase: phase).nanoseconds
+        }
+        let (shortest, longest) = HealthCheckPlan.statusChecks
+        let found =
+            now
+            + (shortest + TimeSpan(seconds: phase * (longest - shortest).seconds))
+            .nanoseconds
+        let graceEnd =
+            cohort.runningNanoseconds + lifecycle.healthCheck.gracePeriod.nanoseconds
+        failed.replacedAt = max(graceEnd, found)
+        if lifecycle.healthCheck.kind == .elb {
+            failed.replacedAt = min(failed.replacedAt, max(graceEnd, failed.outAt))
+        }
+        if let halfLife = plan.halfLife {
+            // The quantiles of an exponential tail, from the first group to the last.
+            let left = 1 - (Double(stratum) + 0.5) / Double(strata)
+            failed.recoversAt = later(end, -halfLife.seconds * Stable.log(left) / Stable.log(2))
+        }
+        return failed
+    }
+}
