@@ -84,8 +84,29 @@ import UsageLedger
         var service = Sample.service(rate: 5 + draw(&stream, 120))
         service.demand.noise = DemandNoise(
             coefficientOfVariation: 0.2 + draw(&stream, 0.6), correlation: .minute * 15)
-        return Sample.plan(
+        var plan = Sample.plan(
             service, fleet, horizon: .hour * 8, zones: 1 + Int(draw(&stream, 3)))
+        plan.outages = outages(&stream, zones: plan.regions[0].zones.count)
+        return plan
+    }
+
+    /// Up to three, which may overlap, of a zone or all of the region.
+    private func outages(_ stream: inout RandomStream, zones: Int) -> [OutagePlan] {
+        (0..<Int(draw(&stream, 4))).map { number in
+            let from = Int64(draw(&stream, 8 * 3_600)) * 1_000_000_000
+            let length = Int64(1 + draw(&stream, 3 * 3_600)) * 1_000_000_000
+            let isRegion = stream.nextUnit() < 0.4
+            let planes = OutagePlan.Plane.allCases
+            return OutagePlan(
+                name: "o\(number)", region: 0,
+                zone: isRegion ? nil : Int(draw(&stream, Double(zones))),
+                timing: stream.nextUnit() < 0.5
+                    ? .scheduled(from: from, to: from + length)
+                    : .random(meanTime: .hour * 2, duration: .exponential(mean: 900)),
+                plane: isRegion ? planes[Int(draw(&stream, 3))] : .data,
+                share: stream.nextUnit() < 0.5 ? 1 : draw(&stream, 1),
+                halfLife: stream.nextUnit() < 0.5 ? .minute * 10 : nil)
+        }
     }
 
     private func check(_ run: Run, _ label: String) {

@@ -85,7 +85,7 @@ package enum OutageSchema {
             Field("at", .scalar(.moment), .optional(moment), "when it begins"),
             Field("for", .duration("1s", "10y"), .optional(moment), "how long it lasts"),
             Field(
-                "mtbf", .duration("1h", "1000y"), .optional(moment),
+                "mtbf", .duration("1h", "250y"), .optional(moment),
                 "mean time between the end of one and the beginning of the next, by chance"),
             Field(
                 "duration",

@@ -15,6 +15,8 @@ struct OutageState {
     /// How many of both are going on: hardly ever any.
     private(set) var closings = 0
     private(set) var controlOutages = 0
+    /// Thousandths of requests that had been lost when the last minute ended.
+    var lostBefore: Int64 = 0
     /// One per occurrence that has begun, in their order.
     var outcomes: [OutageOutcome] = []
 

@@ -25,6 +25,9 @@ extension World {
             }
         }
         outages.outcomes.append(outcome)
+        if outages.outcomes.count == 1 {
+            for index in fleets.indices { outages.lostBefore += fleets[index].counts.lost }
+        }
         _ = schedule(.outageEnds, index, at: outage.toNanoseconds)
         settleRegion(plan.region)
     }
@@ -58,12 +61,14 @@ extension World {
 
     /// Remembers a minute in which requests were lost, for the outages of the last hours.
     mutating func noteMinute() {
-        var (offered, served): (Int64, Int64) = (0, 0)
+        var (offered, lost): (Int64, Int64) = (0, 0)
         for index in fleets.indices where fleets[index].layer != .nodes {
             offered += fleets[index].minute.offered
-            served += fleets[index].minute.served
+            lost += fleets[index].counts.lost
         }
-        guard Double(offered - served) > Self.goodLoss * Double(offered) else { return }
+        let inMinute = lost - outages.lostBefore
+        outages.lostBefore = lost
+        guard Double(inMinute) > Self.goodLoss * Double(offered) else { return }
         for index in outages.outcomes.indices
         where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
             let since = now - outages.outcomes[index].fromNanoseconds
