@@ -102,7 +102,7 @@ import UsageLedger
                 zone: isRegion ? nil : Int(draw(&stream, Double(zones))),
                 timing: stream.nextUnit() < 0.5
                     ? .scheduled(from: from, to: from + length)
-                    : .random(meanTime: .hour * 2, duration: .exponential(mean: 900)),
+                    : .byChance(meanTime: .hour * 2, duration: .exponential(mean: 900)),
                 plane: isRegion ? planes[Int(draw(&stream, 3))] : .data,
                 share: stream.nextUnit() < 0.5 ? 1 : draw(&stream, 1),
                 halfLife: stream.nextUnit() < 0.5 ? .minute * 10 : nil)

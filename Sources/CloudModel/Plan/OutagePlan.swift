@@ -10,7 +10,7 @@ package struct OutagePlan: Sendable {
         case scheduled(from: Int64, to: Int64)
         /// Over and over, at exponential gaps with this mean, each of a length of its own. The gap
         /// begins where the last one ended.
-        case random(meanTime: TimeSpan, duration: Distribution)
+        case byChance(meanTime: TimeSpan, duration: Distribution)
     }
     package var name: String
     /// Index into the plan's regions.
@@ -62,7 +62,7 @@ extension OutagePlan {
         case .scheduled(let from, let to):
             guard from < horizon, to > 0, to > from else { return [] }
             return [Outage(plan: index, fromNanoseconds: max(0, from), toNanoseconds: to)]
-        case .random(let meanTime, let duration):
+        case .byChance(let meanTime, let duration):
             var outages: [Outage] = []
             var time = 0.0
             let end = Double(horizon) / 1e9

@@ -160,20 +160,21 @@ package struct World: ~Copyable {
         hourly = HourlyUsage(
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
-        outages = OutageState(plan, stream: stream("outages", .outage)) {
-            stream("outage/\($0)", .outage)
-        }
-        diversions = Dense(
-            Array(repeating: Diversion(), count: plan.services.count * plan.regions.count))
+        outages = OutageState(plan) { stream($0, .outage) }
+        diversions = Diversion.all(plan)
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)
-        for edge in watched.edges(before: plan.horizon.nanoseconds) {
-            _ = schedule(.windowEdge, 0, at: edge)
-        }
+        watchWindows()
         makeDeployments()
         makeWarmPools()
         if mode == .requests { makeServers() }
+    }
+
+    private mutating func watchWindows() {
+        for edge in watched.edges(before: prepared.plan.horizon.nanoseconds) {
+            _ = schedule(.windowEdge, 0, at: edge)
+        }
     }
 
     /// Runs to the horizon, or to the clock-hour in which `isCancelled` turns true; nil then.

@@ -45,7 +45,7 @@ extension PlanCompiler {
         if let meanTime = resolver.span(setting["mtbf"]),
             let duration = resolver.distribution(setting["duration"])
         {
-            return .random(meanTime: meanTime, duration: duration)
+            return .byChance(meanTime: meanTime, duration: duration)
         }
         guard let from = offset(setting["at"], zone: "UTC"),
             let length = resolver.span(setting["for"])

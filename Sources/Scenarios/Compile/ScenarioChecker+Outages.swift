@@ -36,10 +36,11 @@ extension ScenarioChecker {
         let setting = entry.setting
         let places = ["region", "zone", "scope"].filter { !setting[$0].isAbsent }
         if places.count != 1 {
+            let given = places.map { "`\($0)`" }.joined(separator: " and ")
             report(
                 places.isEmpty
                     ? "outage `\(entry.name)` is nowhere"
-                    : "outage `\(entry.name)` has \(places.map { "`\($0)`" }.joined(separator: " and "))",
+                    : "outage `\(entry.name)` has \(given)",
                 at: places.isEmpty ? entry.place : setting[places[1]].keyPlace,
                 help: "give it one of `region`, `zone` and `scope`")
         }

@@ -212,7 +212,7 @@ struct OutageTests {
             outages: [
                 OutagePlan(
                     name: "chance", region: 0, zone: 1,
-                    timing: .random(meanTime: .day * 20, duration: .exponential(mean: 7_200)))
+                    timing: .byChance(meanTime: .day * 20, duration: .exponential(mean: 7_200)))
             ])
         plan.horizon = .day * 365
         var (count, length) = (0, 0.0)

@@ -20,19 +20,20 @@ struct OutageState {
     /// One per occurrence that has begun, in their order.
     var outcomes: [OutageOutcome] = []
 
-    init(_ plan: Plan, stream: RandomStream, _ entity: (String) -> RandomStream) {
+    /// - Parameter stream: makes one for an entity.
+    init(_ plan: Plan, stream: (String) -> RandomStream) {
         var occurrences: [Outage] = []
         for (index, outage) in plan.outages.enumerated() {
             let region = plan.regions[outage.region]
             let place = outage.zone.map { region.zones[$0] } ?? region.name
-            var own = entity("\(outage.name)/\(place)")
+            var own = stream("outage/\(outage.name)/\(place)")
             occurrences += outage.occurrences(
                 index: index, horizon: plan.horizon.nanoseconds, using: &own)
         }
         self.occurrences = occurrences.sorted {
             ($0.fromNanoseconds, $0.plan) < ($1.fromNanoseconds, $1.plan)
         }
-        self.stream = stream
+        self.stream = stream("outages")
         controls = Array(repeating: 0, count: plan.regions.count)
         controlEnds = Array(repeating: 0, count: plan.regions.count)
         closures = plan.regions.map { Array(repeating: 0, count: $0.zones.count) }

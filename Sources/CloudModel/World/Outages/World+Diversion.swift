@@ -18,6 +18,11 @@ struct Diversion {
     var phase = Phase.home
     /// Share of the clients that is elsewhere.
     var away = 0.0
+
+    /// One per service and region.
+    static func all(_ plan: Plan) -> Dense<Diversion> {
+        Dense(Array(repeating: Diversion(), count: plan.services.count * plan.regions.count))
+    }
 }
 
 /// Demand that leaves a region which has failed.
