@@ -9,6 +9,8 @@ import UsageLedger
 extension Candidate {
     /// What uncertain quantities draw from; the world's purposes are small numbers.
     private static let uncertainty: UInt64 = 1_000
+    /// What spot prices draw from.
+    fileprivate static let spotPrices: UInt64 = 1_001
 
     /// A scenario ready to be replicated.
     ///
@@ -26,6 +28,7 @@ extension Candidate {
             objectives: median.plan.services.map(\.objective),
             fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message),
             isDeterministic: mode.isFlow && !scenario.isUncertain && median.plan.isDeterministic
+                && !median.rating.drawsSpotPrices
         ) { request in
             let runner = WorldRunner(mode: mode, maximumEvents: maximumEvents, request: request)
             guard scenario.isUncertain else {
@@ -54,6 +57,8 @@ private struct WorldRunner {
         _ prepared: PreparedPlan, _ rater: Rater, _ rating: RatingPlan
     ) -> ReplicationRun? {
         let plan = prepared.plan
+        var rater = rater
+        if rating.drawsSpotPrices { rater.spotPaths = spotPaths(rating) }
         request.ledger?.begin(prepared.catalog)
         request.series?.begin(plan)
         var ledger = RatedLedger(
@@ -85,6 +90,19 @@ private struct WorldRunner {
             scaling: ScalingEntry.all(outcome.scaling, plan))
         run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
         return run
+    }
+}
+
+extension WorldRunner {
+    private func spotPaths(_ rating: RatingPlan) -> [SpotPricePath] {
+        rating.spotPaths { place in
+            var stream = RandomStream(
+                seed: request.seed, replication: request.replication,
+                entity: RandomStream.entityKey(place), purpose: Candidate.spotPrices)
+            return (
+                { stream.nextNormalByInversion() }, { stream.nextExponentialByInversion() }
+            )
+        }
     }
 }
 

@@ -41,6 +41,37 @@ import UsageLedger
             rating.extras.map(\.price) == [UnitPrice(dollars: "100"), UnitPrice(dollars: "0.25")])
     }
 
+    /// The narrowest name counts: a type before its family, an item before its service.
+    @Test func discountsOfWhatIsNarrower() throws {
+        let text = scenario(
+            request: "serviceTime: 40ms, response: 24 KB",
+            fleet: "balancer: {}, volumes: { root: { size: 30 GiB, iops: 5000 } }",
+            top: """
+                prices:
+                  negotiatedDiscount:
+                    { compute: 4%, m7g: 10%, m7g.large: 12%, storage: 3%, ebs: 5%,
+                      ebs.gp3-iops: 7%, transfer.internet-out: 20% }
+                """)
+        let rating = try load(text)[0].resolve { _ in 0 }.rating
+        #expect(rating.negotiatedDiscount == [.compute: 0.04, .storage: 0.03])
+        #expect(rating.pools.allSatisfy { $0.discount == 0.12 })
+        func discount(_ kind: MeterKind) -> Double? {
+            rating.catalog.meters.firstIndex { $0.kind == kind }
+                .flatMap { rating.meters[$0]?.discount }
+        }
+        #expect(discount(.volumeByteSeconds) == 0.05)
+        #expect(discount(.volumeIOPSSeconds) == 0.07)
+        #expect(discount(.internetBytes) == 0.2)
+        #expect(discount(.balancerSeconds) == nil)
+    }
+
+    @Test func discountsOnNothing() throws {
+        let text = scenario(top: "prices: { negotiatedDiscount: { m5: 10% } }")
+        #expect(try load(text)[0].warnings.contains { $0.message.contains("changes nothing") })
+        let wrong = scenario(top: "prices: { negotiatedDiscount: { m7gg: 10% } }")
+        #expect(try errors(wrong).contains("`m7gg` is nothing that a discount can be on"))
+    }
+
     @Test func meterPricesFollowTheCatalog() throws {
         let text = scenario(
             request: "serviceTime: 40ms, response: 24 KB",

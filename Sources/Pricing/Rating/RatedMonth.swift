@@ -57,12 +57,13 @@ struct RatedMonth: Sendable {
                 let kind = plan.catalog.meters[index].kind
                 return GraduatedTiers(
                     $0.tiers, unit: MeterRating.unit(of: kind, monthSeconds: length),
-                    discount: table.discount(MeterRating.category(of: kind)))
+                    discount: $0.discount ?? table.discount(MeterRating.category(of: kind)))
             }
         }
         capacityTiers = plan.balancerCapacityUnits.map {
             GraduatedTiers(
-                $0.tiers, unit: BalancerCapacity.perUnitHour, discount: table.discount(.network))
+                $0.tiers, unit: BalancerCapacity.perUnitHour,
+                discount: $0.discount ?? table.discount(.network))
         }
         cumulative = Array(repeating: 0, count: table.tierGroupCount)
     }

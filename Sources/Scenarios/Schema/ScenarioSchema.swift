@@ -89,7 +89,9 @@ package enum ScenarioSchema {
             Field(
                 "negotiatedDiscount",
                 .map(of: .share(0, 1), entry: "a negotiated discount"), .defaulted("{}"),
-                "share off list price by category: compute, storage, network"),
+                "share off list price by category, service, item, instance family or type: "
+                    + "`compute`, `ebs`, `transfer.internet-out`, `m7g`, `m7g.large`; the "
+                    + "narrowest that fits counts"),
             Field(
                 "fallbackRegion", .text, .optional("a missing service price is an error"),
                 "a region whose service prices stand in where one is missing; never for an "
@@ -102,9 +104,11 @@ package enum ScenarioSchema {
         "the pricing of spot",
         [
             Field(
-                "prices", .choice(["newest", "recorded"]), .defaulted("newest"),
-                "one price all along, or those of each day of the run where the book has them "
-                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated rows"
+                "prices", .choice(["newest", "recorded", "fitted"]), .defaulted("newest"),
+                "one price all along; those of each day of the run where the book has them "
+                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated "
+                    + "rows; or, in each replication, prices that move about the newest one as "
+                    + "such records do"
             ),
             Field(
                 "billing", .choice(SpotBilling.allCases.map(\.rawValue)), .defaulted("continuous"),
@@ -114,7 +118,9 @@ package enum ScenarioSchema {
             ),
         ])
 
-    package static let discountCategories = ["compute", "storage", "network"]
+    package static let discountCategories = [
+        "compute", "storage", "network", "observability", "backup", "security",
+    ]
 
     private static let region = Group(
         "a region",
