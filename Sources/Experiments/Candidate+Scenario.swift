@@ -80,8 +80,14 @@ private struct WorldRunner {
             },
             isOutOfTime: { request.cancellation.cause == .timeLimit })
         guard let outcome else { return nil }
+        var bill = outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly()
+        if !rating.credited.isEmpty {
+            let credits = rating.serviceCredits(of: bill, availability: outcome.availability)
+            bill.add(credits)
+            for credit in credits { ledger.rows.record(credit) }
+        }
         let replication = Replication(
-            bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
+            bill: bill,
             outcome: outcome,
             horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
@@ -90,6 +96,19 @@ private struct WorldRunner {
             scaling: ScalingEntry.all(outcome.scaling, plan))
         run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
         return run
+    }
+}
+
+extension Outcome {
+    /// Month by month, as agreements count it.
+    fileprivate var availability: [MonthlyAvailability] {
+        services.flatMap { service in
+            service.months.map { month in
+                MonthlyAvailability(
+                    service: service.name, region: month.region, month: month.month,
+                    availability: 1 - Double(month.lost) / Double(month.offered))
+            }
+        }
     }
 }
 

@@ -65,6 +65,19 @@ import UsageLedger
         #expect(discount(.balancerSeconds) == nil)
     }
 
+    /// Two zones or more of a region are under an agreement, one is not.
+    @Test func serviceLevels() throws {
+        let on = "prices: { slaCredits: true }"
+        let loaded = try load(scenario(top: on))[0]
+        let credited = try loaded.resolve { _ in 0 }.rating.credited
+        #expect(credited.map(\.region) == ["us-east-1"])
+        #expect(credited[0].agreement.credit(availability: 0.998) == 0.1)
+        #expect(try load(scenario())[0].resolve { _ in 0 }.rating.credited.isEmpty)
+        let alone = try load(scenario(top: on, regions: "us-east-1: { zones: 1 }"))[0]
+        #expect(try alone.resolve { _ in 0 }.rating.credited.isEmpty)
+        #expect(alone.warnings.contains { $0.message.contains("two zones or more") })
+    }
+
     @Test func discountsOnNothing() throws {
         let text = scenario(top: "prices: { negotiatedDiscount: { m5: 10% } }")
         #expect(try load(text)[0].warnings.contains { $0.message.contains("changes nothing") })

@@ -101,6 +101,7 @@ struct UsageTests {
         #expect(bill.total.contracted == Money(nanodollars: 2_261_952_000))
         #expect(throws: DiagnosticList.self) { try prices("negotiatedDiscount: { comptue: 10% }") }
         #expect(throws: DiagnosticList.self) { try prices("spot: { prices: fitted }") }
+        #expect(throws: DiagnosticList.self) { try prices("slaCredits: true") }
     }
 
     /// Version 1: on-demand use, covered use, its fees, a volume and a tax. What was covered is

@@ -69,7 +69,7 @@ extension World {
             if fleets[index].hasCredits { meterCredits(index) }
         }
         ledger.record(hourly)
-        windows.closeHour(fleets)
+        windows.closeHour(fleets, prepared.plan, endingAt: now)
         for index in fleets.indices { fleets[index].hour = HourCounts() }
         hourStart = now
     }

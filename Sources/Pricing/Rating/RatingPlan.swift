@@ -165,6 +165,8 @@ package struct RatingPlan: Sendable {
     package var extras: [ExtraCharge]
     /// Accounts that neither give nor get discounts of commitments.
     package var soloAccounts: [String] = []
+    /// Services whose provider gives something back for bad months; empty unless asked for.
+    package var credited: [CreditedService] = []
     /// Which moment's price an instance-hour on spot pays.
     package var spotBilling = SpotBilling.continuous
 

@@ -57,6 +57,7 @@ struct RatingCompiler {
             extras: checked.root["extras"].entries.compactMap { extra($0) })
         rating.soloAccounts = checked.root["accounts"].entries
             .filter { $0.setting["sharing"].text == "none" }.map(\.name)
+        rating.credited = checked.credited
         rating.spotBilling =
             checked.root["prices"]["spot"]["billing"].text.flatMap(SpotBilling.init(rawValue:))
             ?? .continuous

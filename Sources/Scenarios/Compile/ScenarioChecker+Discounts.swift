@@ -1,3 +1,4 @@
+import CloudModel
 import Diagnostics
 import Pricing
 
@@ -28,8 +29,57 @@ extension ScenarioChecker {
         }
     }
 
+    /// Credits are for services in two zones or more whose fleets are known by name.
+    mutating func checkServiceLevels() {
+        let switched = root["prices"]["slaCredits"]
+        guard switched.flag == true else { return }
+        for service in checked.services {
+            let fleets = checked.fleets.filter {
+                $0.service >= 0 && checked.services[$0.service].name == service.name
+            }
+            for region in checked.regions {
+                guard fleets.contains(where: { checked.regions[$0.region].name == region.name })
+                else { continue }
+                guard region.zones.count > 1 else {
+                    warn(
+                        "no SLA credits for `\(service.name)` in `\(region.name)`: the agreement "
+                            + "is for two zones or more", at: switched.place)
+                    continue
+                }
+                guard let agreement = book.computeServiceLevel(provider: region.provider) else {
+                    continue
+                }
+                checked.credited.append(
+                    CreditedService(
+                        name: service.name, region: region.name, fleets: fleets.map(\.name),
+                        agreement: agreement))
+                let tiers = agreement.tiers.map { "\($0.below):\($0.credit)" }
+                finder.change {
+                    $0.trail.append(
+                        "sla \(region.provider)=\(tiers.joined(separator: ",")):"
+                            + agreement.source)
+                }
+            }
+        }
+        if !root["workloads"].entries.isEmpty {
+            report(
+                "SLA credits of `workloads` are not worked out: their nodes serve several",
+                at: switched.place)
+        }
+    }
+
+    /// Neither drawn prices nor credits: a bill of usage has no run.
+    mutating func refuseWhatARunHas() {
+        refuseDrawnPrices()
+        let switched = root["prices"]["slaCredits"]
+        guard switched.flag == true else { return }
+        report(
+            "`slaCredits` follow a run's availability, and a bill is of what was used",
+            at: switched.place)
+    }
+
     /// Drawn prices are a replication's, and usage from a file has none.
-    mutating func refuseDrawnPrices() {
+    private mutating func refuseDrawnPrices() {
         let prices = root["prices"]["spot"]["prices"]
         guard prices.text == "fitted" else { return }
         report(

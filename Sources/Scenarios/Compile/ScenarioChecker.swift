@@ -96,6 +96,7 @@ struct ScenarioChecker {
         checkKubernetesPrices()
         checkCommitments()
         checkDiscounts()
+        checkServiceLevels()
         problems += decoder.diagnostics + finder.problems
         warnings += finder.collectedWarnings
         checked.prices = finder.table

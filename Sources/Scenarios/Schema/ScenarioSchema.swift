@@ -97,6 +97,13 @@ package enum ScenarioSchema {
                 "a region whose service prices stand in where one is missing; never for an "
                     + "instance type, and every result says how much rests on it"),
             Field("spot", .group(spot), .defaulted("{}"), "how spot time is priced"),
+            Field(
+                "slaCredits", .scalar(.flag), .defaulted("false"),
+                "whether the provider gives back a share of what a service's instances cost in "
+                    + "each calendar month in which it served less of its requests than the provider's "
+                    + "agreement for two zones says",
+                source: "off: an agreement counts the provider's own failures, and credits must be "
+                    + "claimed"),
             .later("changes", "price changes within the horizon"),
         ])
 

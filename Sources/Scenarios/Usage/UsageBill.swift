@@ -37,7 +37,7 @@ package struct UsageBill {
         checker.place(document)
         checker.checkCommitments()
         checker.checkDiscounts()
-        checker.refuseDrawnPrices()
+        checker.refuseWhatARunHas()
         let problems = decoder.diagnostics + checker.problems + checker.finder.problems
         guard problems.isEmpty else { throw DiagnosticList(ScenarioLoader.unique(problems)) }
         checker.checked.prices = checker.finder.table
