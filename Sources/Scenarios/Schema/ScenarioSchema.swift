@@ -100,8 +100,8 @@ package enum ScenarioSchema {
             Field(
                 "slaCredits", .scalar(.flag), .defaulted("false"),
                 "whether the provider gives back a share of what a service's instances cost in "
-                    + "each calendar month in which it served less of its requests than the provider's "
-                    + "agreement for two zones says",
+                    + "each calendar month in which it served less of its requests than the "
+                    + "provider's agreement for two zones says",
                 source: "off: an agreement counts the provider's own failures, and credits must be "
                     + "claimed"),
             .later("changes", "price changes within the horizon"),
