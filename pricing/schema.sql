@@ -93,6 +93,16 @@ CREATE TABLE payment_ratio (
   PRIMARY KEY (class, term, payment)
 ) STRICT, WITHOUT ROWID;
 
+-- The share of a month's charges that comes back when the month's availability was below a bound.
+CREATE TABLE service_level (
+  provider TEXT NOT NULL,
+  service TEXT NOT NULL,
+  below_millionths INTEGER NOT NULL,
+  credit_millionths INTEGER NOT NULL,
+  source_id INTEGER NOT NULL REFERENCES source (id),
+  PRIMARY KEY (provider, service, below_millionths)
+) STRICT, WITHOUT ROWID;
+
 -- Work per vCPU and second, against `baseline` = 1000000.
 CREATE TABLE relative_speed (
   family TEXT NOT NULL,

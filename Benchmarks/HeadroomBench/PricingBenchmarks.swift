@@ -5,31 +5,48 @@ import UsageLedger
 
 /// Usage into money, and text into a price book.
 enum PricingBenchmarks {
-    /// One year of hourly usage of 1,000 SKUs against 100 commitments.
+    /// One year of hourly usage of 1,000 SKUs against 100 commitments: two kinds of them alike, and
+    /// every kind of three providers, each of its own rate; the second with its rows, too.
     static func rating(_ table: inout Table) {
         let plan = ratingPlan(pools: 1_000, commitments: 100)
+        let mixed = MixedCommitments.plan(pools: 1_000, commitments: 100)
+        rate(plan, "a year 1000 SKUs 100 commitments", &table)
+        rate(mixed, "a year 1000 SKUs 100 mixed commitments", &table)
+        rate(mixed, "the same with every row", withRows: true, &table)
+    }
+
+    private static func rate(
+        _ plan: RatingPlan, _ name: String, withRows: Bool = false, _ table: inout Table
+    ) {
         let first = plan.catalog.start.clockHour
+        let pools = plan.pools.count
         var reference = ReferenceLoop()
-        var cost = Money.zero
-        let measured = Measurement(
-            "rating", "a year 1000 SKUs 100 commitments", unit: .seconds, rounds: 3,
-            reference: &reference
+        var (cost, rows) = (Money.zero, RowCount())
+        var measured = Measurement(
+            "rating", name, unit: .seconds, rounds: 3, reference: &reference
         ) {
+            rows = RowCount()
             var rater = Rater(plan: plan)
             for index in 0..<8_760 {
-                var hour = HourlyUsage(clockHour: first + Int64(index), pools: 1_000, meters: 0)
-                for pool in 0..<1_000 {
+                var hour = HourlyUsage(clockHour: first + Int64(index), pools: pools, meters: 0)
+                for pool in 0..<pools {
                     // From none to seven instances, another number in each hour.
                     hour.instanceNanoseconds[pool] =
                         Int128((index &* 31 &+ pool &* 17) % 8) * 3_600_000_000_000
                 }
-                rater.record(hour)
+                if withRows { rater.record(hour, rows: &rows) } else { rater.record(hour) }
             }
             cost = rater.finish().total.billed
             return 1
         }
         precondition(cost > .zero, "usage costs something")
+        if withRows { measured.note = "\(rows.count) rows" }
         table.add(measured)
+    }
+
+    private struct RowCount: ChargeSink {
+        var count = 0
+        mutating func record(_ row: HourlyCharge) { count += 1 }
     }
 
     private static func ratingPlan(pools: Int, commitments: Int) -> RatingPlan {

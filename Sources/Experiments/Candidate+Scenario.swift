@@ -9,6 +9,8 @@ import UsageLedger
 extension Candidate {
     /// What uncertain quantities draw from; the world's purposes are small numbers.
     private static let uncertainty: UInt64 = 1_000
+    /// What spot prices draw from.
+    fileprivate static let spotPrices: UInt64 = 1_001
 
     /// A scenario ready to be replicated.
     ///
@@ -26,6 +28,7 @@ extension Candidate {
             objectives: median.plan.services.map(\.objective),
             fingerprint: scenario.fingerprint, notes: scenario.warnings.map(\.message),
             isDeterministic: mode.isFlow && !scenario.isUncertain && median.plan.isDeterministic
+                && !median.rating.drawsSpotPrices
         ) { request in
             let runner = WorldRunner(mode: mode, maximumEvents: maximumEvents, request: request)
             guard scenario.isUncertain else {
@@ -54,6 +57,8 @@ private struct WorldRunner {
         _ prepared: PreparedPlan, _ rater: Rater, _ rating: RatingPlan
     ) -> ReplicationRun? {
         let plan = prepared.plan
+        var rater = rater
+        if rating.drawsSpotPrices { rater.spotPaths = spotPaths(rating) }
         request.ledger?.begin(prepared.catalog)
         request.series?.begin(plan)
         var ledger = RatedLedger(
@@ -76,11 +81,11 @@ private struct WorldRunner {
             isOutOfTime: { request.cancellation.cause == .timeLimit })
         guard let outcome else { return nil }
         var replication = Replication(
-            bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
+            bill: bill(of: &ledger, outcome, rating),
             outcome: outcome,
             horizon: outcome.endedEarly.map { TimeSpan(nanoseconds: $0) } ?? plan.horizon,
             objectives: plan.services.map(\.objective))
-        guard let effects = effects(of: replication, prepared, rater) else { return nil }
+        guard let effects = effects(of: replication, prepared, rater, rating) else { return nil }
         replication.outages = effects
         var run = ReplicationRun(
             replication: replication, chart: series.chart?.finish() ?? .empty,
@@ -94,7 +99,8 @@ extension WorldRunner {
     /// What each outage did: what was seen of it, and the difference to the same replication
     /// without it; nil when it was cancelled.
     private func effects(
-        of replication: Replication, _ prepared: PreparedPlan, _ rater: Rater
+        of replication: Replication, _ prepared: PreparedPlan, _ rater: Rater,
+        _ rating: RatingPlan
     ) -> [OutageEffect]? {
         var names: [String] = []
         for outage in prepared.plan.outages where !names.contains(outage.name) {
@@ -108,9 +114,10 @@ extension WorldRunner {
             if !occurrences.isEmpty {
                 var plan = prepared.plan
                 plan.outages.removeAll { $0.name == name }
-                guard let other = replicate(PreparedPlan(plan, reusing: prepared), rater) else {
-                    return nil
-                }
+                guard
+                    let other = replicate(
+                        PreparedPlan(plan, reusing: prepared), rater, rating)
+                else { return nil }
                 let scale = Double(RequestCounts.perRequest)
                 effect.requestsLost =
                     Double(replication.lost - other.lost) / scale
@@ -123,7 +130,9 @@ extension WorldRunner {
     }
 
     /// The replication of another plan, with nothing kept but its bill and what happened.
-    private func replicate(_ prepared: PreparedPlan, _ rater: Rater) -> Replication? {
+    private func replicate(
+        _ prepared: PreparedPlan, _ rater: Rater, _ rating: RatingPlan
+    ) -> Replication? {
         var ledger = RatedLedger(rater: rater, rows: RowSink(part: nil, charges: nil))
         var series = RunSeries(chart: nil, part: nil)
         var world = World(
@@ -135,15 +144,53 @@ extension WorldRunner {
             isOutOfTime: { request.cancellation.cause == .timeLimit })
         guard let outcome else { return nil }
         return Replication(
-            bill: outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly(),
-            outcome: outcome, horizon: prepared.plan.horizon,
+            bill: bill(of: &ledger, outcome, rating), outcome: outcome,
+            horizon: prepared.plan.horizon,
             objectives: prepared.plan.services.map(\.objective))
+    }
+
+    /// What a run comes to, with the credits for the months in which a promise was not kept.
+    private func bill(
+        of ledger: inout RatedLedger, _ outcome: Outcome, _ rating: RatingPlan
+    ) -> Bill {
+        var bill = outcome.endedEarly == nil ? ledger.finish() : ledger.rater.finishEarly()
+        guard !rating.credited.isEmpty else { return bill }
+        let credits = rating.serviceCredits(of: bill, availability: outcome.availability)
+        bill.add(credits)
+        for credit in credits { ledger.rows.record(credit) }
+        return bill
     }
 }
 
 extension Replication {
     /// Thousandths of requests of all services.
     fileprivate var lost: Int64 { outcome.services.reduce(0) { $0 + $1.counts.lost } }
+}
+
+extension Outcome {
+    /// Month by month, as agreements count it.
+    fileprivate var availability: [MonthlyAvailability] {
+        services.flatMap { service in
+            service.months.map { month in
+                MonthlyAvailability(
+                    service: service.name, region: month.region, month: month.month,
+                    availability: 1 - Double(month.lost) / Double(month.offered))
+            }
+        }
+    }
+}
+
+extension WorldRunner {
+    private func spotPaths(_ rating: RatingPlan) -> [SpotPricePath] {
+        rating.spotPaths { place in
+            var stream = RandomStream(
+                seed: request.seed, replication: request.replication,
+                entity: RandomStream.entityKey(place), purpose: Candidate.spotPrices)
+            return (
+                { stream.nextNormalByInversion() }, { stream.nextExponentialByInversion() }
+            )
+        }
+    }
 }
 
 /// Counts how often a world asks whether to go on, and says now and then which share that is: it

@@ -66,6 +66,12 @@ package struct BreakevenReport {
             var note =
                 "spot: \(Figure.share(share)) a month are interrupted; each time "
                 + "\(result.lost) is lost and paid again"
+            if let spot = result.offers.first(where: { $0.name == "spot" }) {
+                let price = Figure.significant(spot.effectiveHourly, digits: 4)
+                note +=
+                    ", so that an hour of work costs \(price) USD and saves "
+                    + Figure.share(spot.savings(against: result.offers[0]))
+            }
             if let limit = result.spotBreakEven(utilization: utilization) {
                 note +=
                     limit > 0.9999
@@ -130,6 +136,8 @@ package struct BreakevenReport {
                         json.string("name", offer.name)
                         json.number("hourly", offer.hourly.dollars)
                         json.number("costPerHour", offer.cost(utilization: utilization))
+                        json.number("effectiveHourly", offer.effectiveHourly)
+                        json.number("savings", offer.savings(against: onDemand))
                         json.number("breakEvenUtilization", offer.breakEven(against: onDemand))
                         json.string("price", "\(offer.provenance)")
                         json.string("asOf", "\(offer.asOf)")

@@ -37,6 +37,7 @@ enum Evaluators {
         GeneralQueueEvaluator.self,
         LimitedQueueEvaluator.self,
         AbandonmentQueueEvaluator.self,
+        AvailabilityEvaluator.self,
         CapacityEvaluator.self,
         DeploymentEvaluator.self,
     ]

@@ -2,8 +2,21 @@ import Pricing
 import Quantities
 import UsageLedger
 
+/// SplitMix64: the same ledgers on every machine.
+struct Dice: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
 /// A random system over five days that hold a 29 February and the end of a month, starting and
-/// ending within clock-hours: three providers, three accounts, every purchase plan.
+/// ending within clock-hours: three providers, three accounts of which one shares nothing, every
+/// purchase plan, spot prices that move, volumes and transfer in tiers, an extra.
 struct RandomLedger {
     static let start = "2028-02-26T05:30:00Z"
     static let horizon = TimeSpan.minute * (60 * 118 + 45)
@@ -11,19 +24,29 @@ struct RandomLedger {
 
     var pools: [TestPool] = []
     var commitments: [Commitment] = []
-    /// Per hour and pool, instance-nanoseconds.
+    /// Per hour and pool, instance-nanoseconds; and what the provider's rounding adds to them.
     var use: [[Int128]] = []
-    private let accounts = ["payer", "shop", "lab"]
+    var rounding: [[Int128]] = []
+    var meters: [TestMeter] = []
+    /// Per hour and meter.
+    var quantities: [[Int128]] = []
+    let accounts = ["payer", "shop", "lab"]
+    /// The fleet of whose type capacity is held, if any is.
+    private var heldFleet = ""
 
     init(seed: UInt64) {
-        var dice = RatingConservationTests.Dice(state: seed)
+        var dice = Dice(state: seed)
         for _ in 0..<Int.random(in: 1...6, using: &dice) { addPool(&dice) }
+        if Bool.random(using: &dice) { addMeters() }
         for _ in 0..<Self.hours {
             use.append(
                 pools.map { _ in
                     Int128(Int64.random(in: 0...4, using: &dice))
                         * Int128(Int64.random(in: 0...3_600_000_000_000, using: &dice))
                 })
+            rounding.append(zip(pools, use[use.count - 1]).map { round($0, $1, &dice) })
+            quantities.append(
+                meters.map { _ in Int128(Int64.random(in: 0...1 << 42, using: &dice)) })
         }
         for number in 0..<Int.random(in: 0...5, using: &dice) {
             addCommitment("c\(number)", &dice)
@@ -31,18 +54,27 @@ struct RandomLedger {
         if Bool.random(using: &dice) { hold(&dice) }
     }
 
-    private mutating func addPool(_ dice: inout RatingConservationTests.Dice) {
+    /// The minimum of 60 s adds; the free hour of an interrupted spot instance takes back.
+    private func round(_ pool: TestPool, _ used: Int128, _ dice: inout Dice) -> Int128 {
+        let seconds = Int128(Int64.random(in: 0...60, using: &dice)) * 1_000_000_000
+        guard pool.description.market == .spot else { return used == 0 ? 0 : seconds }
+        return seconds % 7 == 0 ? -min(seconds, used) : 0
+    }
+
+    private mutating func addPool(_ dice: inout Dice) {
         let price = "0.\(Int.random(in: 1_000...9_999, using: &dice))"
         let isSpot = Int.random(in: 0..<5, using: &dice) == 0
         var pool: TestPool
         switch Int.random(in: 0..<4, using: &dice) {
         case 0:
+            // A family has one price per vCPU and one per GiB: 0.04 and 0.005 dollars.
             let gib = [8, 16, 32].randomElement(using: &dice)!
-            let memory = "0.0\(Int.random(in: 100...900, using: &dice))"
+            let family = ["n2", "n1"].randomElement(using: &dice)!
             pool = googlePool(
-                "n2-standard-\(gib / 4)", vcpus: Int64(gib / 4), gib: Int64(gib), onDemand: price,
-                memory: memory,
-                sustained: Bool.random(using: &dice) ? .twentyPercent : .thirtyPercent)
+                "\(family)-standard-\(gib / 4)", vcpus: Int64(gib / 4), gib: Int64(gib),
+                onDemand: ["0.12", "0.24", "0.48"][gib / 16],
+                memory: ["0.04", "0.08", "0.16"][gib / 16],
+                sustained: family == "n2" ? .twentyPercent : .thirtyPercent)
         case 1:
             let vcpus = [2, 4, 8].randomElement(using: &dice)!
             pool = azurePool("Standard_D\(vcpus)s_v5", vcpus: Int64(vcpus), onDemand: price)
@@ -50,106 +82,84 @@ struct RandomLedger {
             let type = ["m5.large", "m5.xlarge", "c7g.large", "g5.xlarge"].randomElement(
                 using: &dice)!
             let zone = Bool.random(using: &dice) ? "us-east-1a" : "us-east-1b"
-            pool = TestPool(type, zone, onDemand: price)
+            let system = Int.random(in: 0..<4, using: &dice) == 0 ? "windows" : "linux"
+            pool = TestPool(type, zone, onDemand: price, system: system)
         }
         if isSpot {
             pool.description.market = .spot
             pool.price.spot = sourced("0.05")
+            if Bool.random(using: &dice) { pool.price.spotPath = movingPrice(&dice) }
         }
         pool.description.fleet = "fleet\(pools.count)"
         pool.price.account = accounts.randomElement(using: &dice)!
         pools.append(pool)
     }
 
-    mutating func addCommitment(_ name: String, seed: UInt64) {
-        var dice = RatingConservationTests.Dice(state: seed)
-        addCommitment(name, &dice)
-    }
-
-    private mutating func addCommitment(
-        _ name: String, _ dice: inout RatingConservationTests.Dice
-    ) {
-        let upfront = "\(Int.random(in: 0...400, using: &dice)).37"
-        let recurring = "0.\(Int.random(in: 10...99, using: &dice))"
-        let count = Int64.random(in: 1...4, using: &dice)
-        // Some terms are within the horizon, some begin before it or end after it.
-        let start = ["2028-02-26T06:00:00Z", "2028-02-27T00:20:00Z", "2028-01-15"]
-            .randomElement(using: &dice)!
-        let hours = [48, 60, 8_784].randomElement(using: &dice)!
-        var made = reservation(
-            name, "m5.large", count: count, upfront: upfront, recurring: recurring, start: start,
-            termHours: Int64(hours))
-        switch Int.random(in: 0..<7, using: &dice) {
-        case 0:
-            made.kind =
-                azureReservation(
-                    name, "Standard_D2s_v5", vcpus: 2, count: count, recurring: "0",
-                    isFlexible: Bool.random(using: &dice)
-                ).kind
-        case 1:
-            made.kind =
-                committedUse(
-                    name, Bool.random(using: &dice) ? .vcpu : .memory, count * 3, recurring: "0"
-                ).kind
-        case 2: made.kind = plan(.flexibleCommittedUse, "gcp", &dice)
-        case 3: made.kind = plan(.azureCompute, "azure", &dice)
-        case 4: made.kind = plan(.compute, "aws", &dice)
-        case 5: made.kind = plan(.ec2Instance(family: "m5", region: "us-east-1"), "aws", &dice)
-        default: break
+    private func movingPrice(_ dice: inout Dice) -> SpotPricePath {
+        let start = instant(Self.start).nanosecondsSince1970
+        var at = start
+        var steps: [SpotPricePath.Step] = []
+        for _ in 0..<Int.random(in: 2...9, using: &dice) {
+            steps.append(
+                SpotPricePath.Step(
+                    from: at, price: dollars("0.0\(Int.random(in: 1_000...9_999, using: &dice))")))
+            at += Int64.random(in: 1...86_400_000_000_000, using: &dice)
         }
-        made.account = accounts.randomElement(using: &dice)!
-        commitments.append(made)
+        return SpotPricePath(steps)
     }
 
-    /// A plan whose rate is the same share of every pool's price.
-    private func plan(
-        _ eligibility: SavingsPlan.Eligibility, _ provider: String,
-        _ dice: inout RatingConservationTests.Dice
-    ) -> Commitment.Kind {
-        let discount = Double(Int.random(in: 0...60, using: &dice)) / 100
-        return .savingsPlan(
-            SavingsPlan(
-                eligibility: eligibility,
-                commitmentPerHour: dollars("0.\(Int.random(in: 10...99, using: &dice))"),
-                rates: pools.map { pool in
-                    guard pool.description.provider == provider,
-                        pool.description.market == .onDemand
-                    else { return nil }
-                    var rate = pool.price.onDemand
-                    rate.price = rate.price.discounted(by: discount)
-                    return rate
-                }))
+    private mutating func addMeters() {
+        meters = [
+            TestMeter(
+                .internetBytes, tiers: [(10_240, "0.09"), (51_200, "0.085"), (nil, "0.05")]),
+            TestMeter(.volumeByteSeconds, detail: "gp3", tiers: [(nil, "0.08")]),
+            TestMeter(.crossZoneBytes, tiers: [(nil, "0.01")]),
+        ]
     }
 
-    /// Capacity of the first on-demand pool, for all of the horizon.
-    private mutating func hold(_ dice: inout RatingConservationTests.Dice) {
+    /// Capacity of the first on-demand pool; for all of the horizon, or a part of it.
+    private mutating func hold(_ dice: inout Dice) {
         guard let pool = pools.first(where: { $0.description.market == .onDemand }) else { return }
-        var held = reservation("held", "none", count: 1, start: "2028-02-01", termHours: 8_784)
+        let isShort = Bool.random(using: &dice)
+        var held = reservation(
+            "held", "none", count: 1, start: isShort ? "2028-02-27T10:10:00Z" : "2028-02-01",
+            termHours: isShort ? 50 : 8_784)
         held.kind = .capacityReservation(
             CapacityReservation(
                 region: pool.description.region, zone: pool.description.zone,
-                instanceType: pool.description.instanceType, operatingSystem: "linux",
+                instanceType: pool.description.instanceType,
+                operatingSystem: pool.description.operatingSystem,
                 count: Int64.random(in: 1...3, using: &dice), price: pool.price))
         held.account = pool.price.account
+        heldFleet = pool.description.fleet
         commitments.append(held)
     }
 
     var plan: RatingPlan {
         var plan = ratingPlan(
-            start: Self.start, hours: 1, pools: pools, commitments: commitments,
-            discount: [.compute: 0.07])
+            start: Self.start, hours: 1, pools: pools, meters: meters,
+            commitments: commitments.map { $0.withRates(heldRate) },
+            discount: [.compute: 0.07, .network: 0.03],
+            extras: [ExtraCharge(name: "support", price: dollars("31.7"), per: .month)])
         plan.catalog.horizon = Self.horizon
         plan.soloAccounts = ["lab"]
         return plan
     }
 
+    /// Savings plans have a rate for what is held, too: that of the pool that it is held for.
+    private func heldRate(_ rates: [SourcedPrice?]) -> [SourcedPrice?] {
+        pools.firstIndex { $0.description.fleet == heldFleet }.map { rates + [rates[$0]] } ?? rates
+    }
+
     /// Every clock-hour's use, in order.
-    private func forEachHour(_ body: (HourlyUsage) -> Void) {
+    func forEachHour(_ body: (HourlyUsage) -> Void) {
         let first = plan.catalog.start.clockHour
-        for (number, times) in use.enumerated() {
+        for number in use.indices {
             var hour = HourlyUsage(
-                clockHour: first + Int64(number), pools: pools.count, meters: 0)
-            hour.instanceNanoseconds = times
+                clockHour: first + Int64(number), pools: pools.count, meters: meters.count)
+            hour.instanceNanoseconds = use[number]
+            hour.roundingNanoseconds = rounding[number]
+            hour.meters = quantities[number]
             body(hour)
         }
     }
@@ -167,11 +177,14 @@ struct RandomLedger {
         return (rater.finish(rows: &sink), sink.rows)
     }
 
-    /// The same with pools and commitments in the other order.
+    /// The same with pools, meters and commitments in the other order.
     var reversed: RandomLedger {
         var other = self
         other.pools.reverse()
         other.use = use.map { $0.reversed() }
+        other.rounding = rounding.map { $0.reversed() }
+        other.meters.reverse()
+        other.quantities = quantities.map { $0.reversed() }
         other.commitments = commitments.reversed().map { $0.withRates { $0.reversed() } }
         return other
     }
@@ -186,6 +199,10 @@ struct RandomLedger {
             let part = use[hour][0] / 2
             other.use[hour][0] -= part
             other.use[hour].append(part)
+            // All of the rounding stays with the first half, unless it takes back what it has not.
+            let back = min(0, rounding[hour][0] + other.use[hour][0])
+            other.rounding[hour][0] -= back
+            other.rounding[hour].append(back)
         }
         other.commitments = commitments.map { $0.withRates { $0 + [$0[0]] } }
         return other

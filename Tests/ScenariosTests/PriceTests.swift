@@ -41,6 +41,50 @@ import UsageLedger
             rating.extras.map(\.price) == [UnitPrice(dollars: "100"), UnitPrice(dollars: "0.25")])
     }
 
+    /// The narrowest name counts: a type before its family, an item before its service.
+    @Test func discountsOfWhatIsNarrower() throws {
+        let text = scenario(
+            request: "serviceTime: 40ms, response: 24 KB",
+            fleet: "balancer: {}, volumes: { root: { size: 30 GiB, iops: 5000 } }",
+            top: """
+                prices:
+                  negotiatedDiscount:
+                    { compute: 4%, m7g: 10%, m7g.large: 12%, storage: 3%, ebs: 5%,
+                      ebs.gp3-iops: 7%, transfer.internet-out: 20% }
+                """)
+        let rating = try load(text)[0].resolve { _ in 0 }.rating
+        #expect(rating.negotiatedDiscount == [.compute: 0.04, .storage: 0.03])
+        #expect(rating.pools.allSatisfy { $0.discount == 0.12 })
+        func discount(_ kind: MeterKind) -> Double? {
+            rating.catalog.meters.firstIndex { $0.kind == kind }
+                .flatMap { rating.meters[$0]?.discount }
+        }
+        #expect(discount(.volumeByteSeconds) == 0.05)
+        #expect(discount(.volumeIOPSSeconds) == 0.07)
+        #expect(discount(.internetBytes) == 0.2)
+        #expect(discount(.balancerSeconds) == nil)
+    }
+
+    /// Two zones or more of a region are under an agreement, one is not.
+    @Test func serviceLevels() throws {
+        let on = "prices: { slaCredits: true }"
+        let loaded = try load(scenario(top: on))[0]
+        let credited = try loaded.resolve { _ in 0 }.rating.credited
+        #expect(credited.map(\.region) == ["us-east-1"])
+        #expect(credited[0].agreement.credit(availability: 0.998) == 0.1)
+        #expect(try load(scenario())[0].resolve { _ in 0 }.rating.credited.isEmpty)
+        let alone = try load(scenario(top: on, regions: "us-east-1: { zones: 1 }"))[0]
+        #expect(try alone.resolve { _ in 0 }.rating.credited.isEmpty)
+        #expect(alone.warnings.contains { $0.message.contains("two zones or more") })
+    }
+
+    @Test func discountsOnNothing() throws {
+        let text = scenario(top: "prices: { negotiatedDiscount: { m5: 10% } }")
+        #expect(try load(text)[0].warnings.contains { $0.message.contains("changes nothing") })
+        let wrong = scenario(top: "prices: { negotiatedDiscount: { m7gg: 10% } }")
+        #expect(try errors(wrong).contains("`m7gg` is nothing that a discount can be on"))
+    }
+
     @Test func meterPricesFollowTheCatalog() throws {
         let text = scenario(
             request: "serviceTime: 40ms, response: 24 KB",

@@ -92,6 +92,18 @@ struct UsageTests {
         #expect(own.total.contracted == Money(nanodollars: 1_285_200_000))
     }
 
+    /// 31.5 h at 0.0816 less 12 %, what the narrower name says; and names that are nothing.
+    @Test func discountsOfATypeOnUsageOfAFile() throws {
+        func prices(_ text: String) throws -> Bill {
+            try Self.bill(Self.plain, commitments: "prices: { \(text) }").bill
+        }
+        let bill = try prices("negotiatedDiscount: { m7g: 10%, m7g.large: 12% }")
+        #expect(bill.total.contracted == Money(nanodollars: 2_261_952_000))
+        #expect(throws: DiagnosticList.self) { try prices("negotiatedDiscount: { comptue: 10% }") }
+        #expect(throws: DiagnosticList.self) { try prices("spot: { prices: fitted }") }
+        #expect(throws: DiagnosticList.self) { try prices("slaCredits: true") }
+    }
+
     /// Version 1: on-demand use, covered use, its fees, a volume and a tax. What was covered is
     /// rated again; fees are replaced; the rest stays.
     static let costAndUsage = """

@@ -84,6 +84,8 @@ package struct ServiceOutcome: Sendable {
     package var tolerated: Double?
     /// The same by region, in the plan's order; regions without a fleet of the service left out.
     package var regions: [RegionOutcome]
+    /// Requests by calendar month and region, in that order; months without any left out.
+    package var months: [MonthOutcome] = []
 
     package init(
         name: String, counts: RequestCounts, latency: LatencySummary, windows: [WindowOutcome],
@@ -95,6 +97,20 @@ package struct ServiceOutcome: Sendable {
         self.windows = windows
         self.worstBurnRate = worstBurnRate
         self.regions = regions
+    }
+}
+
+/// A service's requests in one region in one calendar month, in thousandths.
+package struct MonthOutcome: Hashable, Sendable {
+    /// Year × 12 + month − 1, UTC.
+    package var month: Int
+    package var region: String
+    package var offered: Int64 = 0
+    package var lost: Int64 = 0
+
+    package init(month: Int, region: String) {
+        self.month = month
+        self.region = region
     }
 }
 

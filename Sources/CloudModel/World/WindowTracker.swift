@@ -10,6 +10,7 @@ struct WindowTracker {
         var countsAtStart = RequestCounts()
         var windows: [WindowOutcome] = []
         var worstBurnRate = 0.0
+        var months: [MonthOutcome] = []
     }
     private var services: [Service]
     /// The next end of a window, so that the run stops there; `Int64.max` when there is none.
@@ -24,8 +25,31 @@ struct WindowTracker {
 
     private var earliestEnd: Int64 { services.map(\.windowEnd).min() ?? .max }
 
+    /// Adds the hour that ends to its month, region by region.
+    mutating func closeHour(
+        _ fleets: borrowing Dense<FleetState>, _ plan: Plan, endingAt now: Int64
+    ) {
+        closeHour(fleets)
+        let date = (plan.start + TimeSpan(nanoseconds: now - 1)).date
+        let month = date.year * 12 + date.month - 1
+        for fleet in fleets.indices where fleets[fleet].service >= 0 {
+            let service = fleets[fleet].service
+            guard fleets[fleet].hour.offered > 0 else { continue }
+            let region = plan.regions[plan.fleets[fleet].region].name
+            let known = services[service].months.lastIndex {
+                $0.month == month && $0.region == region
+            }
+            let place = known ?? services[service].months.count
+            if known == nil {
+                services[service].months.append(MonthOutcome(month: month, region: region))
+            }
+            services[service].months[place].offered += fleets[fleet].hour.offered
+            services[service].months[place].lost += fleets[fleet].hour.lost
+        }
+    }
+
     /// Burn rate of the hour that ends: its loss ÷ what the objective allows.
-    mutating func closeHour(_ fleets: borrowing Dense<FleetState>) {
+    private mutating func closeHour(_ fleets: borrowing Dense<FleetState>) {
         for index in services.indices {
             guard let availability = services[index].objective?.availability, availability < 1
             else { continue }
@@ -105,6 +129,7 @@ struct WindowTracker {
             name: plan.services[index].name, counts: counts, latency: whole,
             windows: services[index].windows, worstBurnRate: services[index].worstBurnRate,
             regions: regions)
+        outcome.months = services[index].months
         if let target = plan.services[index].objective?.latency.first?.seconds {
             outcome.satisfied = distribution.share(within: target)
             outcome.tolerated = distribution.share(within: 4 * target)

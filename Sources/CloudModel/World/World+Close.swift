@@ -71,7 +71,7 @@ extension World {
         }
         countShared()
         ledger.record(hourly)
-        windows.closeHour(fleets)
+        windows.closeHour(fleets, prepared.plan, endingAt: now)
         for index in fleets.indices { fleets[index].hour = HourCounts() }
         hourStart = now
     }

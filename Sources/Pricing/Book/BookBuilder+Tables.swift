@@ -281,6 +281,22 @@ extension BookBuilder {
         }
     }
 
+    mutating func loadServiceLevels(
+        _ file: PricingFolder.TextFile, _ provider: String
+    ) throws {
+        var table = try BookTable(file, ["service", "below", "credit", "source"])
+        while try table.next() {
+            guard let source = source(table.reader, table.column("source")),
+                let below = millionths(table.reader, table.column("below")),
+                let credit = millionths(table.reader, table.column("credit"))
+            else { continue }
+            try database.execute(
+                sql: "INSERT INTO service_level VALUES (?,?,?,?,?)",
+                arguments: [provider, table.text("service"), below, credit, source.id])
+            count("service_level", 1)
+        }
+    }
+
     private mutating func millionths(_ reader: CSVReader, _ field: Int) -> Int64? {
         if let scaled = reader.picodollars(field), scaled > 0, scaled % 1_000_000 == 0 {
             return scaled / 1_000_000

@@ -78,6 +78,8 @@ struct BookBuilder {
             }
         } else if name.hasPrefix("sustained-use") {
             try loadPrices(file, provider) { _, _ in .sustainedUse }
+        } else if name == "service-levels.csv" {
+            try loadServiceLevels(file, provider)
         } else if name.hasPrefix("services") {
             try loadServices(file, provider)
         } else if name == "credits.csv" {

@@ -68,6 +68,18 @@ extension PriceBook {
         return SpotPricePath(Array(steps[first...]))
     }
 
+    /// How a spot price moves: as the user's own dated rows of it do where they are many enough,
+    /// else as Google's recorded prices do.
+    package func spotProcess(
+        provider: String, region: String, type: String, os: String = "linux"
+    ) -> SpotPriceProcess {
+        let rows = overlay?.datedSpot(provider, region, type, os) ?? []
+        let steps = rows.map {
+            SpotPricePath.Step(from: $0.date.midnight.nanosecondsSince1970, price: $0.price)
+        }
+        return SpotPriceProcess.fit([SpotPricePath(steps)]) ?? .google
+    }
+
     private func derivedSpot(
         _ onDemand: SourcedPrice, _ region: String, _ type: String, _ os: String,
         _ asOf: CalendarDate?

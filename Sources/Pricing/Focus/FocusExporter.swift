@@ -57,12 +57,13 @@ package struct FocusExporter: Sendable {
 
     /// What a charge is to FOCUS.
     private enum Kind {
-        case usage, spot, covered, unused, oneTime, recurring, heldUnused
+        case usage, spot, covered, unused, oneTime, recurring, heldUnused, credit
 
         init(_ key: ChargeKey, hasCommitment: Bool) {
             switch key.option {
             case .spot: self = .spot
             case .capacityReservation: self = .heldUnused
+            case .standard where key.service == ServiceLevelAgreement.line: self = .credit
             case .onDemand, .standard: self = .usage
             case .reservedInstance, .savingsPlan, .committedUse:
                 if key.service.hasSuffix("upfront fee") {
@@ -186,11 +187,12 @@ package struct FocusExporter: Sendable {
         let key = charge.key
         row[.billingCurrency] = "USD"
         row[.pricingCurrency] = "USD"
-        row[.chargeCategory] = kind.isPurchase ? "Purchase" : "Usage"
+        row[.chargeCategory] =
+            kind == .credit ? "Credit" : kind.isPurchase ? "Purchase" : "Usage"
         row[.chargeDescription] = [key.service, key.instanceType, key.option.label]
             .filter { !$0.isEmpty }.joined(separator: ", ")
         switch kind {
-        case .oneTime: row[.chargeFrequency] = "One-Time"
+        case .oneTime, .credit: row[.chargeFrequency] = "One-Time"
         case .recurring: row[.chargeFrequency] = "Recurring"
         default: row[.chargeFrequency] = "Usage-Based"
         }
@@ -199,6 +201,8 @@ package struct FocusExporter: Sendable {
         case .covered, .unused: row[.pricingCategory] = "Committed"
         default: row[.pricingCategory] = "Standard"
         }
+        // A credit has no price.
+        guard kind != .credit else { return row[.pricingCategory] = "" }
         let unit = FocusTerms.unit(charge.unit)
         row[.pricingQuantity] = FocusTerms.decimal(charge.quantity)
         row[.pricingUnit] = unit
@@ -230,7 +234,7 @@ package struct FocusExporter: Sendable {
         row[.effectiveCost] = "\(costs.effective)"
         row[.billedCost] = "\(costs.billed)"
         row[.pricingCurrencyEffectiveCost] = "\(costs.effective)"
-        guard charge.quantity != 0 else { return }
+        guard charge.quantity != 0, kind != .credit else { return }
         let list = FocusTerms.unitPrice(costs.list, charge.quantity)
         let contracted = FocusTerms.unitPrice(costs.contracted, charge.quantity)
         row[.listUnitPrice] = list

@@ -29,8 +29,16 @@ package struct PurchaseOffer: Hashable, Sendable {
     ///
     /// - Parameter scale: on what is derived, to see what hangs on it.
     package func cost(utilization: Double, derivedTimes scale: Double = 1) -> Double {
-        let price = (hourly.dollars + interruptions) * (provenance <= .derived ? scale : 1)
+        let price = effectiveHourly * (provenance <= .derived ? scale : 1)
         return isPromise ? price : price * utilization
+    }
+
+    /// Dollars per hour of work, what interruptions add included.
+    package var effectiveHourly: Double { hourly.dollars + interruptions }
+
+    /// The share of `onDemand`'s price that an hour of work saves.
+    package func savings(against onDemand: PurchaseOffer) -> Double {
+        1 - effectiveHourly / onDemand.hourly.dollars
     }
 
     /// The share of the term from which on it is cheaper than `onDemand`; nil for what is paid by
@@ -77,7 +85,9 @@ package struct Breakeven: Sendable {
                 offers.append(
                     PurchaseOffer(
                         name: "spot", hourly: spot.price.price, isPromise: false,
-                        interruptions: spot.price.price.dollars * perHour * lost.hours,
+                        interruptions: SpotInterruptions.effectivePrice(
+                            spot: spot.price.price.dollars, rework: perHour * lost.hours)
+                            - spot.price.price.dollars,
                         provenance: spot.price.provenance, asOf: spot.price.asOf))
             } else {
                 missing.append("spot")

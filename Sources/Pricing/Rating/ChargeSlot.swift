@@ -119,7 +119,12 @@ struct ChargeSlot: Sendable {
         case .reservation(let commitment):
             key.owner = plan.commitments[commitment].name
             key.category = .unusedCommitment
-            key.service = "Capacity reservation unused"
+            key.service =
+                switch line.coverable.resource {
+                case nil: "Capacity reservation unused"
+                case .vcpu?: "Capacity reservation vCPU unused"
+                case .memory?: "Capacity reservation memory unused"
+                }
         }
         return key
     }

@@ -24,19 +24,23 @@ package struct CoverageSchedule: Sendable {
     /// What `CoverageTally` counts, in the order in which it is first covered.
     package private(set) var pairs: [Pair] = []
 
-    private struct Step {
-        var pool: Int
-        var firstLine: Int
-        var lineCount: Int
+    package struct Step: Sendable {
+        package var pool: Int
+        package var lines: Range<Int>
         /// What one nanosecond of one unit of use draws.
-        var draw: Int128
+        package var draw: Int128
         /// Pair of the step's first line and the pool's first member; members vary fastest.
-        var firstPair: Int
+        package var firstPair: Int
     }
-    private var steps: [Step] = []
-    private var stepLines: [Int] = []
-    private var poolMembers: [Range<Int>] = []
-    private var members: [Int] = []
+    package private(set) var steps: [Step] = []
+    /// What steps' `lines` are positions of: indices of lines.
+    package private(set) var stepLines: [Int] = []
+    /// Per pool: positions in `members`, which are indices of commitments.
+    package private(set) var poolMembers: [Range<Int>] = []
+    package private(set) var members: [Int] = []
+    /// The shortest runs of steps whose pools no other run draws on, so that a run is over when
+    /// all of its pools are used up.
+    private var runs: [(steps: Range<Int>, pools: [Int])] = []
 
     /// Works out the order for `lines` and `commitments` by the rules of every purchase plan.
     ///
@@ -55,6 +59,22 @@ package struct CoverageSchedule: Sendable {
         let accounts = Set(lines.map(\.account)).union(commitments.map(\.account))
         hasSeveralAccounts = accounts.count > 1
         for plan in PurchasePlans.all { plan.addSteps(to: &self) }
+        makeRuns()
+    }
+
+    private mutating func makeRuns() {
+        var lastStep = Array(repeating: 0, count: poolMembers.count)
+        for (index, step) in steps.enumerated() { lastStep[step.pool] = index }
+        var (first, last) = (0, 0)
+        var pools: [Int] = []
+        for (index, step) in steps.enumerated() {
+            last = max(last, lastStep[step.pool])
+            if lastStep[step.pool] == index { pools.append(step.pool) }
+            guard index == last else { continue }
+            runs.append((first..<index + 1, pools))
+            first = index + 1
+            pools = []
+        }
     }
 
     /// Whether a commitment may cover a line: in the first pass its own account's, in the second
@@ -79,7 +99,7 @@ package struct CoverageSchedule: Sendable {
     mutating func addStep(pool: Int, lines newLines: [Int], drawPerNanosecond: Int64) {
         steps.append(
             Step(
-                pool: pool, firstLine: stepLines.count, lineCount: newLines.count,
+                pool: pool, lines: stepLines.count..<stepLines.count + newLines.count,
                 draw: Int128(drawPerNanosecond), firstPair: pairs.count))
         stepLines += newLines
         for line in newLines {
@@ -99,50 +119,80 @@ package struct CoverageSchedule: Sendable {
     package func cover(
         remaining: inout [Int128], capacity: inout [Int128], tally: inout CoverageTally
     ) {
-        for pool in poolMembers.indices { tally.cursors[pool] = poolMembers[pool].lowerBound }
-        for step in steps {
-            let pool = poolMembers[step.pool]
-            var cursor = tally.cursors[step.pool]
-            while cursor < pool.upperBound, capacity[members[cursor]] <= 0 { cursor += 1 }
-            tally.cursors[step.pool] = cursor
-            guard cursor < pool.upperBound else { continue }
-            var need = Int128(0)
-            for index in step.firstLine..<step.firstLine + step.lineCount {
-                need += max(0, remaining[stepLines[index]])
+        for run in runs {
+            var open = 0
+            for pool in run.pools {
+                tally.cursors[pool] = nextOpen(poolMembers[pool].lowerBound, pool, capacity)
+                if tally.cursors[pool] < poolMembers[pool].upperBound { open += 1 }
             }
-            while need > 0, cursor < pool.upperBound {
-                let member = members[cursor]
-                let firstPair = step.firstPair + cursor - pool.lowerBound
-                if need * step.draw <= capacity[member] {
-                    capacity[member] -= need * step.draw
-                    coverAll(step, pool.count, firstPair, &remaining, &tally)
-                    need = 0
-                } else {
-                    let covered = capacity[member] / step.draw
-                    let dust = capacity[member] - covered * step.draw
-                    coverPart(
-                        step, pool.count, firstPair, covered: covered, of: need, dust: dust,
-                        &remaining, &tally)
-                    capacity[member] = 0
-                    need -= covered
-                    cursor += 1
-                }
+            for index in run.steps where open > 0 {
+                let pool = steps[index].pool
+                let end = poolMembers[pool].upperBound
+                guard tally.cursors[pool] < end else { continue }
+                let need = self.need(steps[index], remaining)
+                guard need > 0 else { continue }
+                cover(need, steps[index], &remaining, &capacity, &tally)
+                if tally.cursors[pool] == end { open -= 1 }
             }
         }
+    }
+
+    /// The first of a pool's members from `cursor` on that has anything left.
+    private func nextOpen(_ cursor: Int, _ pool: Int, _ capacity: [Int128]) -> Int {
+        var cursor = cursor
+        while cursor < poolMembers[pool].upperBound, capacity[members[cursor]] <= 0 { cursor += 1 }
+        return cursor
+    }
+
+    private func need(_ step: Step, _ remaining: [Int128]) -> Int128 {
+        var need = Int128(0)
+        for position in step.lines { need += max(0, remaining[stepLines[position]]) }
+        return need
+    }
+
+    /// Covers a step's need, member by member of its pool.
+    private func cover(
+        _ need: Int128, _ step: Step, _ remaining: inout [Int128], _ capacity: inout [Int128],
+        _ tally: inout CoverageTally
+    ) {
+        let pool = poolMembers[step.pool]
+        var (need, cursor) = (need, tally.cursors[step.pool])
+        while need > 0, cursor < pool.upperBound {
+            let member = members[cursor]
+            let firstPair = step.firstPair + cursor - pool.lowerBound
+            let drawn = need * step.draw
+            if drawn <= capacity[member] {
+                capacity[member] -= drawn
+                coverAll(step, pool.count, firstPair, &remaining, &tally)
+                need = 0
+            } else {
+                let covered = capacity[member] / step.draw
+                let dust = capacity[member] - covered * step.draw
+                coverPart(
+                    step, pool.count, firstPair, covered: covered, of: need, dust: dust,
+                    &remaining, &tally)
+                capacity[member] = 0
+                need -= covered
+            }
+            cursor = nextOpen(cursor, step.pool, capacity)
+        }
+        tally.cursors[step.pool] = cursor
     }
 
     private func coverAll(
         _ step: Step, _ memberCount: Int, _ firstPair: Int, _ remaining: inout [Int128],
         _ tally: inout CoverageTally
     ) {
-        for position in 0..<step.lineCount {
-            let line = stepLines[step.firstLine + position]
+        var pair = firstPair
+        for position in step.lines {
+            let line = stepLines[position]
             let use = remaining[line]
-            guard use > 0 else { continue }
-            let pair = firstPair + position * memberCount
-            tally.nanoseconds[pair] += use
-            tally.drawn[pair] += use * step.draw
-            remaining[line] = 0
+            if use > 0 {
+                tally.nanoseconds[pair] += use
+                tally.drawn[pair] += use * step.draw
+                remaining[line] = 0
+            }
+            pair += memberCount
         }
     }
 
@@ -155,12 +205,12 @@ package struct CoverageSchedule: Sendable {
         var left = covered
         var needLeft = need
         var lastPair = firstPair
-        for position in 0..<step.lineCount where needLeft > 0 {
-            let line = stepLines[step.firstLine + position]
+        for position in step.lines where needLeft > 0 {
+            let line = stepLines[position]
             let use = remaining[line]
             guard use > 0 else { continue }
             let share = scaledDown(left, times: use, over: needLeft)
-            lastPair = firstPair + position * memberCount
+            lastPair = firstPair + (position - step.lines.lowerBound) * memberCount
             tally.nanoseconds[lastPair] += share
             tally.drawn[lastPair] += share * step.draw
             remaining[line] = use - share

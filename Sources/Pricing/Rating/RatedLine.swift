@@ -23,9 +23,9 @@ struct RatedLine: Sendable {
 
     /// Every line: pools in the catalog's order, then reservations in that of the commitments.
     static func all(_ plan: RatingPlan) -> [RatedLine] {
-        let discount = plan.negotiatedDiscount[.compute] ?? 0
+        let general = plan.negotiatedDiscount[.compute] ?? 0
         let pools = zip(plan.catalog.pools, plan.pools).enumerated().flatMap { index, pair in
-            lines(.pool(index), pair.0, pair.1, discount: discount)
+            lines(.pool(index), pair.0, pair.1, discount: pair.1.discount ?? general)
         }
         let reservations = plan.commitments.enumerated().flatMap { index, commitment in
             guard case .capacityReservation(let reservation) = commitment.kind else {
@@ -40,7 +40,8 @@ struct RatedLine: Sendable {
                 zone: reservation.zone, instanceType: reservation.instanceType,
                 operatingSystem: reservation.operatingSystem, market: .onDemand,
                 billing: .perSecond)
-            return lines(.reservation(index), description, price, discount: discount)
+            return lines(
+                .reservation(index), description, price, discount: price.discount ?? general)
         }
         return pools + reservations
     }

@@ -57,12 +57,13 @@ struct RatedMonth: Sendable {
                 let rule = table.meterRules[index]
                 return GraduatedTiers(
                     $0.tiers, unit: rule.baseUnits(monthSeconds: length),
-                    discount: table.discount(rule.category))
+                    discount: $0.discount ?? table.discount(rule.category))
             }
         }
         capacityTiers = plan.balancerCapacityUnits.map {
             GraduatedTiers(
-                $0.tiers, unit: BalancerCapacity.perUnitHour, discount: table.discount(.network))
+                $0.tiers, unit: BalancerCapacity.perUnitHour,
+                discount: $0.discount ?? table.discount(.network))
         }
         cumulative = Array(repeating: 0, count: table.tierGroupCount)
     }

@@ -21,12 +21,12 @@ extension Rater {
         let time = month.lines[index]
         let list = Accrual(nanoseconds: time, at: line.coverable.onDemand).money
         var contracted = Accrual(nanoseconds: time, at: line.paid).money
-        if let pool = line.pool, !table.plan.pools[pool].spotPath.isEmpty,
+        if let pool = line.pool, !spotPaths[pool].isEmpty,
             table.plan.catalog.pools[pool].market == .spot
         {
             contracted =
                 Accrual(picodollarNanoseconds: month.spotCosts[pool])
-                .discounted(by: table.discount(.compute)).money
+                .discounted(by: table.plan.pools[pool].discount ?? table.discount(.compute)).money
         }
         let paid = sustainedCost(of: time, line: index) ?? contracted
         return ChargeTotal(
@@ -130,9 +130,15 @@ extension Rater {
     mutating func report(to sink: inout some ChargeSink) {
         if reported.isEmpty {
             reported = Array(repeating: ChargeTotal(), count: table.slots.count)
+            counted = Array(repeating: Counted(), count: table.slots.count)
         }
         sumSustainedUse()
-        for (index, slot) in table.slots.enumerated() {
+        for index in table.slots.indices {
+            // Most lines of most hours have not moved, and dividing is dear.
+            let count = counted(table.slots[index].subject)
+            guard count != counted[index] else { continue }
+            counted[index] = count
+            let slot = table.slots[index]
             let total = charge(slot.subject)
             let growth = total - reported[index]
             guard !growth.isNothing else { continue }
@@ -143,6 +149,26 @@ extension Rater {
                 HourlyCharge(
                     clockHour: nextHour - 1, key: key, quantity: growth.quantity,
                     unit: slot.unit, costs: growth.costs))
+        }
+    }
+
+    /// What a charge follows from, besides prices: while that stands still, so does the charge.
+    private func counted(_ subject: ChargeSlot.Subject) -> Counted {
+        switch subject {
+        case .line(let line):
+            let group = table.sustainedGroup[line]
+            if group >= 0 { return Counted(month.lines[line], sustainedTotals[group].use) }
+            return Counted(
+                month.lines[line], table.lines[line].pool.map { month.spotCosts[$0] } ?? 0)
+        case .covered(let pair):
+            return Counted(month.tally.nanoseconds[pair], month.tally.drawn[pair])
+        case .upfront(let index): return Counted(month.startsHere[index] ? 1 : 0)
+        case .fee(let index): return Counted(month.activeNanoseconds[index])
+        case .meter(let index): return Counted(month.meters[index])
+        case .capacityUnits(let number): return Counted(month.capacityUnits[number])
+        case .extra: return Counted(month.elapsedNanoseconds)
+        case .unused(let index):
+            return Counted(month.unused[index], month.activeNanoseconds[index])
         }
     }
 
@@ -174,6 +200,17 @@ extension Rater {
                     provenance: provenance(slot)))
             bill.add(charge.costs, as: slot.subject, isSpot: slot.key.option == .spot)
         }
+    }
+}
+
+/// The one or two sums of a month that a line's charge is worked out from.
+struct Counted: Equatable, Sendable {
+    var first: Int128
+    var second: Int128
+
+    init(_ first: Int128 = 0, _ second: Int128 = 0) {
+        self.first = first
+        self.second = second
     }
 }
 

@@ -20,6 +20,11 @@ package struct Rater: LedgerSink {
     var bill = Bill.empty
     /// Per slot: what rows have been made for in this month.
     var reported: [ChargeTotal] = []
+    /// Per slot: what its charge followed from when it was last looked at.
+    var counted: [Counted] = []
+    /// Per pool: its spot prices over time; empty: its `spot` price all along. A replication that
+    /// draws them sets them before the first hour.
+    package var spotPaths: [SpotPricePath]
     /// Per group of sustained use: the month's use and what it costs, worked out before lines are.
     var sustainedTotals: [(use: Int128, weighted: Int128)] = []
 
@@ -33,6 +38,7 @@ package struct Rater: LedgerSink {
         month = RatedMonth(number: start.date.monthNumber, table: table)
         remaining = Array(repeating: 0, count: table.lines.count)
         capacity = Array(repeating: 0, count: plan.commitments.count)
+        spotPaths = plan.pools.map(\.spotPath)
     }
 
     /// Segments are rated through the hours that they are part of. What an hour cannot know is the
@@ -130,12 +136,12 @@ package struct Rater: LedgerSink {
         for (line, pool) in table.poolOfLine.enumerated() {
             remaining[line] = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
         }
-        for pool in table.movingSpotPools {
+        for pool in table.spotPools {
             let time = usage.instanceNanoseconds[pool] + usage.roundingNanoseconds[pool]
-            guard time != 0 else { continue }
+            guard time != 0, !spotPaths[pool].isEmpty else { continue }
             // Spread evenly over the hour, at the price of each part of it. Below zero is what an
             // interruption in the first hour gives back.
-            let path = table.plan.pools[pool].spotPath.continuous(from: from, to: to)
+            let path = spotPaths[pool].continuous(from: from, to: to)
             month.spotCosts[pool] +=
                 time.signum()
                 * scaledDown(path, times: Int128(time.magnitude), over: Int128(to - from))
@@ -172,9 +178,8 @@ package struct Rater: LedgerSink {
     private mutating func sustain(length: Int128) {
         guard !table.sustainedGroups.isEmpty else { return }
         var use = Array(repeating: Int128(0), count: table.sustainedGroups.count)
-        for (line, group) in table.sustainedGroup.enumerated() where group >= 0 {
-            use[group] +=
-                remaining[line] * Int128(table.lines[line].coverable.unitsPerInstance)
+        for entry in table.sustainedLines {
+            use[entry.group] += remaining[entry.line] * entry.units
         }
         for group in use.indices { month.sustained[group].add(use: use[group], length: length) }
     }
@@ -183,7 +188,7 @@ package struct Rater: LedgerSink {
     /// in which the segment ends.
     private mutating func correctSpot(_ segment: InstanceSegment) {
         let pool = table.plan.catalog.pools[segment.pool]
-        let path = table.plan.pools[segment.pool].spotPath
+        let path = spotPaths[segment.pool]
         guard pool.market == .spot, !path.isEmpty else { return }
         let from = table.start + segment.fromNanoseconds
         let to = table.start + segment.toNanoseconds

@@ -60,6 +60,10 @@ package struct PoolPrice: Hashable, Sendable {
     package var sustainedUse: SustainedUseSchedule?
     /// Spot prices over time; empty: `spot` all the time.
     package var spotPath = SpotPricePath()
+    /// How the spot price moves about `spot`, for each replication to draw; nil: it does not.
+    package var spotProcess: SpotPriceProcess?
+    /// A negotiated share off list of this type or family; nil: that of compute.
+    package var discount: Double?
 
     package init(
         onDemand: SourcedPrice, spot: SourcedPrice?, family: String, normalizationUnits: Int64?,
@@ -125,6 +129,8 @@ package struct PriceTiers: Hashable, Sendable {
 /// `balancerCapacityUnit`.
 package struct MeterPrice: Hashable, Sendable {
     package var tiers: PriceTiers
+    /// A negotiated share off list of this service or item; nil: that of its category.
+    package var discount: Double?
     package init(tiers: PriceTiers) { self.tiers = tiers }
 }
 
@@ -154,11 +160,13 @@ package struct RatingPlan: Sendable {
     /// same order as the catalog's `balancerSeconds` meters.
     package var balancerCapacityUnits: [MeterPrice]
     package var commitments: [Commitment]
-    /// Negotiated share off list, by category; 0 when none.
+    /// Negotiated share off list, by category; 0 when none. A pool's or meter's own comes first.
     package var negotiatedDiscount: [ChargeCategory: Double]
     package var extras: [ExtraCharge]
     /// Accounts that neither give nor get discounts of commitments.
     package var soloAccounts: [String] = []
+    /// Services whose provider gives something back for bad months; empty unless asked for.
+    package var credited: [CreditedService] = []
     /// Which moment's price an instance-hour on spot pays.
     package var spotBilling = SpotBilling.continuous
 
@@ -174,5 +182,30 @@ package struct RatingPlan: Sendable {
         self.commitments = commitments
         self.negotiatedDiscount = negotiatedDiscount
         self.extras = extras
+    }
+}
+
+extension RatingPlan {
+    /// Whether spot prices are for each replication to draw: `spotPaths`, and `Rater.spotPaths`.
+    package var drawsSpotPrices: Bool { pools.contains { $0.spotProcess != nil } }
+
+    /// A replication's spot prices, one path per pool; the pool's own where it draws none.
+    ///
+    /// - Parameter random: what a place, of one type in one zone, draws from: the same for every
+    ///   variant of a replication, and for all fleets that launch there.
+    package func spotPaths(
+        random: (String) -> (normal: () -> Double, exponential: () -> Double)
+    ) -> [SpotPricePath] {
+        let from = catalog.start.nanosecondsSince1970
+        return zip(catalog.pools, pools).map { pool, price in
+            guard let process = price.spotProcess, let spot = price.spot else {
+                return price.spotPath
+            }
+            let draw = random("\(pool.zone)/\(pool.instanceType)/\(pool.operatingSystem)")
+            return process.path(
+                level: spot.price, limit: max(spot.price, price.onDemand.price), from: from,
+                to: from + catalog.horizon.nanoseconds, normal: draw.normal,
+                exponential: draw.exponential)
+        }
     }
 }

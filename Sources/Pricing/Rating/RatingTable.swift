@@ -8,9 +8,9 @@ struct RatingTable: Sendable {
     let start: Int64
     let end: Int64
     let lines: [RatedLine]
-    /// Per line of a pool, which come first: the pool. Pools whose spot price moves.
+    /// Per line of a pool, which come first: the pool. Pools on spot, whose price may move.
     let poolOfLine: [Int]
-    let movingSpotPools: [Int]
+    let spotPools: [Int]
     /// Per commitment: the lines of a capacity reservation.
     let reservationLines: [Range<Int>]
     /// Per capacity reservation: the pools whose instances run in it. In the order in which
@@ -19,6 +19,8 @@ struct RatingTable: Sendable {
     /// Lines whose sustained use adds up, and each line's group; −1: none.
     let sustainedGroups: [SustainedUseKey]
     let sustainedGroup: [Int]
+    /// The lines of all groups, with their units per instance.
+    let sustainedLines: [(line: Int, group: Int, units: Int128)]
     /// Per commitment: what it provides per nanosecond (0: nothing), and the amortized cost of
     /// that.
     let capacity: [Int128]
@@ -46,9 +48,7 @@ struct RatingTable: Sendable {
         let lines = RatedLine.all(plan)
         self.lines = lines
         poolOfLine = lines.compactMap(\.pool)
-        movingSpotPools = plan.pools.indices.filter {
-            plan.catalog.pools[$0].market == .spot && !plan.pools[$0].spotPath.isEmpty
-        }
+        spotPools = plan.pools.indices.filter { plan.catalog.pools[$0].market == .spot }
         reservationLines = plan.commitments.indices.map {
             Self.range(of: .reservation($0), in: lines)
         }
@@ -61,6 +61,9 @@ struct RatingTable: Sendable {
             return groups.count - 1
         }
         sustainedGroups = groups
+        sustainedLines = zip(lines.indices, sustainedGroup).compactMap { line, group in
+            group < 0 ? nil : (line, group, Int128(lines[line].coverable.unitsPerInstance))
+        }
         schedule = CoverageSchedule(
             lines: lines.map(\.coverable),
             commitments: plan.commitments.map { Self.ratedByLine($0, lines, plan) },

@@ -12,6 +12,11 @@ package enum SpotInterruptions {
         -Stable.log(1 - monthlyShare) / hoursPerMonth
     }
 
+    /// What an hour of work costs on spot when a share of it is done again.
+    package static func effectivePrice(spot: Double, rework: Double) -> Double {
+        spot * (1 + rework)
+    }
+
     /// The other way round: what of the capacity is interrupted within 730 h.
     package static func monthlyShare(perHour rate: Double) -> Double {
         1 - Stable.exp(-rate * hoursPerMonth)

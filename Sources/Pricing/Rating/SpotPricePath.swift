@@ -27,23 +27,28 @@ package struct SpotPricePath: Hashable, Sendable {
     package var isEmpty: Bool { steps.isEmpty }
 
     /// The price at an instant; the path must not be empty.
-    package func price(at instant: Int64) -> UnitPrice {
+    package func price(at instant: Int64) -> UnitPrice { steps[position(at: instant)].price }
+
+    /// The step in force at an instant.
+    private func position(at instant: Int64) -> Int {
         var low = 0
         var high = steps.count
         while low < high {
             let middle = (low + high) / 2
             if steps[middle].from <= instant { low = middle + 1 } else { high = middle }
         }
-        return steps[max(0, low - 1)].price
+        return max(0, low - 1)
     }
 
     /// Pico-dollars × nanoseconds that one instance pays from one instant to another.
     package func continuous(from: Int64, to: Int64) -> Int128 {
         var sum = Int128(0)
-        for (index, step) in steps.enumerated() {
-            let start = index == 0 ? from : max(from, step.from)
+        guard to > from else { return sum }
+        var (start, index) = (from, position(at: from))
+        while start < to {
             let end = index + 1 < steps.count ? min(to, steps[index + 1].from) : to
-            if end > start { sum += Int128(end - start) * Int128(step.price.picodollars) }
+            sum += Int128(end - start) * Int128(steps[index].price.picodollars)
+            (start, index) = (end, index + 1)
         }
         return sum
     }

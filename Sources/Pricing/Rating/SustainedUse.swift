@@ -52,9 +52,10 @@ struct SustainedUseKey: Hashable, Sendable {
 /// exact where the number of units changes on the hour, and what an observer of hourly sums can say
 /// otherwise.
 package struct SustainedUseBands: Sendable {
-    private struct Hour: Sendable {
-        /// Bands in use for all of the hour, and for how long the next one is.
+    /// Hours with as many bands in use for all of the hour, added up.
+    private struct Hours: Sendable {
         var full: Int128
+        /// For how long the next band is in use.
         var rest: Int128
         var length: Int128
     }
@@ -63,7 +64,8 @@ package struct SustainedUseBands: Sendable {
         package var units: Int128
         package var nanoseconds: Int128
     }
-    private var hours: [Hour] = []
+    /// Ascending by full bands.
+    private var hours: [Hours] = []
 
     package init() {}
 
@@ -72,26 +74,36 @@ package struct SustainedUseBands: Sendable {
     ///   - length: nanoseconds of the hour that are within the horizon, above zero.
     package mutating func add(use: Int128, length: Int128) {
         guard use > 0 else { return }
-        hours.append(Hour(full: use / length, rest: use % length, length: length))
+        let (full, rest) = use.quotientAndRemainder(dividingBy: length)
+        var (low, high) = (0, hours.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if hours[middle].full < full { low = middle + 1 } else { high = middle }
+        }
+        if low < hours.count, hours[low].full == full {
+            hours[low].rest += rest
+            hours[low].length += length
+        } else {
+            hours.insert(Hours(full: full, rest: rest, length: length), at: low)
+        }
     }
 
     /// From the bottom up.
     package var bands: [Band] {
-        let sorted = hours.sorted { $0.full < $1.full }
+        // Where the time in use changes, ascending as the hours are.
         var points: [Int128] = []
-        for hour in sorted {
-            if hour.full > 0, points.last != hour.full { points.append(hour.full) }
-            points.append(hour.full + 1)
+        for hour in hours {
+            if hour.full > points.last ?? 0 { points.append(hour.full) }
+            if hour.full + 1 > points.last ?? 0 { points.append(hour.full + 1) }
         }
-        points.sort()
         var bands: [Band] = []
         var above = hours.reduce(Int128(0)) { $0 + $1.length }
         var (next, low) = (0, Int128(0))
-        for high in points where high > low {
+        for high in points {
             var rest = Int128(0)
-            while next < sorted.count, sorted[next].full < high {
-                above -= sorted[next].length
-                if sorted[next].full + 1 == high { rest += sorted[next].rest }
+            while next < hours.count, hours[next].full < high {
+                above -= hours[next].length
+                if hours[next].full + 1 == high { rest += hours[next].rest }
                 next += 1
             }
             let time = above + rest

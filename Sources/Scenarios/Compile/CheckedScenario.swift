@@ -30,6 +30,8 @@ package struct CheckedScenario: Sendable {
     package var prices = PriceTable()
     /// Negotiated shares off list from the user's price file; the scenario's own come first.
     package var userDiscounts: [ChargeCategory: Double] = [:]
+    /// Services whose provider gives something back for bad months; empty unless asked for.
+    package var credited: [CreditedService] = []
     /// By service: requests per second for a `scale` of one.
     package var traces: [String: TraceCurve] = [:]
     /// By service: recorded requests.

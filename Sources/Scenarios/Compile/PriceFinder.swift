@@ -11,6 +11,11 @@ struct PriceFinder {
     let fallbackRegion: String?
     /// The run, where spot prices of its days are wanted.
     var recorded: (from: UTCInstant, to: UTCInstant)?
+    /// Whether spot prices are drawn.
+    var isFitted = false
+    /// What was looked up, in its order.
+    private(set) var poolKeys: [PriceTable.PoolKey] = []
+    private(set) var serviceKeys: [PriceTable.ServiceKey] = []
     private(set) var table = PriceTable()
     private(set) var problems: [Diagnostic] = []
     /// By kind of warning: the first of each and how many more there are.
@@ -104,12 +109,14 @@ struct PriceFinder {
             }
         }
         if key.provider == "gcp" { findResources(key, &pool) }
+        if table.pools[key] == nil { poolKeys.append(key) }
         table.pools[key] = pool
     }
 
     private mutating func findPath(
         _ key: PriceTable.PoolKey, _ pool: inout PriceTable.Pool, at place: Place
     ) {
+        if isFitted { return findProcess(key, &pool) }
         guard let recorded else { return }
         pool.spotPath = book.spotPath(
             provider: key.provider, region: key.region, type: key.type, os: key.os,
@@ -122,6 +129,16 @@ struct PriceFinder {
         }
         let steps = pool.spotPath.steps.map { "\($0.from):\($0.price)" }
         table.trail.append("spots \(key.region)/\(key.type)=\(steps.joined(separator: ","))")
+    }
+
+    /// The user's own records come first, where they are long enough to say anything.
+    private mutating func findProcess(_ key: PriceTable.PoolKey, _ pool: inout PriceTable.Pool) {
+        let process = book.spotProcess(
+            provider: key.provider, region: key.region, type: key.type, os: key.os)
+        pool.spotProcess = process
+        table.trail.append(
+            "spots \(key.region)/\(key.type)=\(process.interval),\(process.persistence),"
+                + "\(process.deviation)")
     }
 
     /// What a fact outside the price book adds.
@@ -225,6 +242,7 @@ struct PriceFinder {
                     + "`\(fallbackRegion)` stands in", at: place)
         }
         if let tiers = table.services[key] {
+            serviceKeys.append(key)
             let figures = tiers.tiers.map { "\($0.upTo ?? -1):\($0.price)" }.joined(separator: ",")
             table.trail.append(
                 "\(provider)/\(region)/\(names.service)/\(names.item)=\(figures)@\(tiers.asOf)")

@@ -21,6 +21,8 @@ package struct PriceTable: Sendable {
         package var sustainedUse: SustainedUseSchedule?
         /// Recorded spot prices over the run; empty unless they were asked for.
         package var spotPath = SpotPricePath()
+        /// How the spot price moves; nil unless it is drawn.
+        package var spotProcess: SpotPriceProcess?
     }
     package struct Instance: Sendable {
         package var vcpu: Int

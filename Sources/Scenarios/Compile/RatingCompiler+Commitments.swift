@@ -35,13 +35,14 @@ extension RatingCompiler {
             let zone = terms.setting["zone"].text,
             let count = resolver.integer(terms.setting["count"])
         else { return nil }
+        var held = Self.price(price, facts, key, isSpot: false)
+        held.discount = negotiated.share(of: key)
         return Commitment(
             name: terms.name,
             kind: .capacityReservation(
                 CapacityReservation(
                     region: key.region, zone: zone, instanceType: key.type,
-                    operatingSystem: key.os, count: count,
-                    price: Self.price(price, facts, key, isSpot: false))),
+                    operatingSystem: key.os, count: count, price: held)),
             payment: .noUpfront, start: terms.start, end: terms.end, upfront: .zero,
             recurringPerHour: .zero, provenance: price.onDemand.provenance)
     }

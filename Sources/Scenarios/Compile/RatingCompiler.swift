@@ -12,6 +12,7 @@ struct RatingCompiler {
     /// Nil for usage from a file, which no plan made.
     let plan: Plan?
     var resolver: Resolver
+    private(set) var negotiated = NegotiatedDiscounts([:])
 
     init(checked: CheckedScenario, plan: Plan, resolver: Resolver) {
         self.checked = checked
@@ -29,6 +30,7 @@ struct RatingCompiler {
 
     mutating func compile() -> RatingPlan {
         let table = checked.prices
+        let categories = discounts()
         let pools = catalog.pools.compactMap { pool -> PoolPrice? in
             guard
                 let facts = table.instances[
@@ -38,6 +40,7 @@ struct RatingCompiler {
             var poolPrice = Self.price(
                 price, facts, Self.key(pool), isSpot: pool.market == .spot)
             poolPrice.account = account(of: pool)
+            poolPrice.discount = negotiated.share(of: Self.key(pool))
             return poolPrice
         }
         let meters = catalog.meters.map { meter -> MeterPrice? in
@@ -51,10 +54,11 @@ struct RatingCompiler {
             pools.count == catalog.pools.count, "every pool of a checked scenario has a price")
         var rating = RatingPlan(
             catalog: catalog, pools: pools, meters: meters, balancerCapacityUnits: units,
-            commitments: commitments(), negotiatedDiscount: discounts(),
+            commitments: commitments(), negotiatedDiscount: categories,
             extras: checked.root["extras"].entries.compactMap { extra($0) })
         rating.soloAccounts = checked.root["accounts"].entries
             .filter { $0.setting["sharing"].text == "none" }.map(\.name)
+        rating.credited = checked.credited
         rating.spotBilling =
             checked.root["prices"]["spot"]["billing"].text.flatMap(SpotBilling.init(rawValue:))
             ?? .continuous
@@ -71,7 +75,10 @@ struct RatingCompiler {
             normalizationUnits: facts.normalizationUnits, sizeFlexible: facts.sizeFlexible)
         pool.resources = price.resources
         pool.sustainedUse = price.sustainedUse
-        if isSpot { pool.spotPath = price.spotPath }
+        if isSpot {
+            pool.spotPath = price.spotPath
+            pool.spotProcess = price.spotProcess
+        }
         switch key.provider {
         case "gcp": pool.family = PriceBook.googleFamily(ofType: key.type)
         case "azure":
@@ -100,15 +107,25 @@ struct RatingCompiler {
     private func price(_ item: ServiceItem, _ meter: MeterDescription) -> MeterPrice? {
         let key = PriceTable.ServiceKey(
             item: item, provider: meter.provider, region: meter.region)
-        return checked.prices.services[key].map { MeterPrice(tiers: $0) }
+        return checked.prices.services[key].map {
+            var price = MeterPrice(tiers: $0)
+            price.discount = negotiated.share(of: key)
+            return price
+        }
     }
 
+    /// The categories' shares; those of anything narrower go to `negotiated`.
     private mutating func discounts() -> [ChargeCategory: Double] {
         var discounts = checked.userDiscounts
+        var narrower: [String: Double] = [:]
         for entry in checked.root["prices"]["negotiatedDiscount"].entries {
-            guard let category = ChargeCategory(rawValue: entry.name) else { continue }
-            discounts[category] = resolver.number(entry.setting)
+            if let category = ChargeCategory(rawValue: entry.name) {
+                discounts[category] = resolver.number(entry.setting)
+            } else {
+                narrower[entry.name] = resolver.number(entry.setting)
+            }
         }
+        negotiated = NegotiatedDiscounts(narrower)
         return discounts
     }
 

@@ -30,14 +30,6 @@ extension ScenarioChecker {
             findTransfer(fleet, region)
         }
         findShared()
-        for entry in root["prices"]["negotiatedDiscount"].entries
-        where !ScenarioSchema.discountCategories.contains(entry.name) {
-            let near = suggestion(for: entry.name, among: ScenarioSchema.discountCategories)
-            report(
-                "`\(entry.name)` is no category of discounts", at: entry.place,
-                help: near.map { "did you mean `\($0)`?" }
-                    ?? "categories: \(ScenarioSchema.discountCategories.joined(separator: ", "))")
-        }
     }
 
     mutating func findServices(_ setting: Setting, _ region: RegionPlan) {

@@ -41,6 +41,7 @@ struct ScenarioChecker {
         end = start + horizon
         checked.userDiscounts = book.overlay?.discounts ?? [:]
         if root["prices"]["spot"]["prices"].text == "recorded" { finder.recorded = (start, end) }
+        finder.isFitted = root["prices"]["spot"]["prices"].text == "fitted"
     }
 
     /// Checks commitments for usage that no scenario made.
@@ -95,6 +96,8 @@ struct ScenarioChecker {
         checkPrices()
         checkKubernetesPrices()
         checkCommitments()
+        checkDiscounts()
+        checkServiceLevels()
         problems += decoder.diagnostics + finder.problems
         warnings += finder.collectedWarnings
         checked.prices = finder.table

@@ -83,12 +83,21 @@ package enum ScenarioSchema {
             Field(
                 "negotiatedDiscount",
                 .map(of: .share(0, 1), entry: "a negotiated discount"), .defaulted("{}"),
-                "share off list price by category: compute, storage, network"),
+                "share off list price by category, service, item, instance family or type: "
+                    + "`compute`, `ebs`, `transfer.internet-out`, `m7g`, `m7g.large`; the "
+                    + "narrowest that fits counts"),
             Field(
                 "fallbackRegion", .text, .optional("a missing service price is an error"),
                 "a region whose service prices stand in where one is missing; never for an "
                     + "instance type, and every result says how much rests on it"),
             Field("spot", .group(spot), .defaulted("{}"), "how spot time is priced"),
+            Field(
+                "slaCredits", .scalar(.flag), .defaulted("false"),
+                "whether the provider gives back a share of what a service's instances cost in "
+                    + "each calendar month in which it served less of its requests than the "
+                    + "provider's agreement for two zones says",
+                source: "off: an agreement counts the provider's own failures, and credits must be "
+                    + "claimed"),
             .later("changes", "price changes within the horizon"),
         ])
 
@@ -96,9 +105,11 @@ package enum ScenarioSchema {
         "the pricing of spot",
         [
             Field(
-                "prices", .choice(["newest", "recorded"]), .defaulted("newest"),
-                "one price all along, or those of each day of the run where the book has them "
-                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated rows"
+                "prices", .choice(["newest", "recorded", "fitted"]), .defaulted("newest"),
+                "one price all along; those of each day of the run where the book has them "
+                    + "(26 of Google's types in 12 regions from May 2023 on) or your own dated "
+                    + "rows; or, in each replication, prices that move about the newest one as "
+                    + "such records do"
             ),
             Field(
                 "billing", .choice(SpotBilling.allCases.map(\.rawValue)), .defaulted("continuous"),
@@ -108,7 +119,9 @@ package enum ScenarioSchema {
             ),
         ])
 
-    package static let discountCategories = ["compute", "storage", "network"]
+    package static let discountCategories = [
+        "compute", "storage", "network", "observability", "backup", "security",
+    ]
 
     private static let region = Group(
         "a region",

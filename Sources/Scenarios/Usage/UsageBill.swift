@@ -36,6 +36,8 @@ package struct UsageBill {
             asOf: asOf)
         checker.place(document)
         checker.checkCommitments()
+        checker.checkDiscounts()
+        checker.refuseWhatARunHas()
         let problems = decoder.diagnostics + checker.problems + checker.finder.problems
         guard problems.isEmpty else { throw DiagnosticList(ScenarioLoader.unique(problems)) }
         checker.checked.prices = checker.finder.table

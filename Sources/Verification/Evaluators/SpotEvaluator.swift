@@ -13,6 +13,7 @@ enum SpotEvaluator: Evaluator {
         if inputs.has("hours") { return try movingPrice(inputs) }
         if inputs.has("running_seconds") { return try interrupted(inputs) }
         if inputs.has("planned_hours") { return try expected(inputs) }
+        if inputs.has("rework_fraction") { return try effectiveSavings(inputs) }
         if inputs.has("model") {
             throw .unsupported("no simulation draws from this model of preemption")
         }
@@ -102,6 +103,29 @@ enum SpotEvaluator: Evaluator {
         return [
             JSONMember("charge", .number((isHourStart ? hourStart : continuous).dollars)),
             JSONMember("continuous_price_alternative", .number(continuous.dollars)),
+        ]
+    }
+
+    private static func effectiveSavings(
+        _ inputs: CaseInputs
+    ) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("ondemand", "spot", "rework_fraction")
+        let spot = try inputs.price("spot").dollars
+        let effective = SpotInterruptions.effectivePrice(
+            spot: spot, rework: try inputs.number("rework_fraction"))
+        let date = CalendarDate(daysSince1970: 0)
+        let offers = [
+            ("on-demand", try inputs.price("ondemand"), 0),
+            ("spot", try inputs.price("spot"), effective - spot),
+        ]
+        .map { name, price, interruptions in
+            PurchaseOffer(
+                name: name, hourly: price, isPromise: false, interruptions: interruptions,
+                provenance: .published, asOf: date)
+        }
+        return [
+            JSONMember("effective_spot", .number(offers[1].effectiveHourly)),
+            JSONMember("savings", .number(offers[1].savings(against: offers[0]))),
         ]
     }
 
