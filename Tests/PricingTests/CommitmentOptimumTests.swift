@@ -211,8 +211,8 @@ struct CommitmentOptimumTests {
         let problem = CommitmentProblem(
             plan: plan, candidates: [true], sample: Self.sample([use]))
         // Above two instances only four of ten hours use more, at 0.10 for 0.05.
-        #expect(abs(problem.evaluate([0.11]).worth(0) - 10 * 0.4 * 2) < 1e-9)
-        #expect(abs(problem.evaluate([0.09]).worth(0) - 10 * 2) < 1e-9)
-        #expect(problem.evaluate([0.3]).worth(0) == 0)
+        #expect(abs(problem.evaluate([0.11], tracing: [0]).worth(0) - 10 * 0.4 * 2) < 1e-9)
+        #expect(abs(problem.evaluate([0.09], tracing: [0]).worth(0) - 10 * 2) < 1e-9)
+        #expect(problem.evaluate([0.3], tracing: [0]).worth(0) == 0)
     }
 }

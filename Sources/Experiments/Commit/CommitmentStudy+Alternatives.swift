@@ -11,9 +11,10 @@ extension CommitmentStudy {
         var sizes = Self.sizes
         var label = ""
         if positions.allSatisfy({ levels[$0] == 0 }) {
+            let first = problem.evaluate(none, tracing: positions, threads: threads)
             func worth(_ position: Int) -> Double {
                 let plan = problem.plans[position]
-                return portfolio.evaluation.worth(position) / (plan.fee * plan.activeHours)
+                return first.worth(position) / (plan.fee * plan.activeHours)
             }
             guard
                 let best = positions.filter({ problem.plans[$0].limit > 0 })
@@ -23,13 +24,13 @@ extension CommitmentStudy {
             sizes = [0, 0.1, 0.25, 0.5, 0.75, 1]
             label = positions.firstIndex(of: best).map { " of \(candidates[$0].name)" } ?? ""
         }
-        let base = problem.evaluate(none, isTraced: false, threads: threads)
+        let base = problem.evaluate(none, threads: threads)
         return sizes.map { size in
             var scaled = levels
             for position in positions { scaled[position] *= size }
             return alternative(
                 "\(Figure.share(size))\(label)",
-                problem.evaluate(scaled, isTraced: false, threads: threads), base)
+                problem.evaluate(scaled, threads: threads), base)
         }
     }
 
@@ -67,13 +68,13 @@ extension CommitmentStudy {
             ("list prices 20 % lower", problem.listPrices(times: 0.8)),
         ].map { label, changed in
             let held = changed.evaluate(
-                portfolio.levels, isTraced: false, threads: threads)
+                portfolio.levels, threads: threads)
             let best = PortfolioSearch(changed, steps: search.steps, threads: threads)
                 .quick(among: positions)
             return CommitmentAdvice.WhatIf(
                 label: label,
                 nothing: changed.evaluate(
-                    none, isTraced: false, threads: threads
+                    none, threads: threads
                 ).mean,
                 portfolio: held.mean, best: min(best.mean, held.mean),
                 utilization: utilization(held))
@@ -90,7 +91,7 @@ extension CommitmentStudy {
             kinds.append((candidate.years, candidate.payment))
         }
         guard kinds.count > 1 else { return [] }
-        let base = problem.evaluate(none, isTraced: false, threads: threads)
+        let base = problem.evaluate(none, threads: threads)
         return kinds.map { kind in
             let own = zip(candidates, positions).filter {
                 $0.0.years == kind.years && $0.0.payment == kind.payment

@@ -146,7 +146,7 @@ package struct CommitmentStudy {
         levels[position] = max(0, levels[position] + step)
         let plan = problem.plans[position]
         let dollars = plan.fee * plan.activeHours * (levels[position] - portfolio.levels[position])
-        let cost = problem.evaluate(levels, isTraced: false, threads: threads).mean
+        let cost = problem.evaluate(levels, threads: threads).mean
         return 1 - (cost - portfolio.cost) / dollars
     }
 

@@ -34,7 +34,7 @@ struct CommitmentOptimizer {
         self.reach = reach
         var levels = problem.plans.map { $0.isFixed ? 1.0 : 0.0 }
         for plan in chosen { levels[plan] = min(start?[plan] ?? 0, problem.plans[plan].limit) }
-        best = problem.evaluate(levels, threads: threads)
+        best = problem.evaluate(levels, tracing: chosen, threads: threads)
         add(best)
     }
 
@@ -66,7 +66,8 @@ struct CommitmentOptimizer {
             bound = max(bound, whole.bound)
             if best.mean - bound <= tolerance * best.mean { return }
             guard let near = reach < 1 ? lowest(within: reach) : whole else { return }
-            let next = problem.evaluate(levels(near.positions), threads: threads)
+            let next = problem.evaluate(
+                levels(near.positions), tracing: chosen, threads: threads)
             add(next)
             let expected = best.mean - near.value
             if next.mean < best.mean - 0.1 * expected {

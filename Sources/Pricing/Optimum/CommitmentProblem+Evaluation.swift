@@ -44,20 +44,30 @@ extension CommitmentProblem {
     /// What `levels`, one per plan, cost.
     ///
     /// - Parameters:
-    ///   - isTraced: whether to find what another unit of each plan saves, too.
+    ///   - tracing: plans of which to find what another unit saves, too, besides those that are
+    ///     there already; empty: of none.
     ///   - threads: at most so many; the result is the same for any number.
     package func evaluate(
-        _ levels: [Double], isTraced: Bool = true, threads: Int = 1
+        _ levels: [Double], tracing: [Int] = [], threads: Int = 1
     ) -> CommitmentEvaluation {
-        CommitmentEvaluation(
+        // Plans of which there is nothing, and of which nobody asks, take no time.
+        let present = plans.indices.filter { levels[$0] > 0 || tracing.contains($0) }
+        var places = Array(repeating: -1, count: plans.count)
+        for (place, plan) in present.enumerated() { places[plan] = place }
+        let draws = draws.filter { places[$0.plan] >= 0 }.map {
+            Draw(line: $0.line, plan: places[$0.plan], units: $0.units)
+        }
+        return CommitmentEvaluation(
             levels: levels,
             replications: Parallel.map(usage.count, threads: threads) { replication in
-                evaluate(levels, replication: replication, isTraced: isTraced)
+                evaluate(
+                    levels, present, draws, replication: replication, isTraced: !tracing.isEmpty)
             })
     }
 
+    /// - Parameter draws: by place in `present`.
     private func evaluate(
-        _ levels: [Double], replication: Int, isTraced: Bool
+        _ levels: [Double], _ present: [Int], _ draws: [Draw], replication: Int, isTraced: Bool
     ) -> ReplicationEvaluation {
         var result = ReplicationEvaluation(
             worth: Array(repeating: 0, count: plans.count),
@@ -66,22 +76,24 @@ extension CommitmentProblem {
         for plan in plans.indices {
             result.cost += levels[plan] * plans[plan].fee * plans[plan].activeHours
         }
-        guard !draws.isEmpty else { return result }
+        guard !lines.isEmpty else { return result }
         let prices = lines.map(\.price)
-        let changing = plans.indices.filter { !plans[$0].activity.isEmpty }
-        let scratch = lines.count * 2 + plans.count * 3
+        let changing = present.indices.filter { !plans[present[$0]].activity.isEmpty }
+        let scratch = lines.count * 2 + present.count * 3
         withUnsafeTemporaryAllocation(of: Double.self, capacity: scratch) { scratch in
             scratch.initialize(repeating: 0)
-            var hour = CoveredHour(scratch, lines: lines.count, plans: plans.count)
+            var hour = CoveredHour(scratch, lines: lines.count, plans: present.count)
             usage[replication].withUnsafeBufferPointer { use in
                 prices.withUnsafeBufferPointer { prices in
                     draws.withUnsafeBufferPointer { draws in
-                        for plan in plans.indices { hour.levels[plan] = levels[plan] }
+                        for (place, plan) in present.enumerated() {
+                            hour.levels[place] = levels[plan]
+                        }
                         for index in 0..<hours {
-                            for plan in changing {
-                                let active = plans[plan].activity[index]
-                                hour.levels[plan] = levels[plan] * active
-                                hour.active[plan] = active
+                            for place in changing {
+                                let active = plans[present[place]].activity[index]
+                                hour.levels[place] = levels[present[place]] * active
+                                hour.active[place] = active
                             }
                             let time = use.baseAddress! + index * prices.count
                             hour.cover(time, draws, prices, &result)
@@ -90,9 +102,9 @@ extension CommitmentProblem {
                     }
                 }
             }
-            for plan in plans.indices {
-                result.worth[plan] = hour.worth[plan]
-                result.used[plan] = hour.used[plan]
+            for (place, plan) in present.enumerated() {
+                result.worth[plan] = hour.worth[place]
+                result.used[plan] = hour.used[place]
             }
         }
         result.cost += result.uncovered

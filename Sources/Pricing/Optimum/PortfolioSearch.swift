@@ -70,8 +70,7 @@ package struct PortfolioSearch: Sendable {
         let (levels, _) = solve(
             problem.thinned(to: Self.firstLook), contenders, start: nil,
             tolerance: tolerance)
-        return problem.evaluate(
-            rounded(levels, contenders), isTraced: false, threads: threads)
+        return problem.evaluate(rounded(levels, contenders), threads: threads)
     }
 
     /// Per replication: the least cost of one who had known its use, dollars over the horizon.
@@ -80,7 +79,7 @@ package struct PortfolioSearch: Sendable {
             let own = problem.only(replication)
             let (levels, _) = solve(
                 own, portfolio.contenders, start: portfolio.levels, tolerance: 1e-3, threads: 1)
-            return own.evaluate(levels, isTraced: false).mean
+            return own.evaluate(levels).mean
         }
     }
 
@@ -94,7 +93,7 @@ package struct PortfolioSearch: Sendable {
             let plan = contenders[0]
             var levels = Array(repeating: 0.0, count: problem.plans.count)
             levels[plan] = demand.optimum(rate: problem.plans[plan].fee).level
-            return (levels, problem.evaluate(levels, isTraced: false, threads: threads).mean)
+            return (levels, problem.evaluate(levels, threads: threads).mean)
         }
         var start = start
         var reach = start == nil ? 1.0 : 0.2
@@ -123,7 +122,7 @@ package struct PortfolioSearch: Sendable {
     /// two beside it. Plans that save next to nothing are left out.
     private func purchasable(_ levels: [Double], _ contenders: [Int]) -> CommitmentEvaluation {
         func evaluate(_ levels: [Double]) -> CommitmentEvaluation {
-            problem.evaluate(levels, isTraced: false, threads: threads)
+            problem.evaluate(levels, threads: threads)
         }
         var best = evaluate(rounded(levels, contenders))
         for plan in contenders {
@@ -139,6 +138,6 @@ package struct PortfolioSearch: Sendable {
                 if evaluation.mean < best.mean + margin { best = evaluation }
             }
         }
-        return problem.evaluate(best.levels, threads: threads)
+        return problem.evaluate(best.levels, tracing: contenders, threads: threads)
     }
 }
