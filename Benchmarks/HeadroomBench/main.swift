@@ -6,8 +6,8 @@ let usage = """
            headroom-bench --count SERVERS EVENTS
            headroom-bench --count-policies CASE
 
-    Benchmarks: multi-server, hold, draws, flow, quiet-minute, requests, rating, price-import; all
-    by default.
+    Benchmarks: multi-server, hold, draws, flow, quiet-minute, requests, rating, commitment,
+    price-import; all by default.
     --raw prints every round as CSV. --count runs M/M/c once, untimed, for counting instructions;
     --count-policies twenty days of a fleet: \(policyCases).
     """
@@ -15,7 +15,7 @@ let known: [(name: String, run: (inout Table) throws -> Void)] = [
     ("multi-server", KernelBenchmarks.multiServer), ("hold", KernelBenchmarks.hold),
     ("draws", KernelBenchmarks.draws), ("flow", ModelBenchmarks.flow),
     ("quiet-minute", ModelBenchmarks.quietMinute), ("requests", ModelBenchmarks.requests),
-    ("rating", PricingBenchmarks.rating),
+    ("rating", PricingBenchmarks.rating), ("commitment", CommitmentBenchmarks.commitment),
     ("price-import", PricingBenchmarks.priceImport),
 ]
 let words = CommandLine.arguments.dropFirst()

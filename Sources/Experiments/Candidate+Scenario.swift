@@ -12,6 +12,16 @@ extension Candidate {
     /// What spot prices draw from.
     fileprivate static let spotPrices: UInt64 = 1_001
 
+    /// What each uncertain quantity of a replication draws: a standard normal by its path.
+    static func draws(seed: UInt64, replication: UInt64) -> @Sendable (String) -> Double {
+        { path in
+            var stream = RandomStream(
+                seed: seed, replication: replication, entity: RandomStream.entityKey(path),
+                purpose: Self.uncertainty)
+            return stream.nextNormalByInversion()
+        }
+    }
+
     /// A scenario ready to be replicated.
     ///
     /// - Parameter maximumEvents: events after which a replication ends early.
@@ -34,12 +44,8 @@ extension Candidate {
             guard scenario.isUncertain else {
                 return runner.run(prepared, rater, median.rating)
             }
-            let resolved = try scenario.resolve { path in
-                var stream = RandomStream(
-                    seed: request.seed, replication: request.replication,
-                    entity: RandomStream.entityKey(path), purpose: Self.uncertainty)
-                return stream.nextNormalByInversion()
-            }
+            let resolved = try scenario.resolve(
+                draw: Self.draws(seed: request.seed, replication: request.replication))
             return runner.run(
                 PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating),
                 resolved.rating)

@@ -30,15 +30,17 @@ package final class ScenarioLoader {
     /// - Parameters:
     ///   - path: the file; `-` reads standard input.
     ///   - settings: `--set` texts, `dotted.path=value`, applied in order before variants.
+    ///   - bought: further commitments of the scenario and every variant, by name.
     package func load(
-        path: String, settings: [String] = []
+        path: String, settings: [String] = [], bought: [(name: String, entry: String)] = []
     ) throws(DiagnosticList) -> [Scenario] {
         let name = path == "-" ? "standard input" : path
         let bytes = try readBytes(path, name: name)
         let text = try SourceReader.text(bytes, file: name)
         let folder =
             path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return try load(text: text, file: name, folder: folder, settings: settings)
+        return try load(
+            text: text, file: name, folder: folder, settings: settings, bought: bought)
     }
 
     private func readBytes(_ path: String, name: String) throws(DiagnosticList) -> [UInt8] {
@@ -61,7 +63,8 @@ package final class ScenarioLoader {
 
     /// The same from text; `folder` is where relative file names start.
     package func load(
-        text: String, file: String, folder: String, settings: [String] = []
+        text: String, file: String, folder: String, settings: [String] = [],
+        bought: [(name: String, entry: String)] = []
     ) throws(DiagnosticList) -> [Scenario] {
         sources[file] = text
         var root = try NodeReader.read(text, file: file)
@@ -80,14 +83,17 @@ package final class ScenarioLoader {
         var problems = overlay.problems
         var scenarios: [Scenario] = []
         do {
-            scenarios.append(try check(root, file: file, folder: folder, variant: nil))
+            let node = try root.buying(bought)
+            scenarios.append(try check(node, file: file, folder: folder, variant: nil))
         } catch { problems += error.diagnostics }
         for variant in root["variants"]?.entries ?? [] {
             let (node, misplaced) = varied(root, by: variant)
             problems += misplaced
             do {
                 scenarios.append(
-                    try check(node, file: file, folder: folder, variant: variant.key))
+                    try check(
+                        try node.buying(bought), file: file, folder: folder,
+                        variant: variant.key))
             } catch { problems += error.diagnostics }
         }
         guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }

@@ -27,6 +27,7 @@ enum Evaluators {
         SustainedUseEvaluator.self,
         SpotEvaluator.self,
         FocusEvaluator.self,
+        CommitmentOptimumEvaluator.self,
         TargetTrackingEvaluator.self,
         StepScalingEvaluator.self,
         AlarmEvaluator.self,

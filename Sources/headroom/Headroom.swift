@@ -25,6 +25,6 @@ struct Headroom: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
-            BillCommand.self, BreakevenCommand.self,
+            BillCommand.self, BreakevenCommand.self, CommitCommand.self,
         ])
 }

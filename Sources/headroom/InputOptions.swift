@@ -93,9 +93,11 @@ struct Workbench {
     /// The scenario of a file, then its variants.
     ///
     /// - Throws: `ExitCode(2)` after every error of the file has been printed.
-    func load(_ path: String, settings: [String]) throws -> [Scenario] {
+    func load(
+        _ path: String, settings: [String], bought: [(name: String, entry: String)] = []
+    ) throws -> [Scenario] {
         do {
-            return try loader.load(path: path, settings: settings)
+            return try loader.load(path: path, settings: settings, bought: bought)
         } catch {
             throw reported(error)
         }

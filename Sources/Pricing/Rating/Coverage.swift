@@ -23,6 +23,8 @@ package struct CoverageSchedule: Sendable {
     }
     /// What `CoverageTally` counts, in the order in which it is first covered.
     package private(set) var pairs: [Pair] = []
+    /// What one nanosecond of one unit of each pair's line draws.
+    package private(set) var draws: [Int64] = []
 
     package struct Step: Sendable {
         package var pool: Int
@@ -105,6 +107,7 @@ package struct CoverageSchedule: Sendable {
         for line in newLines {
             for member in poolMembers[pool] {
                 pairs.append(Pair(line: line, commitment: members[member]))
+                draws.append(drawPerNanosecond)
             }
         }
     }

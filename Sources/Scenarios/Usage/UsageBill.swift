@@ -2,12 +2,14 @@ import CloudModel
 package import Diagnostics
 package import Pricing
 package import Quantities
-import UsageLedger
+package import UsageLedger
 
 /// Usage from a file with the prices and commitments by which it is rated.
 package struct UsageBill {
     package let document: UsageDocument
     package let rating: RatingPlan
+    /// Newest figures not after this date; nil: all.
+    package let asOf: CalendarDate?
     /// True things about the input that a reader of the bill must be told.
     package let warnings: [Diagnostic]
 
@@ -15,10 +17,11 @@ package struct UsageBill {
     ///   - commitments: text of a file with `commitments`, `accounts`, `prices` and `extras`, and
     ///     its name; nil: everything at on-demand prices.
     ///   - asOf: newest figures not after this date; the file's own `prices.asOf` comes first.
+    ///   - bought: further commitments, as maps of the language by name.
     /// - Throws: every usage row's missing price, and every error of the file, by position.
     package init(
         _ document: UsageDocument, commitments: (text: String, file: String)?, book: PriceBook,
-        asOf: CalendarDate? = nil
+        asOf: CalendarDate? = nil, bought: [(name: String, entry: String)] = []
     ) throws(DiagnosticList) {
         self.document = document
         let start = UTCInstant(nanosecondsSince1970: document.start)
@@ -27,10 +30,11 @@ package struct UsageBill {
             "commitments.*.start": start.description,
             "prices.asOf": book.newestDate.description,
         ])
-        let root = try Self.root(commitments, &decoder)
+        let root = try Self.root(commitments, bought, &decoder)
         var asOf = asOf
         let own = root["prices"]["asOf"]
         if own.isGiven, case .date(let date)? = own.scalar { asOf = date }
+        self.asOf = asOf
         var checker = ScenarioChecker(
             book: book, bill: root, name: document.name, start: start, horizon: horizon,
             asOf: asOf)
@@ -55,13 +59,15 @@ package struct UsageBill {
     }
 
     private static func root(
-        _ commitments: (text: String, file: String)?, _ decoder: inout Decoder
+        _ commitments: (text: String, file: String)?, _ bought: [(name: String, entry: String)],
+        _ decoder: inout Decoder
     ) throws(DiagnosticList) -> Setting {
         var node = SourceNode(
             .mapping([]), at: Place(file: "", position: .init(line: 1, column: 1)))
         if let commitments {
             node = try NodeReader.read(commitments.text, file: commitments.file)
         }
+        node = try node.buying(bought)
         return decoder.decode(
             node, as: .group(ScenarioSchema.bill), path: "", keyPlace: node.place)
     }
@@ -107,7 +113,7 @@ extension UsageDocument {
     }
 
     /// Every clock-hour's usage in order, hours without any left out.
-    func replay(_ body: (HourlyUsage) -> Void) {
+    package func replay(_ body: (HourlyUsage) -> Void) {
         let order = stretches.indices.sorted {
             (stretches[$0].from, $0) < (stretches[$1].from, $1)
         }
