@@ -5,8 +5,6 @@ import Testing
 /// The best portfolio, against every level tried out through the rater.
 @Suite("commitment optimum")
 struct CommitmentOptimumTests {
-    typealias Dice = RatingConservationTests.Dice
-
     private static let hours = 24
     /// Two families of one region and what a plan of each, and one of both, charge: a family's own
     /// plan saves 50 %, the wide one 30 and 40 %.
