@@ -29,7 +29,7 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     /// Bytes that such gateways pass on.
     case natBytes = "nat-bytes"
     /// Public IPv4 addresses over time: address-seconds.
-    case publicAddressSeconds = "public-ipv4-seconds"
+    case publicAddressSeconds = "public-address-seconds"
     /// Site-to-site VPN connections over time: connection-seconds.
     case vpnConnectionSeconds = "vpn-connection-seconds"
     /// Bytes from a region to another one. `detail` is where they go.

@@ -28,7 +28,7 @@ package enum ServiceSchema {
             .later("from", "demand that another service makes"),
             .later("jobs", "batch jobs instead of requests"),
             Field(
-                "growth", .scalar(.growth), .defaulted("0%/month"),
+                "growth", .scalar(.growth), .optional("what `shape` says, else none"),
                 "change of the demand, compounding continuously over months of 730 h"),
             Field(
                 "noise", .group(noise), .optional("the demand is smooth"),

@@ -18,8 +18,8 @@ enum BalancerCases {
     private static func cost(
         _ inputs: CaseInputs, hours: Int64, units: Int128, price: String
     ) throws(EvaluationError) -> Double {
-        guard units < Int128(1_000_000_000) * unit else {
-            throw .malformed("more than 1e9 capacity units")
+        guard units < Int128(1_000_000) * unit else {
+            throw .malformed("more than 1e6 capacity units")
         }
         let capacity = GraduatedTiers(
             PriceTiers(
@@ -27,8 +27,19 @@ enum BalancerCases {
                 asOf: CalendarDate(daysSince1970: 0), source: "case", provenance: .user),
             unit: BalancerCapacity.perUnitHour)
         let whole = units / Int128(parts)
-        return MeterCharge(.balancerSeconds, flat: try inputs.price("hourly_price"))
+        return try MeterCharge(.balancerSeconds, flat: try inputs.price("hourly_price"))
             .dollars(Int128(hours)) + capacity.dollars(capacity.charge(whole, after: 0).list)
+    }
+
+    /// Of any dimension, in parts.
+    private static let most = Int128(parts) * 1_000_000_000
+
+    private static func amount(
+        _ inputs: CaseInputs, _ key: String
+    ) throws(EvaluationError) -> Int128 {
+        let amount = try inputs.scaled(key, by: parts)
+        guard amount <= most else { throw .malformed("`\(key)` must be a billion at most") }
+        return amount
     }
 
     private static func share(_ units: Int128) -> Double { Double(units) / Double(unit) }
@@ -40,7 +51,9 @@ enum BalancerCases {
         for element in try inputs.elements("dims_per_hour") {
             let hour = CaseInputs(.object([JSONMember("dims", element)]))
             let dims = try hour.scaledList("dims", by: parts)
-            guard dims.count == 4 else { throw .malformed("an hour has four dimensions") }
+            guard dims.count == 4, dims.allSatisfy({ $0 <= most }) else {
+                throw .malformed("an hour has four dimensions, of a billion at most")
+            }
             units += BalancerCapacity.units(
                 kind: "application", newConnections: dims[0] * 25 * 3_600,
                 activeConnectionSeconds: dims[1] * 3_000 * 3_600,
@@ -60,14 +73,15 @@ enum BalancerCases {
         let hours = try inputs.count("hours", in: 0...1_000_000)
         let each = BalancerCapacity.units(
             kind: "application",
-            newConnections: try inputs.scaled("lcu_per_hour", by: parts) * 25 * 3_600,
+            newConnections: try amount(inputs, "lcu_per_hour") * 25 * 3_600,
             activeConnectionSeconds: 0, processedBytes: 0, ruleEvaluations: 0)
         return [
             JSONMember(
                 "cost",
                 .number(
                     try cost(
-                        inputs, hours: hours, units: each * Int128(hours), price: "lcu_price")))
+                        inputs, hours: hours, units: try product(each, Int128(hours)),
+                        price: "lcu_price")))
         ]
     }
 
@@ -80,10 +94,10 @@ enum BalancerCases {
         let rules = try inputs.count("rules_processed", in: 0...100_000)
         let dimensions = BalancerCapacity.dimensions(
             kind: isLambda ? "application-lambda" : "application",
-            newConnections: try inputs.scaled("new_connections_per_s", by: parts) * 3_600,
-            activeConnectionSeconds: try inputs.scaled("active_connections", by: parts) * 3_600,
-            processedBytes: try inputs.scaled("processed_gb_per_hour", by: parts) * (1 << 30),
-            ruleEvaluations: try inputs.scaled("requests_per_s", by: parts) * 3_600
+            newConnections: try amount(inputs, "new_connections_per_s") * 3_600,
+            activeConnectionSeconds: try amount(inputs, "active_connections") * 3_600,
+            processedBytes: try amount(inputs, "processed_gb_per_hour") * (1 << 30),
+            ruleEvaluations: try amount(inputs, "requests_per_s") * 3_600
                 * Int128(max(0, rules - 10)))
         return try outputs(inputs, dimensions, name: "lcu", price: "lcu_price")
     }
@@ -98,9 +112,9 @@ enum BalancerCases {
         }
         let dimensions = BalancerCapacity.dimensions(
             kind: "network-\(spoken)",
-            newConnections: try inputs.scaled("new_flows_per_s", by: parts) * 3_600,
-            activeConnectionSeconds: try inputs.scaled("active_flows", by: parts) * 3_600,
-            processedBytes: try inputs.scaled("processed_gb_per_hour", by: parts) * (1 << 30),
+            newConnections: try amount(inputs, "new_flows_per_s") * 3_600,
+            activeConnectionSeconds: try amount(inputs, "active_flows") * 3_600,
+            processedBytes: try amount(inputs, "processed_gb_per_hour") * (1 << 30),
             ruleEvaluations: 0)
         return try outputs(inputs, dimensions, name: "nlcu", price: "nlcu_price")
     }
@@ -116,7 +130,9 @@ enum BalancerCases {
             JSONMember(
                 "cost",
                 .number(
-                    try cost(inputs, hours: hours, units: most * Int128(hours), price: price))),
+                    try cost(
+                        inputs, hours: hours, units: try product(most, Int128(hours)), price: price)
+                )),
         ]
     }
 }

@@ -2,11 +2,19 @@ import Pricing
 import Quantities
 import UsageLedger
 
+/// What is too large to be counted exactly is nothing that anybody used.
+func product(_ left: Int128, _ right: Int128) throws(EvaluationError) -> Int128 {
+    let (product, isTooLarge) = left.multipliedReportingOverflow(by: right)
+    guard !isTooLarge else { throw .malformed("quantities too large to be counted exactly") }
+    return product
+}
+
 /// A meter's quantity charged as the rater charges it: by the kind's rule and a graduated price.
 struct MeterCharge {
     private let rule: MeterRule
     private let tiers: GraduatedTiers
     private let scale: Int128
+    private let dearest: Int128
 
     /// - Parameter scale: parts that quantities are given in, for amounts that are no whole base
     ///   units.
@@ -15,6 +23,7 @@ struct MeterCharge {
     ) {
         rule = kind.rule
         self.scale = Int128(scale)
+        dearest = tiers.reduce(1) { max($0, Int128($1.price.picodollars)) }
         let price = PriceTiers(
             tiers: tiers, asOf: CalendarDate(daysSince1970: 0), source: "case",
             provenance: .user)
@@ -29,7 +38,8 @@ struct MeterCharge {
     }
 
     /// Base units × scale; of what is charged by the started hour, hours × scale.
-    func dollars(_ quantity: Int128) -> Double {
+    func dollars(_ quantity: Int128) throws(EvaluationError) -> Double {
+        _ = try product(quantity, dearest * rule.sides)
         let isStarted = rule.basis == .startedHour
         let charged = isStarted ? quantity : rule.charged(quantity, within: 0)
         return tiers.dollars(tiers.charge(charged, after: 0).list)

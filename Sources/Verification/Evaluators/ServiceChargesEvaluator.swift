@@ -29,18 +29,19 @@ enum ServiceChargesEvaluator: Evaluator {
     /// A count for so many months.
     private static func months(
         _ kind: MeterKind, _ count: Int128, price: UnitPrice, of month: Int128 = Int128(parts)
-    ) -> Double {
-        MeterCharge(kind, flat: price, scale: parts).dollars(
-            count * month * kind.rule.baseUnits(monthSeconds: 30 * 86_400) / Int128(parts))
+    ) throws(EvaluationError) -> Double {
+        let units = try product(
+            try product(count, month), kind.rule.baseUnits(monthSeconds: 30 * 86_400))
+        return try MeterCharge(kind, flat: price, scale: parts).dollars(units / Int128(parts))
     }
 
     private static func alarms(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("standard", "high_res", "price_standard", "price_high_res", "months")
         let length = try inputs.scaled("months", by: parts)
-        let standard = months(
+        let standard = try months(
             .alarmSeconds, try inputs.scaled("standard", by: parts),
             price: try inputs.price("price_standard"), of: length)
-        let high = months(
+        let high = try months(
             .alarmSeconds, try inputs.scaled("high_res", by: parts),
             price: try inputs.price("price_high_res"), of: length)
         return [JSONMember("cost", .number(standard + high))]
@@ -49,14 +50,15 @@ enum ServiceChargesEvaluator: Evaluator {
     private static func logs(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only(
             "ingest_gb", "price_ingest", "stored_gb", "compression", "price_store_gb_month")
-        let ingest = MeterCharge(.logBytes, flat: try inputs.price("price_ingest")).dollars(
+        let ingest = try MeterCharge(.logBytes, flat: try inputs.price("price_ingest")).dollars(
             try inputs.scaled("ingest_gb", by: 1 << 30))
-        let stored =
-            try inputs.scaled("stored_gb", by: parts)
-            * (try inputs.scaled("compression", by: parts))
-        let storage = MeterCharge(
+        let stored = try product(
+            try inputs.scaled("stored_gb", by: parts),
+            try inputs.scaled("compression", by: parts))
+        let storage = try MeterCharge(
             .logByteSeconds, flat: try inputs.price("price_store_gb_month")
-        ).dollars(stored * (1 << 30) * (30 * 86_400) / Int128(parts) / Int128(parts))
+        ).dollars(
+            try product(stored, (1 << 30) * (30 * 86_400)) / Int128(parts) / Int128(parts))
         return [
             JSONMember("ingest", .number(ingest)), JSONMember("storage", .number(storage)),
             JSONMember("total", .number(ingest + storage)),
@@ -72,7 +74,7 @@ enum ServiceChargesEvaluator: Evaluator {
             try inputs.scaled("instances", by: parts)
             * Int128(
                 try inputs.count("metrics_per_instance", in: 0...1_000))
-        let cost = months(
+        let cost = try months(
             .metricSeconds, metrics, price: try inputs.price("price_metric_month"),
             of: try inputs.scaled("fraction_of_month", by: parts))
         return [JSONMember("cost", .number(cost))]
@@ -82,9 +84,10 @@ enum ServiceChargesEvaluator: Evaluator {
         try inputs.only("gb", "price_gb", "inter_az_each", "internet_gb_price")
         let bytes = try inputs.scaled("gb", by: 1 << 30)
         let costs = [
-            MeterCharge(.natBytes, flat: try inputs.price("price_gb")).dollars(bytes),
-            MeterCharge(.crossZoneBytes, flat: try inputs.price("inter_az_each")).dollars(bytes),
-            MeterCharge(.internetBytes, flat: try inputs.price("internet_gb_price"))
+            try MeterCharge(.natBytes, flat: try inputs.price("price_gb")).dollars(bytes),
+            try MeterCharge(.crossZoneBytes, flat: try inputs.price("inter_az_each"))
+                .dollars(bytes),
+            try MeterCharge(.internetBytes, flat: try inputs.price("internet_gb_price"))
                 .dollars(bytes),
         ]
         return [
@@ -111,11 +114,11 @@ enum ServiceChargesEvaluator: Evaluator {
                 * (try inputs.count("hours", in: 0...1_000_000))
         }
         let key = inputs.has("gb_total") ? "gb_total" : "gb"
-        let data = MeterCharge(.natBytes, flat: try inputs.price("price_gb")).dollars(
+        let data = try MeterCharge(.natBytes, flat: try inputs.price("price_gb")).dollars(
             try inputs.scaled(key, by: 1 << 30))
         return [
             JSONMember("billed_hours", .number(Double(hours))),
-            JSONMember("cost", .number(gateway.dollars(Int128(hours)) + data)),
+            JSONMember("cost", .number(try gateway.dollars(Int128(hours)) + data)),
         ]
     }
 
@@ -131,7 +134,7 @@ enum ServiceChargesEvaluator: Evaluator {
             (.healthCheckFeatureSeconds, "optional_features_aws", "price_opt_aws"),
             (.healthCheckFeatureSeconds, "optional_features_non_aws", "price_opt_non_aws"),
         ] {
-            cost += months(
+            cost += try months(
                 kind, try inputs.scaled(count, by: parts), price: try inputs.price(price))
         }
         return [JSONMember("monthly", .number(cost))]
@@ -146,6 +149,6 @@ enum ServiceChargesEvaluator: Evaluator {
                 PriceTiers.Tier(upTo: nil, price: try inputs.price("rest")),
             ])
         let zones = try inputs.count("zones", in: 0...1_000_000)
-        return [JSONMember("cost", .number(charge.dollars(Int128(zones) * 30 * 86_400)))]
+        return [JSONMember("cost", .number(try charge.dollars(Int128(zones) * 30 * 86_400)))]
     }
 }

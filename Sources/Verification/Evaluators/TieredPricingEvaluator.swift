@@ -77,7 +77,7 @@ enum TieredPricingEvaluator: Evaluator {
     private static func interRegion(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
         try inputs.only("gb", "price")
         let charge = MeterCharge(.interRegionBytes, flat: try inputs.price("price"))
-        let sent = charge.dollars(try inputs.scaled("gb", by: 1 << 30))
+        let sent = try charge.dollars(try inputs.scaled("gb", by: 1 << 30))
         let sides = Double(MeterKind.interRegionBytes.rule.sides)
         return [
             JSONMember("cost", .number(sent / sides)),

@@ -14,9 +14,9 @@ enum VolumeCases {
     private static func size(
         _ inputs: CaseInputs, _ key: String, seconds: Int64, days: Int64
     ) throws(EvaluationError) -> Double {
-        MeterCharge(
+        try MeterCharge(
             .volumeByteSeconds, flat: try inputs.price("price_gb_month"), monthDays: days
-        ).dollars(try inputs.scaled(key, by: 1 << 30) * Int128(seconds))
+        ).dollars(try product(try inputs.scaled(key, by: 1 << 30), Int128(seconds)))
     }
 
     private static func span(
@@ -40,8 +40,8 @@ enum VolumeCases {
         func above(
             _ kind: MeterKind, _ amount: Int128, _ included: Int64, _ price: String
         ) throws(EvaluationError) -> Double {
-            MeterCharge(kind, flat: try inputs.price(price), monthDays: days).dollars(
-                max(0, amount - Int128(included)) * Int128(seconds))
+            try MeterCharge(kind, flat: try inputs.price(price), monthDays: days).dollars(
+                try product(max(0, amount - Int128(included)), Int128(seconds)))
         }
         let iops = try above(
             .volumeIOPSSeconds, Int128(try inputs.count("iops", in: 0...type.mostIOPS)),
@@ -76,7 +76,7 @@ enum VolumeCases {
             "root_gb", "ram_gb", "note", "seconds", "days_in_month", "price_gb_month", "eips",
             "eip_hourly")
         let (seconds, days) = try span(inputs)
-        let addresses = MeterCharge(
+        let addresses = try MeterCharge(
             .publicAddressSeconds, flat: try inputs.price("eip_hourly")
         ).dollars(Int128(try inputs.count("eips", in: 0...1_000_000) * seconds))
         return [
@@ -94,10 +94,12 @@ enum VolumeCases {
             + (try inputs.scaledList("changed_gb_each", by: gibibyte))
         let stored = copies.reduce(0, +)
         let parts = ServiceChargesEvaluator.parts
-        let cost = MeterCharge(
+        let cost = try MeterCharge(
             .snapshotByteSeconds, flat: try inputs.price("price_gb_month")
         ).dollars(
-            stored * (30 * 86_400) * (try inputs.scaled("months", by: parts)) / Int128(parts))
+            try product(
+                try product(stored, 30 * 86_400), try inputs.scaled("months", by: parts))
+                / Int128(parts))
         return [
             JSONMember("stored_gb", .number(Double(stored) / Double(gibibyte))),
             JSONMember("cost", .number(cost)),
