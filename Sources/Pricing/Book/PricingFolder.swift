@@ -12,7 +12,7 @@ package struct PricingFolder: Sendable {
     let files: [TextFile]
 
     /// What a book is built like; part of the fingerprint, so that no program reads another's book.
-    static let schemaVersion: UInt64 = 2
+    static let schemaVersion: UInt64 = 3
 
     /// Reads all text.
     ///
