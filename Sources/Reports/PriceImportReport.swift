@@ -8,7 +8,11 @@ package struct PriceImportReport {
 
     package init(_ outcomes: [ImportOutcome]) { self.outcomes = outcomes }
 
-    package var text: String { outcomes.map(text).joined(separator: "\n") }
+    package var text: String {
+        let text = outcomes.map(text).joined(separator: "\n")
+        guard outcomes.contains(where: { $0.state == .imported }) else { return text }
+        return text + "\nwhat changed: headroom prices diff\n"
+    }
 
     private func text(_ outcome: ImportOutcome) -> String {
         let source = outcome.source

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import GRDB
 import Quantities
 import Testing
 

@@ -4,35 +4,31 @@ extension BookBuilder {
     /// Puts the imported figures over those of the text, later imports over earlier ones.
     mutating func addImports() throws {
         let sources = try Int64.fetchOne(database, sql: "SELECT count(*) FROM source")!
-        let before = try names()
         try database.execute(sql: Self.newNames)
-        let after = try names()
-        count("instance_type", after.types - before.types)
-        count("region", after.regions - before.regions)
-        count("service_item", after.items - before.items)
         let imports = try Int64.fetchAll(
             database, sql: "SELECT id FROM imported.import ORDER BY id")
-        count("source", imports.count)
         for number in imports {
-            for (table, statement) in Self.figures {
+            for statement in Self.figures {
                 try database.execute(
                     sql: statement, arguments: ["import": number, "source": sources + number])
-                if let table { count(table, database.changesCount) }
             }
         }
         try database.execute(sql: "DROP TABLE temp.type_map; DROP TABLE temp.region_map")
+        // What an import replaced was counted before.
+        for table in Self.tables {
+            let rows = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)")!
+            count(table, rows - (counts[table] ?? 0))
+        }
         for table in ["figure", "spot_advice", "service_price", "resource_rate"] {
             let day = try Int64.fetchOne(database, sql: "SELECT max(day) FROM imported.\(table)")
             newestDay = max(newestDay, day ?? newestDay)
         }
     }
 
-    private func names() throws -> (types: Int, regions: Int, items: Int) {
-        let counts = try ["instance_type", "region", "service_item"].map {
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM \($0)")!
-        }
-        return (counts[0], counts[1], counts[2])
-    }
+    private static let tables = [
+        "source", "instance_type", "region", "service_item", "compute_price", "spot_advice",
+        "service_price",
+    ]
 
     /// Sources, types, regions and items that the text has not, numbered behind its own, and how
     /// the imported ones are numbered here.
@@ -62,85 +58,70 @@ extension BookBuilder {
         JOIN main.region AS r ON r.provider = i.provider AND r.code = i.code;
         """
 
-    /// What each import adds, with the table that it counts for.
-    private static let figures: [(table: String?, statement: String)] = [
-        (
-            "compute_price",
-            """
-            INSERT OR REPLACE INTO compute_price
-            SELECT t.new, f.kind, r.new, f.day, f.picodollars, :source, f.upfront_nanodollars
-            FROM imported.figure AS f
-            JOIN temp.type_map AS t ON t.old = f.type_id
-            JOIN temp.region_map AS r ON r.old = f.region_id
-            WHERE f.import_id = :import
-            """
-        ),
-        (
-            "spot_advice",
-            """
-            INSERT OR REPLACE INTO spot_advice
-            SELECT t.new, r.new, a.os, a.day, a.bucket, a.saving, :source
-            FROM imported.spot_advice AS a
-            JOIN temp.type_map AS t ON t.old = a.type_id
-            JOIN temp.region_map AS r ON r.old = a.region_id
-            WHERE a.import_id = :import
-            """
-        ),
+    /// What each import adds.
+    private static let figures = [
+        """
+        INSERT OR REPLACE INTO compute_price
+        SELECT t.new, f.kind, r.new, f.day, f.picodollars, :source, f.upfront_nanodollars
+        FROM imported.figure AS f
+        JOIN temp.type_map AS t ON t.old = f.type_id
+        JOIN temp.region_map AS r ON r.old = f.region_id
+        WHERE f.import_id = :import
+        """,
+        """
+        INSERT OR REPLACE INTO spot_advice
+        SELECT t.new, r.new, a.os, a.day, a.bucket, a.saving, :source
+        FROM imported.spot_advice AS a
+        JOIN temp.type_map AS t ON t.old = a.type_id
+        JOIN temp.region_map AS r ON r.old = a.region_id
+        WHERE a.import_id = :import
+        """,
         // A graduated price is replaced with all of its tiers.
-        (
-            nil,
-            """
-            DELETE FROM service_price WHERE :source > 0 AND (item_id, region_id, day) IN (
-              SELECT i.id, r.new, s.day FROM imported.service_price AS s
-              JOIN service_item AS i
-                ON i.provider = s.provider AND i.service = s.service AND i.item = s.item
-              JOIN temp.region_map AS r ON r.old = s.region_id
-              WHERE s.import_id = :import)
-            """
-        ),
-        (
-            "service_price",
-            """
-            INSERT INTO service_price
-            SELECT i.id, r.new, s.day,
-              row_number() OVER (PARTITION BY i.id, r.new, s.day ORDER BY s.from_quantity) - 1,
-              s.up_to, s.picodollars, :source
-            FROM imported.service_price AS s
-            JOIN service_item AS i
-              ON i.provider = s.provider AND i.service = s.service AND i.item = s.item
-            JOIN temp.region_map AS r ON r.old = s.region_id
-            WHERE s.import_id = :import
-            """
-        ),
+        """
+        DELETE FROM service_price WHERE :source > 0 AND (item_id, region_id, day) IN (
+          SELECT i.id, r.new, s.day FROM imported.service_price AS s
+          JOIN service_item AS i
+            ON i.provider = s.provider AND i.service = s.service AND i.item = s.item
+          JOIN temp.region_map AS r ON r.old = s.region_id
+          WHERE s.import_id = :import)
+        """,
+        """
+        INSERT INTO service_price
+        SELECT i.id, r.new, s.day,
+          row_number() OVER (PARTITION BY i.id, r.new, s.day ORDER BY s.from_quantity) - 1,
+          s.up_to, s.picodollars, :source
+        FROM imported.service_price AS s
+        JOIN service_item AS i
+          ON i.provider = s.provider AND i.service = s.service AND i.item = s.item
+        JOIN temp.region_map AS r ON r.old = s.region_id
+        WHERE s.import_id = :import
+        """,
         // Google prices vCPUs and memory; a predefined machine type costs their sum. Accelerators,
         // local disks and shared cores are priced beside them, so types with any are left out. Both
         // rates may come from one import or from two, whichever holds the newest.
-        (
-            "compute_price",
-            """
-            INSERT OR REPLACE INTO compute_price
-            SELECT t.id, c.kind, r.new, max(c.day, m.day),
-              t.vcpu * c.picodollars
-                + (t.memory_bytes / 1048576 * m.picodollars + 512) / 1024,
-              :source, 0
-            FROM imported.resource_rate AS c
-            JOIN imported.resource_rate AS m
-              ON m.family = c.family AND m.kind = c.kind AND m.region_id = c.region_id
-              AND m.resource = 'memory' AND m.import_id = (
-                SELECT max(o.import_id) FROM imported.resource_rate AS o
-                WHERE o.family = c.family AND o.kind = c.kind AND o.region_id = c.region_id
-                  AND o.resource = 'memory' AND o.import_id <= :import)
-            JOIN temp.region_map AS r ON r.old = c.region_id
-            JOIN instance_type AS t ON t.provider = 'gcp' AND t.name GLOB c.family || '-*'
-            WHERE c.resource = 'vcpu' AND c.import_id = (
-                SELECT max(o.import_id) FROM imported.resource_rate AS o
-                WHERE o.family = c.family AND o.kind = c.kind AND o.region_id = c.region_id
-                  AND o.resource = 'vcpu' AND o.import_id <= :import)
-              AND :import IN (c.import_id, m.import_id)
-              AND t.vcpu > 0 AND t.memory_bytes > 0 AND t.gpu IS NULL
-              AND t.name NOT GLOB '*-lssd*' AND t.name NOT GLOB '*-metal'
-              AND t.name NOT IN ('e2-micro', 'e2-small', 'e2-medium', 'f1-micro', 'g1-small')
-            """
-        ),
+        """
+        INSERT OR REPLACE INTO compute_price
+        SELECT t.id, c.kind, r.new, max(c.day, m.day),
+          t.vcpu * c.picodollars
+            + (t.memory_bytes / 1048576 * m.picodollars + 512) / 1024,
+          :source, 0
+        FROM imported.resource_rate AS c
+        JOIN imported.resource_rate AS m
+          ON m.family = c.family AND m.kind = c.kind AND m.region_id = c.region_id
+          AND m.resource = 'memory' AND m.import_id = (
+            SELECT max(o.import_id) FROM imported.resource_rate AS o
+            WHERE o.family = c.family AND o.kind = c.kind AND o.region_id = c.region_id
+              AND o.resource = 'memory' AND o.import_id <= :import)
+        JOIN temp.region_map AS r ON r.old = c.region_id
+        JOIN instance_type AS t ON t.provider = 'gcp' AND t.name GLOB c.family || '-*'
+        WHERE c.resource = 'vcpu' AND c.import_id = (
+            SELECT max(o.import_id) FROM imported.resource_rate AS o
+            WHERE o.family = c.family AND o.kind = c.kind AND o.region_id = c.region_id
+              AND o.resource = 'vcpu' AND o.import_id <= :import)
+          AND :import IN (c.import_id, m.import_id)
+          AND t.vcpu > 0 AND t.memory_bytes > 0 AND t.gpu IS NULL
+          AND t.name NOT GLOB '*-lssd*' AND t.name NOT GLOB '*-metal'
+          AND t.name NOT IN ('e2-micro', 'e2-small', 'e2-medium', 'f1-micro', 'g1-small')
+        """,
     ]
 }

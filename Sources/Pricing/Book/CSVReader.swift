@@ -114,6 +114,7 @@ package struct CSVReader {
         }
     }
 
+    /// Reads a row from where the cursor stands.
     private static func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, _ cursor: inout Cursor
     ) -> Outcome {
@@ -121,61 +122,73 @@ package struct CSVReader {
             skipLineEnd(bytes, &cursor)
         }
         guard cursor.position < bytes.count else { return .end }
-        cursor.fields.removeAll(keepingCapacity: true)
         cursor.line = cursor.nextLine
         cursor.rowStart = cursor.position
-        while true {
-            if cursor.position < bytes.count, bytes[cursor.position] == UInt8(ascii: "\"") {
-                if let wrong = scanQuoted(bytes, &cursor) { return wrong }
+        // Locals, which a loop keeps in registers.
+        var (position, line) = (cursor.position, cursor.nextLine)
+        var fields: [Field] = []
+        swap(&fields, &cursor.fields)
+        fields.removeAll(keepingCapacity: true)
+        var wrong: Outcome?
+        repeat {
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+                wrong = scanQuoted(bytes, &position, &line, &fields)
             } else {
-                scanPlain(bytes, &cursor)
+                scanPlain(bytes, &position, &fields)
             }
-            guard cursor.position < bytes.count, bytes[cursor.position] == UInt8(ascii: ",") else {
-                break
-            }
-            cursor.position += 1
-        }
-        if cursor.position < bytes.count { skipLineEnd(bytes, &cursor) }
+            guard wrong == nil, position < bytes.count, bytes[position] == UInt8(ascii: ",")
+            else { break }
+            position &+= 1
+        } while true
+        swap(&fields, &cursor.fields)
+        cursor.position = position
+        cursor.nextLine = line
+        if let wrong { return wrong }
+        if position < bytes.count { skipLineEnd(bytes, &cursor) }
         return .row
     }
 
-    private static func scanPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ cursor: inout Cursor) {
-        var position = cursor.position
+    @inline(__always)
+    private static func scanPlain(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ fields: inout [Field]
+    ) {
+        let start = position
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") { break }
             if byte == UInt8(ascii: "\r"), isLineEnd(bytes, position) { break }
             position &+= 1
         }
-        cursor.fields.append(Field(range: cursor.position..<position, quoted: false))
-        cursor.position = position
+        fields.append(Field(range: start..<position, quoted: false))
     }
 
     /// Nil: a field was read.
+    @inline(__always)
     private static func scanQuoted(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ cursor: inout Cursor
+        _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, _ line: inout Int,
+        _ fields: inout [Field]
     ) -> Outcome? {
-        let start = cursor.position + 1
-        var position = start
+        let start = position &+ 1
+        position = start
         while position < bytes.count {
-            if bytes[position] == UInt8(ascii: "\"") {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
                 guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") else {
                     break
                 }
                 position &+= 1
-            } else if bytes[position] == UInt8(ascii: "\n") {
-                cursor.nextLine += 1
+            } else if byte == UInt8(ascii: "\n") {
+                line &+= 1
             }
             position &+= 1
         }
-        cursor.position = position
         guard position < bytes.count else { return .unclosedQuote(at: start - 1) }
-        cursor.fields.append(Field(range: start..<position, quoted: true))
-        cursor.position += 1
+        fields.append(Field(range: start..<position, quoted: true))
+        position &+= 1
         guard
-            cursor.position >= bytes.count || bytes[cursor.position] == UInt8(ascii: ",")
-                || isLineEnd(bytes, cursor.position)
-        else { return .textAfterQuote(at: cursor.position) }
+            position >= bytes.count || bytes[position] == UInt8(ascii: ",")
+                || isLineEnd(bytes, position)
+        else { return .textAfterQuote(at: position) }
         return nil
     }
 

@@ -32,30 +32,44 @@ final class ImportSink {
     /// Rows of prices that were looked at.
     private(set) var rows = 0
     private var tallies = Tallies()
-    private var types: [String: Int64] = [:]
-    private var regions: [String: Int64] = [:]
+    private var types: [Name: Int64] = [:]
+    private var regions: [Name: Int64] = [:]
+    /// Columns of figures that are not in the staging file yet, row after row.
+    private var waiting: [(any DatabaseValueConvertible)?] = []
     private let insertFigure: Statement
+    private let insertFigures: Statement
     private let insertService: Statement
+
+    private struct Name: Hashable {
+        var provider: String
+        var name: String
+    }
+    private static let columns = 6
+    /// Rows that one statement inserts: running a statement costs more than a row.
+    private static let together = 64
 
     init(_ database: Database, date: Int64?) throws {
         self.database = database
         dateGiven = date
         insertFigure = try database.makeStatement(
             sql: "INSERT INTO figure VALUES (?,?,?,?,?,?)")
+        let rows = Array(repeating: "(?,?,?,?,?,?)", count: Self.together)
+        insertFigures = try database.makeStatement(
+            sql: "INSERT INTO figure VALUES " + rows.joined(separator: ","))
         insertService = try database.makeStatement(
             sql: "INSERT INTO service_price VALUES (?,?,?,?,?,?,?,?,?)")
         for row in try Row.fetchAll(database, sql: "SELECT id, provider, name FROM instance_type") {
-            types["\(row["provider"] as String)/\(row["name"] as String)"] = row["id"]
+            types[Name(provider: row["provider"], name: row["name"])] = row["id"]
         }
         for row in try Row.fetchAll(database, sql: "SELECT id, provider, code FROM region") {
-            regions["\(row["provider"] as String)/\(row["code"] as String)"] = row["id"]
+            regions[Name(provider: row["provider"], name: row["code"])] = row["id"]
         }
         let counted = try Row.fetchAll(database, sql: "SELECT * FROM tally ORDER BY rowid")
         for row in counted {
             tallies.add(row["what"], row["reason"], count: row["count"])
         }
         if let row = try Row.fetchOne(database, sql: "SELECT rows, day FROM progress") {
-            rows = row["rows"]
+            self.rows = row["rows"]
             publicationDay = row["day"]
         }
     }
@@ -87,7 +101,7 @@ final class ImportSink {
     func type(
         _ provider: String, _ name: String, about: () -> ImportType = { ImportType() }
     ) -> Int64 {
-        let key = "\(provider)/\(name)"
+        let key = Name(provider: provider, name: name)
         if let id = types[key] { return id }
         let id = Int64(types.count + 1)
         types[key] = id
@@ -107,11 +121,11 @@ final class ImportSink {
     func region(
         _ provider: String, _ code: FieldText, about: () -> ImportRegion = { ImportRegion() }
     ) -> Int64 {
-        let key = "\(provider)/\(code.text)"
+        let key = Name(provider: provider, name: code.text)
         if let id = regions[key] { return id }
         let id = Int64(regions.count + 1)
         regions[key] = id
-        let (text, region) = (code.text, about())
+        let (text, region) = (key.name, about())
         pending.append { database in
             try database.execute(
                 sql: "INSERT INTO region VALUES (?,?,?,?,?)",
@@ -128,10 +142,59 @@ final class ImportSink {
         _ kind: ComputeKind, type: Int64, region: Int64, day: Int64, price: Int64,
         isUpfront: Bool = false
     ) throws {
-        take(kind.plural)
-        try insertFigure.execute(arguments: [
-            kind.rawValue, type, region, day, isUpfront, price,
-        ])
+        taken[kind.rawValue] += 1
+        if let last, last.kind == kind, last.type == type, last.region == region, last.day == day,
+            isUpfront ? last.upfront == 0 : last.hourly == 0
+        {
+            // Both parts of an offer stand together in every list.
+            if isUpfront { self.last?.upfront = price } else { self.last?.hourly = price }
+            return
+        }
+        try insertLast()
+        last = Figure(
+            kind: kind, type: type, region: region, day: day, upfront: isUpfront ? price : 0,
+            hourly: isUpfront ? 0 : price)
+    }
+
+    private struct Figure {
+        var kind: ComputeKind
+        var type: Int64
+        var region: Int64
+        var day: Int64
+        var upfront: Int64
+        var hourly: Int64
+    }
+    /// May get its other part yet.
+    private var last: Figure?
+
+    private func insertLast() throws {
+        guard let last else { return }
+        waiting.append(last.kind.rawValue)
+        waiting.append(last.type)
+        waiting.append(last.region)
+        waiting.append(last.day)
+        waiting.append(last.upfront)
+        waiting.append(last.hourly)
+        self.last = nil
+        guard waiting.count == Self.columns * Self.together else { return }
+        try insertFigures.execute(arguments: StatementArguments(waiting))
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// Figures since the last checkpoint, by kind.
+    private var taken = [Int](repeating: 0, count: 300)
+
+    private func flushFigures() throws {
+        try insertLast()
+        for start in stride(from: 0, to: waiting.count, by: Self.columns) {
+            try insertFigure.execute(
+                arguments: StatementArguments(waiting[start..<(start + Self.columns)]))
+        }
+        waiting.removeAll(keepingCapacity: true)
+        for kind in taken.indices where taken[kind] > 0 {
+            tallies.add(ComputeKind(rawValue: kind).plural, "", count: taken[kind])
+            taken[kind] = 0
+        }
     }
 
     /// A tier of a service's price, from a quantity on.
@@ -177,6 +240,7 @@ final class ImportSink {
 
     /// Writes down how far the import came; the caller ends the transaction.
     func checkpoint(_ progress: ImportProgress) throws {
+        try flushFigures()
         for insert in pending { try insert(database) }
         pending.removeAll()
         try database.execute(sql: "DELETE FROM tally; DELETE FROM progress")

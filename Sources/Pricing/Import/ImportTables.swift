@@ -24,8 +24,7 @@ enum ImportTables {
         names + """
             CREATE TABLE figure (
               kind INTEGER NOT NULL, type_id INTEGER NOT NULL, region_id INTEGER NOT NULL,
-              day INTEGER NOT NULL, is_upfront INTEGER NOT NULL, picodollars INTEGER NOT NULL
-            ) STRICT;
+              day INTEGER NOT NULL, upfront INTEGER NOT NULL, hourly INTEGER NOT NULL) STRICT;
             CREATE TABLE service_price (
               provider TEXT NOT NULL, service TEXT NOT NULL, item TEXT NOT NULL,
               unit TEXT NOT NULL, region_id INTEGER NOT NULL, day INTEGER NOT NULL,
@@ -95,8 +94,7 @@ enum ImportTables {
         """
         INSERT INTO figure
         SELECT :import, t.new, r.new, f.kind, f.day,
-          max(iif(f.is_upfront, f.picodollars, 0)) / 1000,
-          max(iif(f.is_upfront, 0, f.picodollars))
+          max(f.upfront) / 1000, max(f.hourly)
         FROM staged.figure AS f
         JOIN temp.type_map AS t ON t.old = f.type_id
         JOIN temp.region_map AS r ON r.old = f.region_id
