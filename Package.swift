@@ -16,8 +16,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    // The bad scenarios are read at run time, not compiled.
-    let data = name == "ScenariosTests" ? ["bad"] : []
+    // Bad scenarios and price lists are read at run time, not compiled.
+    let data = ["ScenariosTests": ["bad"], "PricingTests": ["imports"]][name] ?? []
     return .testTarget(
         name: name, dependencies: dependencies, exclude: data, swiftSettings: rules)
 }

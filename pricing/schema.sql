@@ -59,14 +59,19 @@ CREATE TABLE cpu_credit (
 
 -- kind: 1 on-demand, 2 spot, 11 and 13 reserved standard of one and three years without upfront
 -- fee, 21 and 23 the same convertible, 31 and 33 committed use of one and three years, 40
--- sustained use of a full month. All per hour, Linux, shared tenancy.
+-- sustained use of a full month, 51 and 53 what a compute savings plan of one and three years
+-- without upfront fee charges, 61 and 63 the same of an EC2 instance savings plan. Partial upfront
+-- adds 100, all upfront 200. All per hour, Linux, shared tenancy; upfront_nanodollars is paid once
+-- per instance beside it. Of reserved instances and plans, the text has only what is without
+-- upfront fee: the rest is imported or derived.
 CREATE TABLE compute_price (
   type_id INTEGER NOT NULL REFERENCES instance_type (id),
   kind INTEGER NOT NULL,
   region_id INTEGER NOT NULL REFERENCES region (id),
   day INTEGER NOT NULL,
-  picodollars INTEGER NOT NULL CHECK (picodollars > 0),
+  picodollars INTEGER NOT NULL CHECK (picodollars >= 0),
   source_id INTEGER NOT NULL REFERENCES source (id),
+  upfront_nanodollars INTEGER NOT NULL DEFAULT 0 CHECK (upfront_nanodollars + picodollars > 0),
   PRIMARY KEY (type_id, kind, region_id, day)
 ) STRICT, WITHOUT ROWID;
 

@@ -81,7 +81,7 @@ struct Workbench {
     static func open(isQuiet: Bool) throws(BookError) -> PriceBook {
         let bar = ProgressBar("", isQuiet: isQuiet)
         defer { bar.clear() }
-        return try PriceBook.open { event in
+        return try PriceBook.open(imports: ImportedPrices.locate()) { event in
             switch event {
             case .waiting: bar.note("waiting for another headroom to build the price book")
             case .building: bar.note("building the price book, once")

@@ -6,7 +6,9 @@ import Quantities
 struct PricesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prices", abstract: "Look into the price book.",
-        subcommands: [List.self, Show.self, Build.self, Where.self])
+        subcommands: [
+            List.self, Show.self, Import.self, Diff.self, History.self, Build.self, Where.self,
+        ])
 
     struct Where: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -22,6 +24,13 @@ struct PricesCommand: ParsableCommand {
                 newest price: \(book.newestDate)
 
                 """)
+            guard let path = ImportedPrices.locate(),
+                let imported = try ImportedPrices.open(path: path)
+            else { return }
+            try Terminal.put("imported:     \(imported.path)\n")
+            for source in imported.imports {
+                try Terminal.put("  \(source.date)  \(source.format)  \(source.file)\n")
+            }
         }
     }
 
@@ -32,7 +41,7 @@ struct PricesCommand: ParsableCommand {
         func run() throws {
             let bar = ProgressBar("", isQuiet: false)
             var rows = 0
-            let book = try PriceBook.build { event in
+            let book = try PriceBook.build(imports: ImportedPrices.locate()) { event in
                 switch event {
                 case .waiting: bar.note("waiting for another headroom to build the price book")
                 case .building: bar.note("building the price book")

@@ -36,6 +36,8 @@ enum Program {
         var environment = ProcessInfo.processInfo.environment
         environment["HEADROOM"] = path
         environment["LC_ALL"] = "C.UTF-8"
+        // What this machine's user imported is nothing to a test.
+        environment["HEADROOM_IMPORTS"] = "/nonexistent/imports.sqlite"
         process.environment = environment
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             UUID().uuidString)

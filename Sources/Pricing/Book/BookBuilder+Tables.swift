@@ -106,7 +106,7 @@ extension BookBuilder {
     mutating func loadSpotHistory(_ file: PricingFolder.TextFile, _ provider: String) throws {
         var table = try BookTable(file, ["type", "region", "date", "price", "source"])
         let insert = try database.makeStatement(
-            sql: "INSERT INTO compute_price VALUES (?,?,?,?,?,?)")
+            sql: "INSERT INTO compute_price VALUES (?,?,?,?,?,?,0)")
         while try table.next() {
             guard let type = type(table.reader, table.column("type"), provider),
                 let region = region(table.reader, table.column("region"), provider),
@@ -133,7 +133,7 @@ extension BookBuilder {
     ) throws {
         var matrix = try BookMatrix(file, provider, &self)
         let insert = try database.makeStatement(
-            sql: "INSERT INTO compute_price VALUES (?,?,?,?,?,?)")
+            sql: "INSERT INTO compute_price VALUES (?,?,?,?,?,?,0)")
         while try matrix.next() {
             let reader = matrix.reader
             guard let kind = kind(reader, matrix) else {

@@ -11,15 +11,20 @@ struct BookBuilder {
     private var sources: [String: (id: Int64, day: Int64)] = [:]
     private var regions: [String: Int64] = [:]
     private var types: [String: Int64] = [:]
-    private var newestDay = Int64.min
+    var newestDay = Int64.min
 
     /// After this many errors the rest would teach nobody anything.
     private static let errorLimit = 20
 
     init(database: Database) { self.database = database }
 
+    /// - Parameters:
+    ///   - fingerprint: of all that the book is built from.
+    ///   - withImports: a file of imported prices is attached as `imported`.
     /// - Throws: `BookError.pricingInvalid` with all errors of the text, or SQLite's own.
-    mutating func build(_ folder: PricingFolder) throws {
+    mutating func build(
+        _ folder: PricingFolder, fingerprint: String, withImports: Bool
+    ) throws {
         try loadSources(try file("sources.csv", of: folder))
         let providers = folder.files.filter { $0.name.hasSuffix("/types.csv") }
             .map { String($0.name.dropLast("/types.csv".count)) }
@@ -32,7 +37,8 @@ struct BookBuilder {
             if diagnostics.count >= Self.errorLimit { break }
         }
         guard diagnostics.isEmpty else { throw BookError.pricingInvalid(diagnostics) }
-        try writeSummary(folder)
+        if withImports { try addImports() }
+        try writeSummary(folder, fingerprint)
     }
 
     private func file(
@@ -196,9 +202,9 @@ struct BookBuilder {
         }
     }
 
-    private func writeSummary(_ folder: PricingFolder) throws {
+    private func writeSummary(_ folder: PricingFolder, _ fingerprint: String) throws {
         var rows = [
-            ("fingerprint", folder.fingerprint), ("newestDay", "\(newestDay)"),
+            ("fingerprint", fingerprint), ("newestDay", "\(newestDay)"),
             ("pricing", folder.path), ("schema", "\(PricingFolder.schemaVersion)"),
         ]
         for (table, count) in counts.sorted(by: { $0.key < $1.key }) {

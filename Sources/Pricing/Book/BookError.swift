@@ -10,6 +10,9 @@ package enum BookError: Error, Hashable, Sendable {
     case cacheUnusable(path: String, cause: String)
     case buildFailed(path: String, cause: String)
     case damaged(path: String, cause: String)
+    /// The file of imported prices.
+    case importsDamaged(path: String, cause: String)
+    case importFailed(path: String, cause: String)
 
     /// What to tell the user; all are errors, exit code 2.
     package var diagnostics: [Diagnostic] {
@@ -49,6 +52,19 @@ package enum BookError: Error, Hashable, Sendable {
                 Diagnostic(
                     .error, "the price book `\(path)` is damaged: \(cause)",
                     help: "rebuild it with `headroom prices build`")
+            ]
+        case .importsDamaged(let path, let cause):
+            [
+                Diagnostic(
+                    .error, "the imported prices `\(path)` are damaged: \(cause)",
+                    help: "remove the file and import its sources again, or set "
+                        + "`HEADROOM_IMPORTS` to another")
+            ]
+        case .importFailed(let path, let cause):
+            [
+                Diagnostic(
+                    .error, "nothing was imported into `\(path)`: \(cause)",
+                    help: "mend the cause and import again; what was read is kept")
             ]
         }
     }

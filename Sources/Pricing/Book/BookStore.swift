@@ -13,8 +13,23 @@ package enum BookEvent: Hashable, Sendable {
 struct BookStore {
     let folder: PricingFolder
     let cache: String
+    /// What the user imported, if anything.
+    let imports: ImportedPrices?
+    /// Of the text and of the imports.
+    let fingerprint: String
 
-    var path: String { "\(cache)/book-\(folder.fingerprint).sqlite" }
+    init(folder: PricingFolder, cache: String, imports: ImportedPrices?) {
+        self.folder = folder
+        self.cache = cache
+        self.imports = imports
+        fingerprint =
+            imports.map {
+                ContentHash.text(
+                    ContentHash.hash(Array("\(folder.fingerprint)\n\($0.fingerprint)".utf8)))
+            } ?? folder.fingerprint
+    }
+
+    var path: String { "\(cache)/book-\(fingerprint).sqlite" }
 
     /// Opens the book, built on first use. A damaged book is an error and not mended unasked: a
     /// failing disk should be noticed.
@@ -29,7 +44,7 @@ struct BookStore {
 
     /// - Throws: `BookError.damaged` when the file is not what was built.
     func openExisting() throws(BookError) -> DatabaseQueue {
-        try checkSeal()
+        try BookSeal.check(path)
         do {
             var configuration = Configuration()
             configuration.readonly = true
@@ -39,7 +54,7 @@ struct BookStore {
                 try String.fetchOne(
                     database, sql: "SELECT value FROM book WHERE name = 'fingerprint'")
             }
-            guard found == folder.fingerprint else {
+            guard found == fingerprint else {
                 throw BookError.damaged(path: path, cause: "it was built from another text")
             }
             return queue
@@ -93,7 +108,7 @@ struct BookStore {
         let temporary = "\(path).\(FileSystem.processIdentifier).building"
         do {
             let rows = try fill(temporary)
-            try seal(temporary)
+            try BookSeal.write(temporary)
             try FileSystem.synchronize(temporary)
             try FileSystem.rename(temporary, to: path)
             try FileSystem.synchronize(cache)
@@ -130,53 +145,19 @@ struct BookStore {
         }
         let queue = try DatabaseQueue(path: temporary, configuration: configuration)
         try BookSchema.migrator(folder).migrate(queue)
+        if let imports {
+            try imports.check()
+            try queue.writeWithoutTransaction {
+                try $0.execute(sql: "ATTACH DATABASE ? AS imported", arguments: [imports.path])
+            }
+        }
         let rows = try queue.write { database in
             var builder = BookBuilder(database: database)
-            try builder.build(folder)
+            try builder.build(folder, fingerprint: fingerprint, withImports: imports != nil)
             return builder.counts.values.reduce(0, +)
         }
         try queue.close()
         return rows
-    }
-
-    /// SQLite leaves two header fields of four bytes to the program: `user_version` at 60 and
-    /// `application_id` at 68. They hold the hash of all other bytes.
-    private static let sealOffsets = [60, 68]
-
-    private static func contentHash(_ bytes: [UInt8]) -> UInt64 {
-        var header = Array(bytes.prefix(72))
-        for offset in sealOffsets { for byte in offset..<(offset + 4) { header[byte] = 0 } }
-        let seed = ContentHash.hash(header)
-        return bytes.withUnsafeBytes {
-            ContentHash.hash(UnsafeRawBufferPointer(rebasing: $0[72...]), seed: seed)
-        }
-    }
-
-    private func seal(_ temporary: String) throws {
-        let bytes = try FileSystem.read(temporary)
-        let hash = withUnsafeBytes(of: Self.contentHash(bytes).bigEndian) { Array($0) }
-        try FileSystem.write(Array(hash[..<4]), to: temporary, offset: Self.sealOffsets[0])
-        try FileSystem.write(Array(hash[4...]), to: temporary, offset: Self.sealOffsets[1])
-    }
-
-    /// Reads the whole file: a truncated, overwritten or half-written book never gets further.
-    private func checkSeal() throws(BookError) {
-        let bytes: [UInt8]
-        do {
-            bytes = try FileSystem.read(path)
-        } catch {
-            throw .damaged(path: path, cause: error.cause)
-        }
-        guard bytes.count >= 512, bytes.starts(with: Array("SQLite format 3".utf8) + [0]) else {
-            throw .damaged(path: path, cause: "it is not a database")
-        }
-        var found: UInt64 = 0
-        for offset in Self.sealOffsets {
-            for byte in offset..<(offset + 4) { found = found << 8 | UInt64(bytes[byte]) }
-        }
-        guard found == Self.contentHash(bytes) else {
-            throw .damaged(path: path, cause: "its content does not match its seal")
-        }
     }
 }
 

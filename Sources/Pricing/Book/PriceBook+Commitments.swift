@@ -2,8 +2,8 @@ import GRDB
 package import Quantities
 
 extension PriceBook {
-    /// What one AWS reserved instance costs. Offers without upfront fee are published; the others
-    /// are derived from them by AWS's payment ratios.
+    /// What one reserved instance costs. Offers without upfront fee are published; the others are,
+    /// too, where a list was imported, and else derived from them by AWS's payment ratios.
     ///
     /// An offer of another day than the on-demand price joins it with a warning, and not at all
     /// when it would be the dearer of the two.
@@ -28,10 +28,20 @@ extension PriceBook {
                             .notOffered, what: what, provider: provider, region: region, item: type)
                     )
                 }
-                return compute(kind, provider, region, type, os, asOf)
-                    .mapError { renamed($0, what) }
+                let base = compute(kind, provider, region, type, os, asOf)
+                if let listed = listedOffer(
+                    provider, region, type, os, termYears, payment, offeringClass, asOf, onDemand)
+                {
+                    // A newer list that has only the other payments says more than an older one.
+                    guard case .success(let base) = base, base.asOf > listed.asOf else {
+                        return checked(listed, what, provider, region, type)
+                    }
+                }
+                return base.mapError { renamed($0, what) }
                     .flatMap { base in
-                        guard let ratio = paymentRatio(offeringClass, termYears, payment) else {
+                        guard let ratio = paymentRatio(offeringClass, termYears, payment),
+                            provider == "aws" || payment == .noUpfront
+                        else {
                             return .failure(
                                 PriceMiss(
                                     .notOffered, what: what, provider: provider, region: region,
@@ -43,9 +53,27 @@ extension PriceBook {
             }
     }
 
-    /// What a savings plan charges per instance-hour. Derived: an EC2 instance plan charges the
-    /// effective rate of the standard reserved instance of its term and payment, a compute plan
-    /// that of the convertible one.
+    /// The newest offer with an upfront fee that a list has, not after `asOf`. Nil: none has.
+    private func listedOffer(
+        _ provider: String, _ region: String, _ type: String, _ os: String, _ years: Int,
+        _ payment: Commitment.Payment, _ offering: OfferingClass, _ asOf: CalendarDate?,
+        _ onDemand: SourcedPrice
+    ) -> ReservedOffer? {
+        guard os == "linux", payment != .noUpfront,
+            let kind = ComputeKind.reserved(offering, years: years, payment: payment),
+            let found = try? storedOffers(kind, provider, region, type).first(where: {
+                asOf == nil || $0.hourly.asOf <= asOf!
+            })
+        else { return nil }
+        return offer(
+            upfront: found.upfront, hourly: found.hourly.price, years: years,
+            asOf: found.hourly.asOf, source: found.hourly.source,
+            provenance: found.hourly.provenance, onDemand)
+    }
+
+    /// What a savings plan charges per instance-hour, by an imported list. Without one it is
+    /// derived: an EC2 instance plan charges the effective rate of the standard reserved instance
+    /// of its term and payment, a compute plan that of the convertible one.
     package func savingsPlanRate(
         kind: SavingsPlanKind, provider: String = "aws", region: String, type: String,
         os: String = "linux", termYears: Int, payment: Commitment.Payment,
@@ -55,9 +83,24 @@ extension PriceBook {
         if let rate = overlay?.savingsPlan(
             kind, provider, region, type, os, termYears, payment, asOf, newestDate)
         {
-            return onDemandPrice(
-                provider: provider, region: region, type: type, os: os, asOf: asOf
-            )
+            return planRate(rate, provider, region, type, os, asOf, what)
+        }
+        let derived = derivedPlanRate(
+            kind, provider, region, type, os, termYears, payment, asOf, what)
+        let listed = ComputeKind.savingsPlan(kind, years: termYears, payment: payment)
+            .flatMap { try? compute($0, provider, region, type, os, asOf).get() }
+        guard let listed else { return derived }
+        // A list of reserved instances that is newer than that of the plans says more.
+        if case .success(let rate) = derived, rate.rate.asOf > listed.asOf { return derived }
+        return planRate(listed, provider, region, type, os, asOf, what)
+    }
+
+    /// The rate of a list or of the user, checked against the on-demand price.
+    private func planRate(
+        _ rate: SourcedPrice, _ provider: String, _ region: String, _ type: String, _ os: String,
+        _ asOf: CalendarDate?, _ what: String
+    ) -> Result<SavingsPlanRate, PriceMiss> {
+        onDemandPrice(provider: provider, region: region, type: type, os: os, asOf: asOf)
             .mapError { renamed($0, what) }
             .flatMap { onDemand in
                 guard rate.price <= onDemand.price else {
@@ -65,9 +108,15 @@ extension PriceBook {
                 }
                 return .success(SavingsPlanRate(rate: rate, onDemand: onDemand, warnings: []))
             }
-        }
+    }
+
+    private func derivedPlanRate(
+        _ kind: SavingsPlanKind, _ provider: String, _ region: String, _ type: String,
+        _ os: String, _ termYears: Int, _ payment: Commitment.Payment, _ asOf: CalendarDate?,
+        _ what: String
+    ) -> Result<SavingsPlanRate, PriceMiss> {
         guard provider == "aws" else {
-            // No list of another provider's savings plans is in the book: only the user's rows are.
+            // Nothing says what another provider's plans follow: a list or the user must.
             return compute(.reservedStandard1, provider, region, type, os, asOf)
                 .flatMap { _ in
                     .failure(
@@ -167,12 +216,20 @@ extension PriceBook {
     private func userOffer(
         _ row: PriceOverlay.ReservedRow, _ onDemand: SourcedPrice, _ years: Int
     ) -> ReservedOffer {
-        let hours = Int128(years) * 8760
-        let spread = dividedRounding(row.upfront.nanodollars * 1000, by: hours)
+        offer(
+            upfront: row.upfront, hourly: row.hourly, years: years, asOf: row.date ?? newestDate,
+            source: PriceOverlay.source, provenance: .user, onDemand)
+    }
+
+    /// What is paid once and by the hour, spread over the term.
+    private func offer(
+        upfront: Money, hourly: UnitPrice, years: Int, asOf: CalendarDate, source: String,
+        provenance: PriceProvenance, _ onDemand: SourcedPrice
+    ) -> ReservedOffer {
+        let spread = dividedRounding(upfront.nanodollars * 1000, by: Int128(years) * 8760)
         return ReservedOffer(
-            upfront: row.upfront, hourly: row.hourly,
-            effectiveHourly: UnitPrice(picodollars: row.hourly.picodollars + Int64(spread)),
-            asOf: row.date ?? newestDate, source: PriceOverlay.source, provenance: .user,
-            onDemand: onDemand, warnings: [])
+            upfront: upfront, hourly: hourly,
+            effectiveHourly: UnitPrice(picodollars: hourly.picodollars + Int64(spread)),
+            asOf: asOf, source: source, provenance: provenance, onDemand: onDemand, warnings: [])
     }
 }

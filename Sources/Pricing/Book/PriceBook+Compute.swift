@@ -17,8 +17,8 @@ extension PriceBook {
         return compute(.onDemand, provider, region, type, os, asOf)
     }
 
-    /// Per instance-hour: published by Google; for AWS derived, on-demand × (1 − the Spot
-    /// Advisor's saving).
+    /// Per instance-hour: published by Google; for AWS what was recorded, where a history was
+    /// imported, and else derived, on-demand × (1 − the Spot Advisor's saving).
     package func spotPrice(
         provider: String, region: String, type: String, os: String = "linux",
         asOf: CalendarDate? = nil
@@ -35,6 +35,19 @@ extension PriceBook {
                     .noSpotFigures, what: miss.what, provider: provider, region: region, item: type)
             }
         }
+        let derived = derivedSpotPrice(region, type, os, asOf)
+        // What was recorded says more than the advisor's saving, unless the saving is newer.
+        guard case .success(let recorded) = compute(.spot, provider, region, type, os, asOf) else {
+            return derived
+        }
+        if case .success(let price) = derived, price.price.asOf > recorded.asOf { return derived }
+        return .success(SpotPrice(price: recorded, warnings: []))
+    }
+
+    private func derivedSpotPrice(
+        _ region: String, _ type: String, _ os: String, _ asOf: CalendarDate?
+    ) -> Result<SpotPrice, PriceMiss> {
+        let provider = "aws"
         // A negotiated on-demand price does not move the spot market: the list price comes first.
         let list = compute(.onDemand, provider, region, type, os, asOf)
         let own = overlay?.onDemand(provider, region, type, os, asOf, newestDate)
@@ -133,7 +146,7 @@ extension PriceBook {
     }
 
     /// All that the book has of the advisor, newest first.
-    private func advice(_ region: String, _ type: String, _ os: String) throws -> [SpotAdvice] {
+    func advice(_ region: String, _ type: String, _ os: String) throws -> [SpotAdvice] {
         let sql = """
             SELECT bucket, saving, day, source_id FROM spot_advice
             WHERE type_id = (SELECT id FROM instance_type WHERE provider = 'aws' AND name = ?)
@@ -155,7 +168,7 @@ extension PriceBook {
     /// Has the book any figure that a spot price can come from? Much cheaper than a miss.
     func hasSpotFigure(_ provider: String, _ region: String, _ type: String) -> Bool {
         if overlay?.spot(provider, region, type, "linux", nil, newestDate) != nil { return true }
-        if provider == "aws" { return (try? advice(region, type, "linux"))?.isEmpty == false }
+        if provider == "aws", (try? advice(region, type, "linux"))?.isEmpty == false { return true }
         return (try? stored(.spot, provider, region, type))?.isEmpty == false
     }
 
@@ -210,9 +223,16 @@ extension PriceBook {
     func stored(
         _ kind: ComputeKind, _ provider: String, _ region: String, _ type: String
     ) throws -> [SourcedPrice] {
+        try storedOffers(kind, provider, region, type).map(\.hourly)
+    }
+
+    /// The same with what is paid once beside it.
+    func storedOffers(
+        _ kind: ComputeKind, _ provider: String, _ region: String, _ type: String
+    ) throws -> [(hourly: SourcedPrice, upfront: Money)] {
         guard let region = regionID(provider, region) else { return [] }
         let sql = """
-            SELECT picodollars, day, source_id FROM compute_price
+            SELECT picodollars, day, source_id, upfront_nanodollars FROM compute_price
             WHERE type_id = (SELECT id FROM instance_type WHERE provider = ? AND name = ?)
               AND kind = ? AND region_id = ? ORDER BY day DESC
             """
@@ -222,10 +242,11 @@ extension PriceBook {
                 arguments: [provider, type, kind.rawValue, region]
             ).map { row in
                 let source = source(id: row["source_id"])
-                return SourcedPrice(
+                let hourly = SourcedPrice(
                     price: UnitPrice(picodollars: row["picodollars"]),
                     asOf: CalendarDate(daysSince1970: row["day"]), source: source.code,
                     provenance: source.kind == "published" ? .published : .derived)
+                return (hourly, Money(nanodollars: Int128(row["upfront_nanodollars"] as Int64)))
             }
         }
     }

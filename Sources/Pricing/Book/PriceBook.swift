@@ -16,7 +16,7 @@ package final class PriceBook: Sendable {
         package var title: String
         package var location: String
     }
-    /// Of the price text; changes with any byte of it.
+    /// Of the price text and of what was imported; changes with any byte of either.
     package let fingerprint: String
     /// The newest day of any figure.
     package let newestDate: CalendarDate
@@ -45,12 +45,14 @@ package final class PriceBook: Sendable {
     /// - Parameters:
     ///   - pricingFolder: default: `PricingFolder.locate()`.
     ///   - cacheFolder: default: `PricingFolder.cacheFolder()`.
+    ///   - imports: the file of imported prices, whose figures win over the text's; nil, or a file
+    ///     that is not there: none.
     /// - Throws: `BookError`.
     package static func open(
-        pricingFolder: String? = nil, cacheFolder: String? = nil,
+        pricingFolder: String? = nil, cacheFolder: String? = nil, imports: String? = nil,
         progress: (BookEvent) -> Void = { _ in }
     ) throws(BookError) -> PriceBook {
-        let store = try store(pricingFolder, cacheFolder)
+        let store = try store(pricingFolder, cacheFolder, imports)
         return try PriceBook(try store.open(progress), store)
     }
 
@@ -58,23 +60,30 @@ package final class PriceBook: Sendable {
     ///
     /// - Throws: `BookError`.
     package static func build(
-        pricingFolder: String? = nil, cacheFolder: String? = nil,
+        pricingFolder: String? = nil, cacheFolder: String? = nil, imports: String? = nil,
         progress: (BookEvent) -> Void = { _ in }
     ) throws(BookError) -> PriceBook {
-        let store = try store(pricingFolder, cacheFolder)
+        let store = try store(pricingFolder, cacheFolder, imports)
         progress(.building)
         try store.build(evenIfThere: true, progress)
         return try PriceBook(try store.openExisting(), store)
     }
 
     private static func store(
-        _ pricing: String?, _ cache: String?
+        _ pricing: String?, _ cache: String?, _ imports: String?
     ) throws(BookError) -> BookStore {
         let path: String
         if let pricing { path = pricing } else { path = try PricingFolder.locate() }
         let folder = try PricingFolder(path: path)
-        if let cache { return BookStore(folder: folder, cache: cache) }
-        return BookStore(folder: folder, cache: try PricingFolder.cacheFolder())
+        var imported: ImportedPrices?
+        if let imports { imported = try ImportedPrices.open(path: imports) }
+        let folderOfBooks: String
+        if let cache {
+            folderOfBooks = cache
+        } else {
+            folderOfBooks = try PricingFolder.cacheFolder()
+        }
+        return BookStore(folder: folder, cache: folderOfBooks, imports: imported)
     }
 
     private convenience init(
@@ -102,7 +111,7 @@ package final class PriceBook: Sendable {
                 )
             }
             self.init(
-                fingerprint: store.folder.fingerprint,
+                fingerprint: store.fingerprint,
                 newestDate: CalendarDate(daysSince1970: newestDay),
                 folders: (store.folder.path, store.cache, store.path), overlay: nil,
                 database: database, sources: sources, regions: regions)

@@ -12,7 +12,7 @@ package struct PricingFolder: Sendable {
     let files: [TextFile]
 
     /// What a book is built like; part of the fingerprint, so that no program reads another's book.
-    static let schemaVersion: UInt64 = 3
+    static let schemaVersion: UInt64 = 4
 
     /// Reads all text.
     ///
