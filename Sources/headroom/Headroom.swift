@@ -12,6 +12,7 @@ struct Headroom: ParsableCommand {
               headroom compare scenarios/cases/web-tier.yaml --replications 40
               headroom run scenarios/cases/ticket-sale.yaml --serving zoom
               headroom bill usage.csv --commitments plan.yaml
+              headroom commit scenarios/tutorial/26-commit.yaml
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
