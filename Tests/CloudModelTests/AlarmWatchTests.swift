@@ -35,7 +35,7 @@ import Testing
 
     /// HEADROOM_SCENARIOS sets how many are tried.
     private static let count: UInt64 =
-        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 300
+        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 120
 
     /// The same instances at the same nanoseconds, and the same minutes.
     @Test func decidesAsIfEachWereAsked() throws {

@@ -12,7 +12,7 @@ import UsageLedger
 @Suite struct ScalingPropertyTests {
     /// HEADROOM_SCENARIOS sets how many are tried; the long run takes 10,000.
     private static let count: UInt64 =
-        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 300
+        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 120
 
     /// The limits in force at the end of a minute that begins at `time`.
     private func limits(_ scaling: ScalingPlan, at time: Int64) -> ClosedRange<Double> {

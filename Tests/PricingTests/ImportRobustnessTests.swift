@@ -37,11 +37,11 @@ import Testing
         }
     }
 
-    /// Places of a file to damage: some hundreds, other ones in each file; every single byte where
+    /// Places of a file to damage: a hundred, other ones in each file; every single byte where
     /// the environment has `HEADROOM_EXHAUSTIVE`.
     private static func places(_ count: Int, _ index: Int) -> [Int] {
         let isExhaustive = ProcessInfo.processInfo.environment["HEADROOM_EXHAUSTIVE"] != nil
-        let step = isExhaustive ? 1 : max(1, count / 300)
+        let step = isExhaustive ? 1 : max(1, count / 100)
         return Array(stride(from: index % step, to: count, by: step))
     }
 
