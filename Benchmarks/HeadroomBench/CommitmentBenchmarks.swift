@@ -71,9 +71,7 @@ enum CommitmentBenchmarks {
 
     private static func plan(levels: [Double]) -> RatingPlan {
         func price(_ picodollars: Int64) -> SourcedPrice {
-            SourcedPrice(
-                price: UnitPrice(picodollars: picodollars), asOf: start.date,
-                source: "benchmark", provenance: .published)
+            .benchmark(picodollars, asOf: start)
         }
         let prices: [Int64] = [81_600_000_000, 163_200_000_000, 72_500_000_000, 107_100_000_000]
         func rates(_ share: [Int64], family: String? = nil) -> [SourcedPrice?] {
@@ -101,23 +99,7 @@ enum CommitmentBenchmarks {
                 payment: .noUpfront, start: start, end: start + .day * 365, upfront: .zero,
                 recurringPerHour: commit, provenance: .published)
         }
-        return RatingPlan(
-            catalog: LedgerCatalog(
-                scenario: "benchmark", start: start, horizon: .day * 365,
-                pools: types.map {
-                    PoolDescription(
-                        fleet: "web", provider: "aws", region: "us-east-1", zone: "us-east-1a",
-                        instanceType: $0, operatingSystem: "linux", market: .onDemand,
-                        billing: .perSecond)
-                }, meters: []),
-            pools: zip(types, prices).map { type, list in
-                PoolPrice(
-                    onDemand: price(list), spot: nil,
-                    family: NormalizationFactor.family(ofType: type),
-                    normalizationUnits: NormalizationFactor.units(ofType: type),
-                    sizeFlexible: true)
-            },
-            meters: [], balancerCapacityUnits: [], commitments: commitments,
-            negotiatedDiscount: [:], extras: [])
+        return .benchmark(
+            types: types, list: prices.map(price), start: start, commitments: commitments)
     }
 }

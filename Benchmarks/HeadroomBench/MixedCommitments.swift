@@ -41,9 +41,7 @@ enum MixedCommitments {
     }
 
     private static func sourced(_ picodollars: Int64) -> SourcedPrice {
-        SourcedPrice(
-            price: UnitPrice(picodollars: picodollars), asOf: start.date, source: "benchmark",
-            provenance: .published)
+        .benchmark(picodollars, asOf: start)
     }
 
     private static func price(_ pool: PoolDescription, _ index: Int) -> PoolPrice {

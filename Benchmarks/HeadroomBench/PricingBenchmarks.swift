@@ -53,12 +53,9 @@ enum PricingBenchmarks {
         let start = CalendarDate(daysSince1970: 20_513).midnight
         let sizes = ["large", "xlarge", "2xlarge", "4xlarge", "8xlarge"]
         let types = (0..<pools).map { "m\($0 / 5)g.\(sizes[$0 % 5])" }
-        func price(_ picodollars: Int64) -> SourcedPrice {
-            SourcedPrice(
-                price: UnitPrice(picodollars: picodollars), asOf: start.date,
-                source: "benchmark", provenance: .published)
+        let prices = (0..<pools).map {
+            SourcedPrice.benchmark(100_000_000_000 + Int64($0) * 100_000_000, asOf: start)
         }
-        let prices = (0..<pools).map { price(100_000_000_000 + Int64($0) * 100_000_000) }
         let kinds: [Commitment.Kind] = (0..<commitments).map { index in
             let type = types[index * (pools / commitments)]
             let family = NormalizationFactor.family(ofType: type)
@@ -73,32 +70,17 @@ enum PricingBenchmarks {
                 SavingsPlan(
                     eligibility: .compute,
                     commitmentPerHour: UnitPrice(picodollars: 2_000_000_000_000),
-                    rates: prices.map { price($0.price.picodollars * 7 / 10) }))
+                    rates: prices.map { .benchmark($0.price.picodollars * 7 / 10, asOf: start) }))
         }
-        return RatingPlan(
-            catalog: LedgerCatalog(
-                scenario: "benchmark", start: start, horizon: .day * 365,
-                pools: types.map {
-                    PoolDescription(
-                        fleet: "web", provider: "aws", region: "us-east-1", zone: "us-east-1a",
-                        instanceType: $0, operatingSystem: "linux", market: .onDemand,
-                        billing: .perSecond)
-                }, meters: []),
-            pools: zip(types, prices).map { type, price in
-                PoolPrice(
-                    onDemand: price, spot: nil, family: NormalizationFactor.family(ofType: type),
-                    normalizationUnits: NormalizationFactor.units(ofType: type),
-                    sizeFlexible: true)
-            },
-            meters: [], balancerCapacityUnits: [],
+        return .benchmark(
+            types: types, list: prices, start: start,
             commitments: kinds.enumerated().map { index, kind in
                 Commitment(
                     name: "commitment \(index)", kind: kind, payment: .noUpfront, start: start,
                     end: start + .day * 365, upfront: .zero,
                     recurringPerHour: UnitPrice(picodollars: 2_000_000_000_000),
                     provenance: .published)
-            },
-            negotiatedDiscount: [:], extras: [])
+            })
     }
 
     /// The book of the repository's price text, built into an empty folder.

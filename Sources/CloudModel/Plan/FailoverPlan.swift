@@ -32,20 +32,11 @@ package struct FailoverPlan: Hashable, Sendable {
         self.failback = failback
     }
 
-    /// Share of a region's clients that have not moved so long after names have changed.
+    /// The mean share of a region's clients that have not moved yet, over a span that begins so
+    /// long after names have changed.
     ///
     /// An answer that is kept for T has been there for a time from 0 to T, each as likely: it is
     /// given up after what is left.
-    package func unmoved(after time: TimeSpan) -> Double {
-        guard mechanism == .dns, time > .zero else { return time > .zero ? 0 : 1 }
-        func left(_ life: Double) -> Double {
-            life > 0 ? max(0, 1 - time.seconds / life) : 0
-        }
-        let life = timeToLive.seconds
-        return (1 - overstay) * left(life) + overstay * left(Self.overstayed * life)
-    }
-
-    /// The mean of the same over a span that begins so long after.
     package func unmoved(from start: TimeSpan, for length: TimeSpan) -> Double {
         guard mechanism == .dns else { return 0 }
         /// ∫ of what is left from 0 to `end`, over the answer's life.
@@ -96,9 +87,6 @@ package struct EndpointCheck: Hashable, Sendable {
     /// An endpoint is healthy while more than this share of the checkers find it so.
     package static let healthyShare = 0.18
 
-    /// Whether an endpoint is healthy that so many of its checkers find healthy.
-    package static func isHealthy(_ healthy: Double) -> Bool { healthy > healthyShare }
-
     /// Checkers that must have changed their minds before the endpoint is unhealthy.
     package var tripsNeeded: Int64 {
         let kept = Int64((Self.healthyShare * Double(checkers)).rounded(.down))
@@ -109,12 +97,6 @@ package struct EndpointCheck: Hashable, Sendable {
     /// - Parameter phase: how far in the interval its next check is, 0…1.
     package func detection(phase: Double) -> TimeSpan {
         TimeSpan(seconds: interval.seconds * phase) + interval * (threshold - 1) + timeout
-    }
-
-    /// The mean time until the endpoint is unhealthy: of n phases, each as likely, the k-th has a
-    /// mean of k ÷ (n + 1).
-    package var meanDetection: TimeSpan {
-        detection(phase: Double(tripsNeeded) / Double(checkers + 1))
     }
 
     /// From a recovery until a checker believes it.

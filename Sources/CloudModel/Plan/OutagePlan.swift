@@ -54,6 +54,9 @@ package struct Outage: Hashable, Sendable {
 }
 
 extension OutagePlan {
+    /// Seconds: longer than any horizon.
+    private static let longest = 1e9
+
     /// When it happens within a horizon, in order.
     func occurrences(
         index: Int, horizon: Int64, using stream: inout RandomStream
@@ -68,7 +71,8 @@ extension OutagePlan {
             let end = Double(horizon) / 1e9
             while true {
                 time += stream.nextExponential() * meanTime.seconds
-                let length = duration.sample(using: &stream)
+                // A heavy tail has draws that no clock can hold.
+                let length = min(duration.sample(using: &stream), Self.longest)
                 guard time < end else { return outages }
                 outages.append(
                     Outage(

@@ -13,6 +13,8 @@ package struct PreparedPlan: Sendable {
     let tables: [[[StationTable]]]
     /// The same, as the flow loop reads them.
     let flow: FlowTables
+    /// Per shared meter: what was there before the start.
+    let keptBefore: [[Double]]
     private let recipes: [[Recipe]]
 
     /// What a table depends on; equal recipes share one.
@@ -27,6 +29,7 @@ package struct PreparedPlan: Sendable {
         self.plan = plan
         layout = PoolLayout(plan: plan)
         meterLayout = MeterLayout(plan: plan)
+        keptBefore = plan.keptBefore
         var known: [(Recipe, [StationTable])] = []
         if let previous {
             for (recipes, tables) in zip(previous.recipes, previous.tables) {

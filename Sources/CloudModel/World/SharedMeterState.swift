@@ -73,35 +73,35 @@ extension World {
         }
         return amount
     }
+}
 
-    /// What the load before the start has left to be kept.
-    static func sharedMeters(_ plan: Plan) -> [SharedMeterState] {
-        plan.sharedMeters.map { meter in
-            guard case .span(let span)? = meter.retention else {
-                return SharedMeterState(before: [])
-            }
+extension Plan {
+    /// Per shared meter: what came in during each hour before the start that is still kept then,
+    /// the oldest first. It is the same for every replication.
+    var keptBefore: [[Double]] {
+        sharedMeters.map { meter in
+            guard case .span(let span)? = meter.retention else { return [] }
             let hour = TimeSpan.hour.nanoseconds
-            let hours = max(1, Int((span.nanoseconds + hour - 1) / hour))
-            return SharedMeterState(before: past(meter, plan, hours: hours))
+            return past(meter, hours: max(1, Int((span.nanoseconds + hour - 1) / hour)))
         }
     }
 
     /// Hours of the past that are looked at; those before are taken for the same again.
     private static let mostPast = 4 * 7 * 24
 
-    private static func past(_ meter: SharedMeterPlan, _ plan: Plan, hours: Int) -> [Double] {
-        let known = min(hours, mostPast)
+    private func past(_ meter: SharedMeterPlan, hours: Int) -> [Double] {
+        let known = min(hours, Self.mostPast)
         var recent = [Double](repeating: meter.perSecond * 3_600, count: known)
         for source in meter.sources where source.perRequest > 0 {
-            let fleet = plan.fleets[source.fleet]
+            let fleet = fleets[source.fleet]
             guard fleet.service >= 0 else { continue }
-            let service = plan.services[fleet.service]
-            let siblings = plan.fleets.count {
+            let service = services[fleet.service]
+            let siblings = fleets.count {
                 $0.service == fleet.service && $0.region == fleet.region
             }
             let share =
                 source.perRequest * service.regionShares[fleet.region] / Double(siblings) * 3_600
-            let rates = service.demand.hourlyRates(before: plan.start, hours: known)
+            let rates = service.demand.hourlyRates(before: start, hours: known)
             for (hour, rate) in rates.enumerated() {
                 recent[known - rates.count + hour] += rate * share
             }

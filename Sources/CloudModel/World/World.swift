@@ -156,7 +156,7 @@ package struct World: ~Copyable {
         windows = WindowTracker(plan)
         hasTotal = plan.fleets.count != 1
         meters = Dense(plan.fleets.indices.map { FleetMeters(prepared, fleet: $0) })
-        sharedMeters = Dense(Self.sharedMeters(plan))
+        sharedMeters = Dense(prepared.keptBefore.map { SharedMeterState(before: $0) })
         hourly = HourlyUsage(
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)

@@ -3,11 +3,11 @@
 ///
 /// A reservation's price is for its whole term, and is the same paid at once or by the month.
 /// Source: Microsoft Learn, "Azure Retail Prices REST API overview" (2026).
-struct AzureRetailPrices: JSONPriceImporter {
+struct AzureRetailPrices: PagedPriceImporter {
     static let format = ImportFormat(
         name: "azure-retail-prices", title: "Azure Retail Prices", kind: "published")
     static let records = ["Items.*"]
-    static let allowsSeveral = true
+    static let nextPage = "NextPageLink"
 
     private enum Member: Int, CaseIterable {
         case currency, retailPrice, region, type, term, product, sku, meter, armName, service
@@ -20,22 +20,9 @@ struct AzureRetailPrices: JSONPriceImporter {
         ])
     }
     private var found: [JSONRecord?] = Array(repeating: nil, count: Member.allCases.count)
-    private var hasMore = false
+    var hasMore = false
 
     static func recognizes(_ head: ImportHead) -> Bool { head.has("Items", "BillingCurrency") }
-
-    var memory: [String] {
-        get { [hasMore ? "more" : ""] }
-        set { hasMore = newValue.first == "more" }
-    }
-
-    mutating func opened(_ path: [String]) { if path.count == 1 { hasMore = false } }
-
-    mutating func scalar(_ path: [String], _ value: JSONRecord, _ sink: ImportSink) throws {
-        if path == ["NextPageLink"] { hasMore = !value.isNull && !value.text.isEmpty }
-    }
-
-    mutating func finish(_ sink: ImportSink) throws { if hasMore { sink.nameNextPage() } }
 
     mutating func record(
         _ pattern: Int, _ record: JSONRecord, _ path: [String], _ sink: ImportSink

@@ -3,28 +3,15 @@
 ///
 /// Google prices vCPUs and memory of a family; what a machine type costs is their sum, which the
 /// book makes. Source: Cloud Billing documentation, REST resource `services.skus` (2026).
-struct GoogleCatalog: JSONPriceImporter {
+struct GoogleCatalog: PagedPriceImporter {
     static let format = ImportFormat(
         name: "gcp-catalog", title: "Google Cloud Billing Catalog", kind: "published")
     static let records = ["skus.*"]
-    static let allowsSeveral = true
+    static let nextPage = "nextPageToken"
 
     static func recognizes(_ head: ImportHead) -> Bool { head.has("skus") }
 
-    private var hasMore = false
-
-    var memory: [String] {
-        get { [hasMore ? "more" : ""] }
-        set { hasMore = newValue.first == "more" }
-    }
-
-    mutating func opened(_ path: [String]) { if path.count == 1 { hasMore = false } }
-
-    mutating func scalar(_ path: [String], _ value: JSONRecord, _ sink: ImportSink) throws {
-        if path == ["nextPageToken"] { hasMore = !value.isNull && !value.text.isEmpty }
-    }
-
-    mutating func finish(_ sink: ImportSink) throws { if hasMore { sink.nameNextPage() } }
+    var hasMore = false
 
     mutating func record(
         _ pattern: Int, _ record: JSONRecord, _ path: [String], _ sink: ImportSink

@@ -52,6 +52,32 @@ extension JSONPriceImporter {
     mutating func scalar(_ path: [String], _ value: JSONRecord, _ sink: ImportSink) throws {}
 }
 
+/// An importer of an interface's pages: documents that each name the page after them. Where the
+/// last one names another, pages are missing.
+protocol PagedPriceImporter: JSONPriceImporter {
+    /// The member that names the page after this one; empty, null or absent on the last.
+    static var nextPage: String { get }
+    /// Whether the page being read names another.
+    var hasMore: Bool { get set }
+}
+
+extension PagedPriceImporter {
+    static var allowsSeveral: Bool { true }
+
+    var memory: [String] {
+        get { [hasMore ? "more" : ""] }
+        set { hasMore = newValue.first == "more" }
+    }
+
+    mutating func opened(_ path: [String]) { if path.count == 1 { hasMore = false } }
+
+    mutating func scalar(_ path: [String], _ value: JSONRecord, _ sink: ImportSink) throws {
+        if path == [Self.nextPage] { hasMore = !value.isNull && !value.text.isEmpty }
+    }
+
+    mutating func finish(_ sink: ImportSink) throws { if hasMore { sink.nameNextPage() } }
+}
+
 /// An importer of a CSV format.
 protocol CSVPriceImporter: PriceImporter {
     /// The header was read: from here on every row stands for itself.

@@ -12,6 +12,8 @@ package struct PlanCompiler {
     var resolver: Resolver
     /// Daily curves already made, by ratio and peak: uncertain scenarios make few different ones.
     let rhythms: [DailyRhythmKey: [Double]]
+    /// By service: requests that the horizon can have at most.
+    var mostRequests: [String: Double] = [:]
 
     package init(
         _ checked: CheckedScenario, rhythms: [DailyRhythmKey: [Double]],
@@ -34,7 +36,9 @@ package struct PlanCompiler {
         plan.outages = outages()
         let failover = failover()
         for index in plan.services.indices { plan.services[index].failover = failover }
-        plan.sharedMeters = checked.sharedUses.map { $0.plan(plan.fleets, &resolver) }
+        let uses = checked.sharedUses
+        plan.sharedMeters = uses.map { $0.plan(plan.fleets, &resolver) }
+        checkCosts(plan, uses)
         return plan
     }
 
@@ -222,16 +226,17 @@ package struct PlanCompiler {
         for event in setting["events"].entries {
             most *= max(1, resolver.number(event.setting["times"]) ?? 1)
         }
-        guard most <= Self.mostRequests else {
+        mostRequests[service] = most
+        guard most <= Self.requestLimit else {
             resolver.report(
-                "the demand of `\(service)` could reach more than \(shortest(Self.mostRequests)) "
+                "the demand of `\(service)` could reach more than \(shortest(Self.requestLimit)) "
                     + "requests over the horizon", at: setting.keyPlace,
                 help: "check the unit and the scale")
             return
         }
     }
 
-    private static let mostRequests = 4_000_000_000_000_000.0
+    private static let requestLimit = 4_000_000_000_000_000.0
 
     private mutating func minutes(_ daily: Setting) -> [Double] {
         guard let key = DailyRhythmKey(daily, &resolver) else { return [] }

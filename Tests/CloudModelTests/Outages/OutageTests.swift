@@ -105,6 +105,38 @@ struct OutageTests {
         #expect(abs(all - 1_000 * seconds) < 1_000 * 200, "\(all), not \(1_000 * seconds)")
     }
 
+    /// A decision is that of the outage that is going on, not of one that was over before.
+    @Test func whatIsOverDecidesNothing() throws {
+        let failover = FailoverPlan(
+            check: EndpointCheck(interval: .second * 10), timeToLive: .minute, overstay: 0)
+        var zone = Self.scheduled(0, zone: 1, from: .hour * 2, for: .hour)
+        zone.name = "earlier"
+        let plan = Self.plan(
+            regions: 2, instances: 30, outages: [Self.scheduled(0), zone], failover: failover)
+        let outcomes = try Run(plan).outcome.outages
+        #expect(outcomes.map(\.name) == ["earlier", "down"])
+        #expect(outcomes[0].decidedSeconds == nil && outcomes[0].divertedSeconds == nil)
+        let decided = try #require(outcomes[1].decidedSeconds)
+        #expect(decided >= 24 && decided <= 34)
+        let diverted = try #require(outcomes[1].divertedSeconds)
+        #expect(diverted >= decided + 60 && diverted < decided + 62)
+    }
+
+    /// A tail without end has draws that no clock holds: the outage lasts to the horizon.
+    @Test func lengthsWithoutEndAreOutagesWithoutEnd() throws {
+        let plan = Self.plan(
+            regions: 1, instances: 3,
+            outages: [
+                OutagePlan(
+                    name: "endless", region: 0, zone: 0,
+                    timing: .byChance(meanTime: .hour, duration: .deterministic(1e300)))
+            ])
+        let run = try Run(plan)
+        #expect(run.outcome.outages.count == 1)
+        let counts = run.outcome.services[0].counts
+        #expect(counts.offered == counts.served + counts.lost)
+    }
+
     /// A survivor that carries 600 req/s gets 1,000: two fifths is lost until the region is back,
     /// however fast demand moves, less what bounded queues lose anyway.
     @Test func aSurvivorWithoutRoomLosesTheRest() throws {

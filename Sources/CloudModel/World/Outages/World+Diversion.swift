@@ -86,7 +86,7 @@ extension World {
                 if diversions[index].away > 0 { _ = schedule(.diverted, index, at: now) }
                 return
             }
-            note(region) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
+            note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
             diversions[index].phase = .leaving(since: now)
             stepDiversion(index)
         case .leaving(let since):
@@ -94,7 +94,7 @@ extension World {
             if gone >= plan.longestMove {
                 diversions[index].phase = .away
                 diversions[index].away = 1
-                note(region) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
+                note(region, during: since) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
                 _ = schedule(.diverted, index, at: now + interval)
             } else {
                 let step = step(plan)
@@ -138,14 +138,14 @@ extension World {
         max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
     }
 
-    /// Notes something of the outages that a region is in.
+    /// Notes something of the outages that a region was in at an instant.
     private mutating func note(
-        _ region: Int, _ body: (inout OutageOutcome, Double) -> Void
+        _ region: Int, during instant: Int64, _ body: (inout OutageOutcome, Double) -> Void
     ) {
         for (index, outage) in outages.occurrences.enumerated()
         where index < outages.outcomes.count
             && prepared.plan.outages[outage.plan].region == region
-            && outage.fromNanoseconds <= now
+            && outage.fromNanoseconds <= instant && instant <= outage.toNanoseconds
         {
             body(&outages.outcomes[index], Double(now - outage.fromNanoseconds) / 1e9)
         }
