@@ -76,7 +76,8 @@ private struct WorldRunner {
             part: request.series)
         var world = World(
             prepared, seed: request.seed, replication: request.replication, mode: mode,
-            maximumEvents: maximumEvents, explainsScaling: request.explainsScaling)
+            maximumEvents: maximumEvents, explainsScaling: request.explainsScaling,
+            spotPrices: rater.spotSignals(for: plan))
         var meter = ProgressMeter(mode: mode, horizon: plan.horizon)
         let outcome = world.run(
             ledger: &ledger, series: &series,
@@ -143,7 +144,7 @@ extension WorldRunner {
         var series = RunSeries(chart: nil, part: nil)
         var world = World(
             prepared, seed: request.seed, replication: request.replication, mode: mode,
-            maximumEvents: maximumEvents)
+            maximumEvents: maximumEvents, spotPrices: rater.spotSignals(for: prepared.plan))
         let outcome = world.run(
             ledger: &ledger, series: &series,
             isCancelled: { request.cancellation.cause == .user },
@@ -182,6 +183,19 @@ extension Outcome {
                     service: service.name, region: month.region, month: month.month,
                     availability: 1 - Double(month.lost) / Double(month.offered))
             }
+        }
+    }
+}
+
+extension Rater {
+    /// Spot prices as allocation sees them, from a plan's start on; none where all stand still.
+    fileprivate func spotSignals(for plan: Plan) -> [PriceSignal] {
+        guard spotPaths.contains(where: { $0.steps.count > 1 }) else { return [] }
+        let start = plan.start.nanosecondsSince1970
+        return spotPaths.map { path in
+            PriceSignal(
+                fromNanoseconds: path.steps.map { $0.from - start },
+                dollars: path.steps.map(\.price.dollars))
         }
     }
 }

@@ -43,7 +43,8 @@ package struct Measure: Sendable {
 /// Every measure, in the order in which every format lists them.
 package enum Measures {
     package static let all: [Measure] =
-        costs + costsByCategory + commitments + capacity + lifecycle + elasticity + service
+        costs + costsByCategory + commitments + spotRisk + capacity + lifecycle + elasticity
+        + service
         + latency
         + objectives
 

@@ -26,5 +26,10 @@ extension Measures {
             "lifecycle.replaced", "Replaced instances", .count,
             "Instances that were replaced because they had failed."
         ) { $0.sum(\.lifecycle.replaced) },
+        Measure(
+            "lifecycle.refused", "Launches refused", .count,
+            "Instances that were asked for when the provider had no capacity; each request once a "
+                + "try."
+        ) { $0.sum(\.lifecycle.refused) },
     ]
 }

@@ -1,6 +1,7 @@
 package import CloudModel
 package import Pricing
 package import Quantities
+package import Statistics
 
 /// What one replication of one scenario came to: its bill and what happened.
 package struct Replication: Sendable {
@@ -73,6 +74,11 @@ package struct MeasureInput: Sendable {
 
     package func sum(_ value: (FleetOutcome) -> Double) -> Double {
         fleets.reduce(0) { $0 + value($1) }
+    }
+
+    /// The sum over fleets that run spot.
+    package func risk(_ value: (CommonShock) -> Double) -> Double {
+        replication.outcome.spotRisks.reduce(0) { $0 + value($1) }
     }
 
     /// The mean over fleets weighted by `weight`; 0 when all weights are 0.

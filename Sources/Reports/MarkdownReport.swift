@@ -43,10 +43,13 @@ package enum MarkdownReport {
             text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
         }
         if let table = OutageSection.table(comparison) {
-            text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
+            text += "\n**Outages**, mean of a run.\n\n" + table.markdown(escaped)
         }
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
+        }
+        if let table = SpotSection.table(comparison) {
+            text += "\n**Spot**: \(SpotSection.title).\n\n" + table.markdown(escaped)
         }
         if let table = LifecycleSection.table(comparison) {
             text +=

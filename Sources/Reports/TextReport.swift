@@ -17,7 +17,8 @@ package struct TextReport {
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
         sections += [
-            outages(), deployments(), lifecycle(), charts(), elasticity(), scaling(), objectives(),
+            outages(), deployments(), spot(), lifecycle(), charts(), elasticity(), scaling(),
+            objectives(),
         ]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
@@ -96,6 +97,11 @@ package struct TextReport {
     private func deployments() -> String {
         guard let table = DeploymentSection.table(comparison) else { return "" }
         return style.paint(DeploymentSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func spot() -> String {
+        guard let table = SpotSection.table(comparison) else { return "" }
+        return style.paint(SpotSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func lifecycle() -> String {

@@ -87,7 +87,29 @@ import UsageLedger
         var plan = Sample.plan(
             service, fleet, horizon: .hour * 8, zones: 1 + Int(draw(&stream, 3)))
         plan.outages = outages(&stream, zones: plan.regions[0].zones.count)
+        plan.supply = supply(&stream)
+        if isSpot, stream.nextUnit() < 0.3 {
+            plan.fleets[0].instances[0].spot?.lifetime = .preemptible
+        }
         return plan
+    }
+
+    /// Shocks, dry pools, and launches that find little.
+    private func supply(_ stream: inout RandomStream) -> SupplyPlan {
+        var supply = SupplyPlan()
+        supply.shockShare = draw(&stream, 1)
+        supply.severity = 0.1 + draw(&stream, 0.9)
+        supply.dry = .exponential(mean: draw(&stream, 3_600))
+        if stream.nextUnit() < 0.3 { supply.depth = draw(&stream, 10).rounded() }
+        supply.herd = draw(&stream, 1)
+        supply.herdHalfLife = .second * Int64(1 + draw(&stream, 7_200))
+        if stream.nextUnit() < 0.2 {
+            supply.series = [
+                SpotAvailability(
+                    region: 0, zone: 0, changes: [3_600_000_000_000, 9_000_000_000_000])
+            ]
+        }
+        return supply
     }
 
     /// Up to three, which may overlap, of a zone or all of the region.

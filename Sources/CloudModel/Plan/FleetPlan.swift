@@ -131,12 +131,17 @@ package struct SpotSignal: Hashable, Sendable {
     package var interruptionsPerHour: Double
     /// Warning before an interruption.
     package var notice: TimeSpan
+    /// In the place of `interruptionsPerHour` where age decides.
+    package var lifetime: BathtubLifetime?
 
     package init(priceSignal: Double, interruptionsPerHour: Double, notice: TimeSpan) {
         self.priceSignal = priceSignal
         self.interruptionsPerHour = interruptionsPerHour
         self.notice = notice
     }
+
+    /// Whether no instance is ever taken back by chance.
+    var isSafe: Bool { interruptionsPerHour == 0 && lifetime == nil }
 
     /// What strategies compare: dollars per hour and capacity unit.
     package func pricePerUnit(weight: Int64) -> Double { priceSignal / Double(weight) }

@@ -18,6 +18,8 @@ package struct Plan: Sendable {
     package var sharedMeters: [SharedMeterPlan] = []
     /// Sorted by name, then place.
     package var outages: [OutagePlan] = []
+    /// What providers have to give.
+    package var supply = SupplyPlan()
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],
@@ -33,6 +35,9 @@ package struct Plan: Sendable {
 }
 
 extension Plan {
+    /// What a fleet's random streams are keyed by.
+    func entity(_ fleet: FleetPlan) -> String { "\(regions[fleet.region].name)/\(fleet.name)" }
+
     /// How often policies are asked: every minute, or every ten seconds where an alarm has points
     /// that are shorter.
     var controlInterval: TimeSpan {
@@ -51,7 +56,7 @@ extension Plan {
                 if fleet.role.nodePool != nil, !fleet.boot.isFixed { return false }
                 let isSafe = fleet.instances.indices.allSatisfy { option in
                     !fleet.canLaunch(option, in: .spot)
-                        || (fleet.instances[option].spot?.interruptionsPerHour ?? 0) == 0
+                        || fleet.instances[option].spot?.isSafe ?? true
                 }
                 let isStill = fleet.scaling.policies.isEmpty && fleet.deployments.isEmpty
                 let isSure = fleet.deployments.allSatisfy {

@@ -34,6 +34,11 @@ struct Cohort {
     var isUpdating = false
     /// Out of the balancer, and gone at the latest then; nil: not draining.
     var drainsUntil: Int64?
+    /// Where age decides who is taken back: when the first of it is, what is left of its threshold
+    /// and since when.
+    var preemptedAt = Int64.max
+    var exposureLeft = 0.0
+    var exposedSince: Int64 = 0
     /// Handle of its next event in the event list; nil when there is none.
     var event: EventQueue.Handle?
     /// Its neighbours among the pool's cohorts, which are chained in order of launch; −1: none.
@@ -68,6 +73,8 @@ struct PoolState {
     var kept: Int64 = 0
     /// Of those, what a deployment runs beyond the desired capacity.
     var surplus: Int64 = 0
+    /// Of all time.
+    var launches: Int64 = 0
     /// Running: what is billed.
     var billed: Int64 = 0
     var usageSince: Int64 = 0
@@ -75,6 +82,10 @@ struct PoolState {
     var roundingNanoseconds: Int128 = 0
     /// Interruptions of spot instances, and failures of any.
     var interruption: Hazard
+    /// In the place of interruptions at one rate: the cohort that is due first, and when.
+    let lifetime: BathtubLifetime?
+    var preempted = -1
+    var preemptedAt = Int64.max
     var failure: Hazard
 
     /// Books the usage up to `now`; call before `billed` changes and at each clock-hour.

@@ -10,7 +10,7 @@ struct FleetStates {
     /// Per fleet, and per size of one that changes it: on-demand, then spot.
     private(set) var rankings: [PoolRanking] = []
 
-    init(_ prepared: PreparedPlan) {
+    init(_ prepared: PreparedPlan, _ spotPrices: [PriceSignal] = []) {
         for (index, plan) in prepared.plan.fleets.enumerated() {
             let pooled = plan.balancer?.algorithm.isNearlyOneQueue ?? false
             let firstOption = options.count
@@ -28,7 +28,8 @@ struct FleetStates {
             for size in sizes {
                 rankings += [Market.onDemand, .spot].map {
                     PoolRanking(
-                        prepared.layout, fleet: index, prepared.plan, market: $0, preferred: size)
+                        prepared.layout, fleet: index, prepared.plan, market: $0, preferred: size,
+                        prices: spotPrices)
                 }
             }
             let firstPolicy = policies.count
@@ -144,10 +145,8 @@ extension PoolState {
         isSpot = pool.market == .spot
         noticeNanoseconds = (choice.spot?.notice ?? .zero).nanoseconds
         billing = isSpot ? choice.spotBilling : choice.onDemandBilling
-        interruption = Hazard(
-            perNanosecond: isSpot
-                ? (choice.spot?.interruptionsPerHour ?? 0) / Double(TimeSpan.hour.nanoseconds)
-                : 0)
+        interruption = Hazard(perNanosecond: plan.individualRate(pool))
+        lifetime = isSpot ? choice.spot?.lifetime : nil
         failure = Hazard(
             perNanosecond: plan.fleets[pool.fleet].lifecycle.failures.reduce(0) {
                 $0 + 1 / Double($1.meanTime.nanoseconds)

@@ -120,6 +120,8 @@ struct FleetState {
     /// Requests that wait for a slot, while requests are events.
     var waitingRequests: Int64 = 0
     var interruptions = 0
+    /// Most spot instances that were taken back at one instant.
+    var largestLoss: Int64 = 0
     /// The rankings that are in use: on-demand, and spot behind it; and its first of all sizes.
     var ranking = 0
     var firstRanking = 0

@@ -1,3 +1,4 @@
+package import Statistics
 /// What one replication did, apart from its usage (which went to the ledger) and its cost.
 package struct Outcome: Sendable {
     /// One per service of the plan.
@@ -8,6 +9,8 @@ package struct Outcome: Sendable {
     package var workloads: [WorkloadOutcome] = []
     /// All fleets together: peaks and percentiles of the sum, not sums of theirs.
     package var total: FleetOutcome
+    /// What a month takes of each fleet's spot instances.
+    package var spotRisks: [CommonShock] { fleets.compactMap(\.spotRisk) }
     /// Events of fleets and, where requests are events, of those.
     package var events: Int
     /// By window, then service; empty unless the serving mode has windows.
@@ -160,6 +163,10 @@ package struct FleetOutcome: Sendable {
     /// Highest minute's carried work ÷ provisioned capacity.
     package var peakUtilization: Double
     package var interruptions: Int
+    /// Most of them at one instant.
+    package var largestLoss = 0.0
+    /// What to expect of them in a month, of the pools that the fleet used; nil without spot.
+    package var spotRisk: CommonShock?
     package var scalingActions: Int
     /// Elasticity (SPEC RG): accuracy and timeshare, shares of 1.
     package var underprovisioned: Double

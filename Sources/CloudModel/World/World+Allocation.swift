@@ -6,7 +6,7 @@ import UsageLedger
 /// price of a capacity unit (`lowest-price`). The provider's spot pool scores are not published;
 /// the Spot Advisor's interruption rate stands for a pool's depth: the deepest has the lowest rate,
 /// and `price-capacity-optimized` takes the cheapest of those at least as deep as the median.
-/// Prices and rates do not change within a run, so neither does the order.
+/// Where spot prices move within a run, the order is that of the prices in force.
 struct PoolRanking {
     /// Indices of pools: by zone, best first.
     let pools: [Int]
@@ -17,6 +17,8 @@ struct PoolRanking {
     let spread: Int
     /// The least weight among the best pools of the zones.
     let weight: Int64
+    /// When a price that it depends on changes next.
+    let validUntil: Int64
 
     /// Whether the market has any pool at all.
     var isEmpty: Bool { pools.isEmpty }
@@ -24,10 +26,17 @@ struct PoolRanking {
 
     /// - Parameter preferred: the option that is launched, whatever the strategy says; nil: that is
     ///   the strategy's choice.
+    /// - Parameter prices: per pool, spot prices that move; empty: those of the plan hold.
     init(
         _ layout: PoolLayout, fleet index: Int, _ plan: Plan, market: Market,
-        preferred: Int? = nil
+        preferred: Int? = nil, prices: [PriceSignal] = [], at now: Int64 = 0
     ) {
+        var validUntil = Int64.max
+        func price(_ pool: Int) -> Double? {
+            guard !prices.isEmpty, let found = prices[pool].price(at: now) else { return nil }
+            validUntil = min(validUntil, found.until)
+            return found.dollars
+        }
         let fleet = plan.fleets[index]
         let zones = plan.regions[fleet.region].zones.count
         var pools: [Int] = []
@@ -39,7 +48,7 @@ struct PoolRanking {
             }
             var ranked =
                 market == .spot
-                ? Self.rank(candidates, layout, fleet)
+                ? Self.rank(candidates, layout, fleet, price)
                 : Self.rankOnDemand(candidates, layout, fleet)
             if let preferred {
                 let first = ranked.filter { layout.pools[$0].option == preferred }
@@ -54,6 +63,7 @@ struct PoolRanking {
         self.pools = pools
         self.starts = starts
         self.weight = weight
+        self.validUntil = validUntil
         let isSpread =
             market == .spot && fleet.market.spotAllocation == .lowestPrice && preferred == nil
         spread = isSpread ? fleet.market.spotInstancePools : 1
@@ -76,12 +86,15 @@ struct PoolRanking {
     }
 
     private static func rank(
-        _ candidates: [Int], _ layout: PoolLayout, _ fleet: FleetPlan
+        _ candidates: [Int], _ layout: PoolLayout, _ fleet: FleetPlan,
+        _ price: (Int) -> Double?
     ) -> [Int] {
         let signals = candidates.map { pool in
             let option = fleet.instances[layout.pools[pool].option]
+            var spot = option.spot
+            if let dollars = price(pool) { spot?.priceSignal = dollars }
             return Signal(
-                pool: pool, price: option.spot?.pricePerUnit(weight: option.weight) ?? 0,
+                pool: pool, price: spot?.pricePerUnit(weight: option.weight) ?? 0,
                 rate: option.spot?.interruptionsPerHour ?? 0)
         }
         let rates = signals.map(\.rate).sorted()
@@ -123,6 +136,16 @@ extension World {
             launch(share, in: rankings[ranking].pools[start + choice], atStart: atStart)
             left -= share
         }
+    }
+
+    /// Ranks a fleet's spot pools anew once one of their prices has changed.
+    mutating func rerank(_ index: Int) {
+        let ranking = fleets[index].ranking + 1
+        guard rankings[ranking].validUntil <= now else { return }
+        let size = fleets[index].changesSize ? (ranking - fleets[index].firstRanking) / 2 : nil
+        rankings[ranking] = PoolRanking(
+            prepared.layout, fleet: index, prepared.plan, market: .spot, preferred: size,
+            prices: spotPrices, at: now)
     }
 
     private func kept(_ ranking: Int, _ place: Int) -> Int64 {

@@ -182,6 +182,9 @@ extension World {
             outcome.fleets[index].deployments = deploymentOutcomes(of: index)
             outcome.fleets[index].lifecycle = LifecycleOutcome(
                 lifecycles[index].counts, horizon: now)
+            outcome.fleets[index].lifecycle.refused = Double(supply.refused[index])
+            outcome.fleets[index].largestLoss = Double(fleets[index].largestLoss)
+            outcome.fleets[index].spotRisk = spotRisk(index)
             outcome.total.add(fleets[index].credits)
         }
         return outcome

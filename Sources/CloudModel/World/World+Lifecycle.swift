@@ -16,6 +16,8 @@ extension World {
         case outageBegins = 11
         case outageEnds = 12
         case diverted = 13
+        case shock = 14
+        case spotChange = 15
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -36,7 +38,7 @@ extension World {
     private static func priority(_ kind: EventKind) -> UInt8 {
         switch kind {
         case .running, .inService, .warmed, .drained, .warmPool: 0
-        case .reclaimed, .failure, .outageBegins, .outageEnds: 1
+        case .reclaimed, .failure, .outageBegins, .outageEnds, .shock, .spotChange: 1
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
@@ -62,12 +64,14 @@ extension World {
         case .deployment: stepDeployment(index)
         case .windowEdge: lookAtWindows()
         case .scheduled: actOnSchedule(index)
-        case .rebalanced: reconcile(index, atStart: false)
+        case .rebalanced: retry(index)
         case .warmPool: continueGroup(index)
         case .failure: followFailure(index)
         case .outageBegins: beginOutage(index)
         case .outageEnds: endOutage(index)
         case .diverted: stepDiversion(index)
+        case .shock: shock(index)
+        case .spotChange: changeSpot(index)
         }
     }
 
@@ -86,6 +90,7 @@ extension World {
         serve(fleet)
         settleHazard(pool)
         pools[pool].launched += count
+        pools[pool].launches += count
         pools[pool].kept += count
         options[option].launched += count
         fleets[fleet].isSteady = false
@@ -180,6 +185,7 @@ extension World {
         fleets[pools[pool].fleet].startCredits(pools[pool].option, cohorts[index].count)
         fleets[pools[pool].fleet].isSteady = false
         cohorts[index].isRunning = true
+        expose(index)
         if !cohorts[index].isNoticed, !cohorts[index].isHeld { chains.insert(index, &cohorts) }
         continueDeployment(of: pools[pool].fleet)
         proceed(index)
@@ -202,12 +208,17 @@ extension World {
         cohorts[index].next = -1
         if last >= 0 { cohorts[last].next = index } else { pools[cohort.pool].firstCohort = index }
         pools[cohort.pool].lastCohort = index
+        // A part of another has a threshold of its own.
+        if cohort.preemptedAt < .max { expose(index) }
         return index
     }
 
     /// Takes `count` out of a cohort; an empty one gives its place back.
     mutating func reduce(_ index: Int, by count: Int64) {
+        let isExposed = cohorts[index].preemptedAt < .max
+        if isExposed { settleExposure(index) }
         cohorts[index].count -= count
+        if isExposed { findPreemption(index) }
         guard cohorts[index].count == 0 else { return }
         if let event = cohorts[index].event { events.cancel(event) }
         cohorts[index].event = nil

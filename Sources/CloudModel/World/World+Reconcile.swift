@@ -6,6 +6,7 @@ extension World {
         // A provisioner launches nodes by itself.
         guard fleets[index].layer == .instances, !isFrozen(index) else { return }
         settleReplacements(index)
+        if !spotPrices.isEmpty { rerank(index) }
         let desired = fleets[index].desired
         let onDemand = MarketPlan.onDemandUnits(
             of: desired, base: fleets[index].onDemandBase,
@@ -59,7 +60,11 @@ extension World {
             }
         }
         let weight = rankings[ranking].weight
-        placement.level(adding: (units + weight - 1) / weight)
+        let instances = (units + weight - 1) / weight
+        if !atStart, supply.isLimited(at: now) {
+            return launchWhatThereIs(instances, index, ranking)
+        }
+        placement.level(adding: instances)
         for zone in rankings[ranking].zones {
             let added = placement.added[zone]
             if added > 0 { launch(added, ranking, zone: zone, atStart: atStart) }
@@ -161,6 +166,12 @@ package struct ZonePlacement: ~Copyable {
             added[zone] = 0
             order[zone] = zone
         }
+    }
+
+    /// Of what `level` added to a zone so many came.
+    mutating func settle(_ zone: Int, _ count: Int64) {
+        counts[zone] += count
+        added[zone] = 0
     }
 
     /// Adds so many that the zones end as even as they can; the first wins ties.

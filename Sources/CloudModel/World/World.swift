@@ -59,7 +59,9 @@ package struct World: ~Copyable {
     var endedEarly: Int64?
     var placement: ZonePlacement
     /// Per fleet, and per size of one that changes it: on-demand, then spot.
-    let rankings: Dense<PoolRanking>
+    var rankings: Dense<PoolRanking>
+    /// Per pool, spot prices that move; empty: none does.
+    let spotPrices: [PriceSignal]
     var hazards: HazardClock
     var chains: PhaseChains
     var cohortCount: Int64 = 0
@@ -74,6 +76,7 @@ package struct World: ~Copyable {
     var warmGroups = Dense<WarmGroup>([])
     var freeWarmGroups: [Int] = []
     var outages: OutageState
+    var supply: SupplyState
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
 
@@ -95,18 +98,21 @@ package struct World: ~Copyable {
         case warmStart = 14
         case failure = 15
         case outage = 40
+        case shock = 41
     }
 
     /// - Parameters:
     ///   - maximumEvents: ends a runaway; the outcome then says when.
     ///   - explainsScaling: keeps a record of every decision.
     ///   - recorded: what the policies of one fleet see instead of what the run measures.
+    ///   - spotPrices: one per pool, for allocation by the prices in force; or none.
     package init(
         _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
         maximumEvents: Int = .max, explainsScaling: Bool = false,
-        recorded: RecordedMetric? = nil
+        recorded: RecordedMetric? = nil, spotPrices: [PriceSignal] = []
     ) {
         self.prepared = prepared
+        self.spotPrices = spotPrices
         self.seed = seed
         self.replication = replication
         self.mode = mode
@@ -124,7 +130,7 @@ package struct World: ~Copyable {
                 DemandSource($0.demand, start: plan.start, stream: stream($0.name, .demand))
             })
         demandRates = Dense(Array(repeating: 0, count: plan.services.count))
-        let states = FleetStates(prepared)
+        let states = FleetStates(prepared, spotPrices)
         fleets = Dense(states.fleets)
         if let recorded { fleets[recorded.fleet].isReplayed = true }
         options = Dense(states.options)
@@ -132,9 +138,7 @@ package struct World: ~Copyable {
         alarms = Dense(states.alarms)
         latency = LatencyStore(recorders: prepared.flow.tables.count)
         pools = Dense(prepared.layout.pools.map { PoolState($0, plan: plan, states.fleets) })
-        func entity(_ fleet: FleetPlan) -> String {
-            "\(plan.regions[fleet.region].name)/\(fleet.name)"
-        }
+        let entity = plan.entity
         boots = Dense(plan.fleets.map { BootSource($0.boot, stream: stream(entity($0), .boot)) })
         lifecycles = Dense(
             plan.fleets.map {
@@ -162,6 +166,7 @@ package struct World: ~Copyable {
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
         diversions = Diversion.all(plan)
+        supply = SupplyState(prepared) { stream($0, .shock) }
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)
@@ -202,6 +207,7 @@ package struct World: ~Copyable {
                     startClusters()
                     startDeployments()
                     startOutages()
+                    startSupply()
                 }
             }
             if now == zoom.nextEdge { turnZoom() }

@@ -40,6 +40,8 @@ package struct CheckedScenario: Sendable {
     package var zones: [String: ZoneOffsets] = [:]
     /// The same from some time before the start on, for what acts by the clock.
     package var policyZones: [String: ZoneOffsets] = [:]
+    /// When zones have spot capacity, where a file says so.
+    package var spotAvailability: [SpotAvailability] = []
     /// Content hashes of the traces, for the fingerprint.
     package var traceHashes: [String] = []
 

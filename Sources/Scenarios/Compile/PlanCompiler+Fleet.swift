@@ -109,6 +109,9 @@ extension PlanCompiler {
             spotBilling: BillingRule.spot(
                 provider: region.provider, operatingSystem: os),
             credits: facts.credits(mode: item.credits.text))
+        if fleet["market"]["preemptible"].flag ?? false {
+            option.spot?.lifetime = .preemptible
+        }
         option.isOnDemand = item.choice.map { $0.onDemand != nil } ?? true
         return option
     }

@@ -34,6 +34,7 @@ package struct PlanCompiler {
             },
             fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
         plan.outages = outages()
+        plan.supply = supply()
         let failover = failover()
         for index in plan.services.indices { plan.services[index].failover = failover }
         let uses = checked.sharedUses

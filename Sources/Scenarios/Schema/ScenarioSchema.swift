@@ -49,7 +49,7 @@ package enum ScenarioSchema {
             Field(
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
-        ] + OutageSchema.fields + InfrastructureSchema.fields + [
+        ] + OutageSchema.fields + SupplySchema.fields + InfrastructureSchema.fields + [
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
                 "money outside any meter, such as a support contract"),

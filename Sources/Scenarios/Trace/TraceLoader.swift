@@ -11,6 +11,7 @@ struct TraceLoader {
     let allowed: [String]
 
     func load(into checker: inout ScenarioChecker) {
+        loadAvailability(into: &checker)
         for service in checker.checked.services {
             loadRequests(of: service, into: &checker)
             let demand = service.setting["demand"]

@@ -1,6 +1,8 @@
 import Pricing
 import Quantities
+import SimulationKernel
 import StableMath
+import Statistics
 import UsageLedger
 
 /// Spot billing: `BillingRule` as the ledger books it, `SpotPricePath` as the rater integrates it;
@@ -14,9 +16,8 @@ enum SpotEvaluator: Evaluator {
         if inputs.has("running_seconds") { return try interrupted(inputs) }
         if inputs.has("planned_hours") { return try expected(inputs) }
         if inputs.has("rework_fraction") { return try effectiveSavings(inputs) }
-        if inputs.has("model") {
-            throw .unsupported("no simulation draws from this model of preemption")
-        }
+        if inputs.has("tau1_h") { return try bathtub(inputs) }
+        if inputs.has("shock_p") || inputs.has("shock_p_per_pool") { return try shock(inputs) }
         throw .unsupported("no simulation or bill uses this rule")
     }
 
@@ -103,6 +104,45 @@ enum SpotEvaluator: Evaluator {
         return [
             JSONMember("charge", .number((isHourStart ? hourStart : continuous).dollars)),
             JSONMember("continuous_price_alternative", .number(continuous.dollars)),
+        ]
+    }
+
+    private static func bathtub(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("model", "A", "tau1_h", "tau2_h", "b_h")
+        guard
+            let lifetime = BathtubLifetime(
+                scale: try inputs.number("A"), earlyHours: try inputs.number("tau1_h"),
+                lateHours: try inputs.number("tau2_h"), shiftHours: try inputs.number("b_h"))
+        else { throw .malformed("the parameters make no distribution below 24 h") }
+        let limit = lifetime.limitHours
+        return (1...23).map {
+            JSONMember("F_\($0)h", .number(lifetime.cumulative(Double($0))))
+        } + [
+            JSONMember("F_24h_minus", .number(lifetime.cumulative(limit.nextDown))),
+            JSONMember("atom_at_24h", .number(lifetime.atLimit)),
+            JSONMember("mean_lifetime_h", .number(lifetime.meanHours)),
+        ]
+    }
+
+    /// The loss of instances some of which fall together.
+    private static func shock(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only(
+            "n", "instances", "pools", "individual_p", "shock_p", "shock_p_per_pool", "model")
+        let count = try inputs.count(inputs.has("n") ? "n" : "instances", in: 0...1_000_000)
+        let pools = inputs.has("pools") ? try inputs.count("pools", in: 1...1_000_000) : 1
+        let shock = try inputs.number(inputs.has("shock_p") ? "shock_p" : "shock_p_per_pool")
+        let individual = inputs.has("individual_p") ? try inputs.number("individual_p") : 0
+        guard (0...1).contains(shock), (0...1).contains(individual) else {
+            throw .malformed("probabilities are from 0 to 1")
+        }
+        let loss = CommonShock(
+            count: Int(count), pools: Int(pools), individual: individual, shock: shock)
+        return [
+            JSONMember("p_all_lost", .number(loss.allLost)),
+            JSONMember("p_none_lost", .number(loss.noneLost)),
+            JSONMember("mean_lost", .number(loss.mean)),
+            JSONMember("var_lost", .number(loss.variance)),
+            JSONMember("sd_lost", .number(loss.standardDeviation)),
         ]
     }
 

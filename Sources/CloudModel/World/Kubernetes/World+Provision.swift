@@ -34,13 +34,19 @@ extension World {
         // At the start all of it at once; else what is left is for the next scan.
         repeat {
             let before = left
-            let found = chooseNodes(left, atMost: Int(room), cluster)
+            let found = chooseNodes(left, atMost: Int(room), cluster, atStart: atStart)
             left = found.left
             for launched in found.launches {
-                let node = launchNode(launched.offer, cluster, atStart: atStart)
+                guard let node = launchNode(launched.offer, cluster, atStart: atStart) else {
+                    for (workload, count) in launched.pods.enumerated() { left[workload] += count }
+                    continue
+                }
                 for (workload, count) in launched.pods.enumerated() where count > 0 {
                     assign(count, of: workload, to: node, cluster)
                 }
+            }
+            if supply.isLimited(at: now), left.contains(where: { $0 > 0 }) {
+                isRefused(1, clusters[cluster].fleet)
             }
             if left == before { break }
             if !atStart {
@@ -53,17 +59,27 @@ extension World {
     }
 
     private mutating func chooseNodes(
-        _ pods: [Int64], atMost nodes: Int, _ cluster: Int
+        _ pods: [Int64], atMost nodes: Int, _ cluster: Int, atStart: Bool
     ) -> (launches: [NodeLaunch], left: [Int64]) {
-        let (sizes, offers) = (clusters[cluster].sizes, clusters[cluster].plan.offers)
+        let (sizes, all) = (clusters[cluster].sizes, clusters[cluster].plan.offers)
+        let isLimited = supply.isLimited(at: now) && !atStart
+        let open = all.indices.filter {
+            !isLimited || zoneForNode($0, cluster, atStart: false) != nil
+        }
+        let offers = open.map { all[$0] }
+        var found: (launches: [NodeLaunch], left: [Int64])
         switch clusters[cluster].plan.provisioner {
         case .karpenter:
-            return KarpenterPacking.provision(pods, of: sizes, offers: offers, atMost: nodes)
+            found = KarpenterPacking.provision(pods, of: sizes, offers: offers, atMost: nodes)
         case .clusterAutoscaler(let plan):
             let draw = clusters[cluster].ties.nextUnit()
-            return plan.autoscaler.provision(
+            found = plan.autoscaler.provision(
                 pods, of: sizes, offers: offers, atMost: nodes, draw: draw)
         }
+        for index in found.launches.indices {
+            found.launches[index].offer = open[found.launches[index].offer]
+        }
+        return found
     }
 
     /// Sees to it that nodes are looked at for what can go, once they have been quiet.
@@ -143,7 +159,10 @@ extension World {
         if let offer = command.replacement {
             guard clusters[cluster].nodeCount < clusters[cluster].maximumNodes else { return }
             for node in command.nodes { clusters[cluster].nodes[node].phase = .cordoned }
-            let added = launchNode(offer, cluster, atStart: false)
+            guard let added = launchNode(offer, cluster, atStart: false) else {
+                for node in command.nodes { clusters[cluster].nodes[node].phase = .ready }
+                return review(cluster, at: now + Karpenter.pollingPeriod.nanoseconds)
+            }
             for node in command.nodes { clusters[cluster].nodes[node].replacedBy = added }
         } else {
             // First all are closed, so that none takes the pods of another.

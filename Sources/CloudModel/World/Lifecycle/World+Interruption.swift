@@ -6,6 +6,7 @@ import UsageLedger
 extension World {
     /// The provider takes one instance of the pool: notice now, gone when it ends.
     private mutating func interrupt(_ pool: Int) {
+        if pools[pool].lifetime != nil { return preempt(pool) }
         settleHazard(pool)
         pools[pool].interruption.spend()
         guard pools[pool].kept > 0 else { return hazards.set(pool, .max) }
@@ -13,36 +14,37 @@ extension World {
         serve(fleet)
         fleets[fleet].interruptions += 1
         let pick = Int64(hazardStreams[pool].nextBelow(UInt64(pools[pool].kept)))
-        if let index = keptCohort(pick, in: pool) { notice(index) }
+        if let index = keptCohort(pick, in: pool) { notice(index, 1) }
         drawHazard(pool)
         if fleets[fleet].replacesAtNotice {
             reconcile(fleet, atStart: false)
         }
     }
 
-    /// Splits one instance off its cohort and puts it under notice.
-    private mutating func notice(_ index: Int) {
-        var single = cohorts[index]
-        if single.count > 1 { partFailure(&single) }
-        reduce(index, by: 1)
-        pools[single.pool].kept -= 1
-        single.count = 1
-        single.isNoticed = true
-        single.event = nil
-        let fleet = pools[single.pool].fleet
+    /// Splits instances off their cohort and puts them under notice.
+    mutating func notice(_ index: Int, _ count: Int64) {
+        var part = cohorts[index]
+        if part.count > count { partFailure(&part) }
+        reduce(index, by: count)
+        pools[part.pool].kept -= count
+        part.count = count
+        part.isNoticed = true
+        part.preemptedAt = .max
+        part.event = nil
+        let fleet = pools[part.pool].fleet
         let isDrained = fleets[fleet].drainsAtNotice
-        if isDrained { takeOut(&single) }
-        if single.isHeld { writeOff(&single) }
-        let added = addCohort(single)
+        if isDrained { takeOut(&part) }
+        if part.isHeld { writeOff(&part) }
+        let added = addCohort(part)
         if servesRequests {
             if isDrained {
-                servers[fleet].drain(1, from: index, to: added)
+                servers[fleet].drain(count, from: index, to: added)
             } else {
-                servers[fleet].retag(1, from: index, to: added)
+                servers[fleet].retag(count, from: index, to: added)
             }
         }
         cohorts[added].event = schedule(
-            .reclaimed, added, at: now + pools[single.pool].noticeNanoseconds)
+            .reclaimed, added, at: now + pools[part.pool].noticeNanoseconds)
         if fleets[fleet].layer == .nodes { nodeIsNoticed(cohort: index, now: added) }
     }
 
@@ -67,7 +69,7 @@ extension World {
         let fleet = pools[cohorts[index].pool].fleet
         serve(fleet)
         cohorts[index].event = nil
-        remove(1, from: index, end: .interrupted)
+        remove(cohorts[index].count, from: index, end: .interrupted)
         routeDemand(besides: fleet)
         reconcile(fleet, atStart: false)
         continueDeployment(of: fleet)

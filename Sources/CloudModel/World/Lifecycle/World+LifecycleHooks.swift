@@ -67,6 +67,8 @@ package struct LifecycleOutcome: Hashable, Sendable {
     /// Failures, and instances that were replaced for one.
     package var failed = 0.0
     package var replaced = 0.0
+    /// Instances that were asked for when the provider had none.
+    package var refused = 0.0
     /// Mean number of instances in the warm pool.
     package var warmPoolMean = 0.0
 

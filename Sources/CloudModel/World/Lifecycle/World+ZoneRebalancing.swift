@@ -23,6 +23,7 @@ extension World {
         for move in ZoneRebalancing.moves(counts, limit: max(0, room)) {
             guard let source = source(index, zone: move.from) else { continue }
             let place = destination(source, zone: move.to)
+            if granted(1, in: place) == 0 { continue }
             fleets[index].isRebalancing = true
             pools[place].surplus += 1
             launch(1, in: place, atStart: false)

@@ -20,6 +20,7 @@ extension World {
             toNanoseconds: outage.toNanoseconds)
         outages.change(plan, by: 1, end: outage.toNanoseconds)
         if plan.hitsData {
+            supply.stampede(plan, until: outage.toNanoseconds)
             for pool in pools.indices where isHit(pool, by: plan) {
                 outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
             }

@@ -1,0 +1,23 @@
+import Experiments
+
+/// How spot interruptions come together, where there are any: one row per scenario.
+enum SpotSection {
+    static let title = "spot instances taken back: most at once in a run, and a month by theory"
+
+    /// Nil when no scenario runs spot that can be taken back.
+    static func table(_ comparison: Comparison) -> SectionTable? {
+        let scenarios = comparison.scenarios
+        guard scenarios.contains(where: { $0.summary("spot.risk.pools").mean > 0 }) else {
+            return nil
+        }
+        return SectionTable(
+            columns: [("scenario", false)]
+                + Measures.spotRisk.map { ($0.title.lowercased(), true) },
+            rows: scenarios.map { scenario in
+                [scenario.name]
+                    + Measures.spotRisk.map {
+                        Figure.value(scenario.summary($0.id).mean, $0.unit)
+                    }
+            })
+    }
+}
