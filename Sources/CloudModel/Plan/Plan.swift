@@ -18,6 +18,10 @@ package struct Plan: Sendable {
     package var sharedMeters: [SharedMeterPlan] = []
     /// Sorted by name, then place.
     package var outages: [OutagePlan] = []
+    /// Regions that stand by, in the order of the regions.
+    package var standbys: [StandbyPlan] = []
+    /// How data follows to other regions; nil: nobody said.
+    package var replication: ReplicationPlan?
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],

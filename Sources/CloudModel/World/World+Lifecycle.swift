@@ -16,6 +16,7 @@ extension World {
         case outageBegins = 11
         case outageEnds = 12
         case diverted = 13
+        case standby = 24
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -40,7 +41,7 @@ extension World {
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
-        case .windowEdge, .diverted: 2
+        case .windowEdge, .diverted, .standby: 2
         case .scheduled, .rebalanced: 3
         }
     }
@@ -68,6 +69,7 @@ extension World {
         case .outageBegins: beginOutage(index)
         case .outageEnds: endOutage(index)
         case .diverted: stepDiversion(index)
+        case .standby: stepStandby(index)
         }
     }
 
@@ -244,6 +246,7 @@ extension World {
         proceed(index)
         routeDemand(besides: fleet)
         continueDeployment(of: fleet)
+        if standbys.count > 0 { continueFailover(in: prepared.plan.fleets[fleet].region) }
     }
 
     /// Gives up instances that have not come into service; others take their place.

@@ -84,7 +84,24 @@ package struct OutageOutcome: Hashable, Sendable {
     /// all that ever leaves had left; nil: never.
     package var decidedSeconds: Double?
     package var divertedSeconds: Double?
-    /// Seconds from its beginning to the end of the last minute in which requests were lost; nil:
-    /// none was.
+    /// Seconds from its beginning to the end of the last minute in which requests were lost before
+    /// demand began to come back; nil: none was.
     package var recoveredSeconds: Double?
+    /// Seconds from its beginning until people had decided to fail over, and until a standby had
+    /// the data and something that answered; nil: no standby was called.
+    package var decisionSeconds: Double?
+    package var readySeconds: Double?
+    /// Seconds of writes that a failover left behind, 0 where there was none; nil: there is no copy
+    /// of the region's data, or no region was lost. And how many writes that is.
+    package var recoveryPointSeconds: Double?
+    package var writesLost: Double?
+    /// At its beginning, in the region.
+    package var writesPerSecond = 0.0
+    /// When demand began to come back, and thousandths of requests that were lost from then on in
+    /// minutes that were no good ones.
+    package var returnsNanoseconds: Int64?
+    package var lostOnReturn: Int64 = 0
+    /// The largest share of a minute's requests for which those regions that were not lost had no
+    /// capacity.
+    package var shortfall = 0.0
 }
