@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudModel
 import Diagnostics
 import Experiments
 import Scenarios
@@ -67,6 +68,14 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
+    /// The region that the variants differ in, where the file has it.
+    private func standbyRegion(_ scenarios: [Scenario]) -> String? {
+        let plan = scenarios.last?.checked
+        guard standby == nil, let checked = plan else { return nil }
+        return checked.regions.indices.first { checked.posture(of: $0) == .backupRestore }
+            .map { checked.regions[$0].name }
+    }
+
     private func underPostures(_ workbench: Workbench) throws -> [Scenario] {
         do {
             return try workbench.loader.postures(
@@ -98,7 +107,9 @@ struct CompareCommand: ParsableCommand {
         guard let best = kept.min(by: { cost($0) < cost($1) }) else { return nil }
         let scenario = scenarios[best]
         if postures {
-            return "headroom run \(printable(scenario.file)) --series load.csv"
+            guard let region = standbyRegion(scenarios) else { return nil }
+            return "headroom run \(printable(scenario.file)) "
+                + "--set regions.\(region).role=\(scenario.name)"
         }
         let variant = scenario.variant.map { " --variant \($0)" } ?? ""
         return "headroom run \(printable(scenario.file))\(variant)"

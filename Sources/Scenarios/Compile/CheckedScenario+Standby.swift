@@ -1,4 +1,4 @@
-import CloudModel
+package import CloudModel
 import Quantities
 import UsageLedger
 
@@ -16,7 +16,7 @@ extension CheckedScenario {
     /// Headroom's own: AWS calls a warm standby a scaled-down copy, and gives no share.
     static let usualStandbyShare = 0.3
 
-    func posture(of region: Int) -> Posture {
+    package func posture(of region: Int) -> Posture {
         let setting = root["regions"].entries[region].setting
         return setting["role"].text.flatMap(Posture.init(rawValue:)) ?? .active
     }

@@ -88,11 +88,11 @@ extension ScenarioChecker {
             }
             guard capacity.isGiven, let text = capacity.text else { continue }
             if posture != .warmStandby {
-                report(
+                // A variant changes the role and leaves the rest as it was.
+                warn(
                     "`standbyCapacity` is of a warm standby, and `\(names[region])` has the role "
                         + "`\(posture.rawValue)`", at: capacity.keyPlace,
                     help: "use `role: warm-standby`, or leave it out")
-                continue
             }
             guard let parsed = StandbyCapacity(text) else {
                 report(
@@ -108,7 +108,7 @@ extension ScenarioChecker {
                         ? "with no instances it is `role: pilot-light`"
                         : "with `role: hot-standby` it is as large as the primary")
             }
-            guard let primary = parsed.primary else { continue }
+            guard let primary = parsed.primary, posture != .active else { continue }
             checkPrimary(capacity, named: primary, region, posture, names)
             if let other = setting["standbyFor"].text, other != primary {
                 report(
@@ -123,7 +123,7 @@ extension ScenarioChecker {
     ) {
         guard let primary = named ?? setting.text else { return }
         if posture == .active {
-            report(
+            warn(
                 "`\(names[region])` is active: it stands by for nobody", at: setting.keyPlace,
                 help: "give it a `role` such as `warm-standby`")
         } else if let index = names.firstIndex(of: primary) {
