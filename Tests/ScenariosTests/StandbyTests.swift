@@ -1,7 +1,9 @@
 import CloudModel
+import Diagnostics
 import Foundation
 import Quantities
 import Scenarios
+import SimulationKernel
 import Testing
 import UsageLedger
 

@@ -143,7 +143,7 @@ struct StandbyTests {
         var plan = Self.plan(.warmStandby, capacity: 0.3)
         for index in plan.fleets.indices {
             plan.fleets[index].boot.configure = .deterministic(570)
-            plan.fleets[index].queueLimit = 0
+            plan.fleets[index].queueLimit = 20
         }
         plan.services[0].failover?.timeToLive = .zero
         let run = try Run(plan)
