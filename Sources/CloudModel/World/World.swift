@@ -77,8 +77,6 @@ package struct World: ~Copyable {
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
     var standbys: Dense<StandbyState>
-    /// Per region: what is drawn for how far copies of its data are behind.
-    var replicationLags: Dense<RandomStream>
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -98,8 +96,6 @@ package struct World: ~Copyable {
         case warmStart = 14
         case failure = 15
         case outage = 40
-        case standby = 44
-        case replication = 45
     }
 
     /// - Parameters:
@@ -167,8 +163,7 @@ package struct World: ~Copyable {
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
         diversions = Diversion.all(plan)
-        standbys = StandbyState.all(plan) { stream($0, .standby) }
-        replicationLags = Dense(plan.regions.map { stream($0.name, .replication) })
+        standbys = StandbyState.all(plan)
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)

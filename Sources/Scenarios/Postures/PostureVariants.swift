@@ -109,7 +109,8 @@ struct PostureVariants {
     private func restore(_ node: inout SourceNode) {
         if backups.isEmpty, let data = root["replication"]?["data"] {
             if node["backups"] == nil { node["backups"] = Self.read("{}") }
-            var backup = Self.read("{ every: 1d, keep: 35d, copyTo: \(standby) }")
+            var backup = Self.read(
+                "{ every: 1d, keep: 35d, region: \(primary), copyTo: \(standby) }")
             backup["data"] = data
             node["backups"]?["daily"] = backup
         }

@@ -7,6 +7,11 @@ struct OutageState {
     let occurrences: [Outage]
     /// What is drawn for the instances that one hits.
     var stream: RandomStream
+    /// By region: what is drawn for how long people take to decide that it is lost, how long its
+    /// copy of the data takes to be promoted, and how far copies of its data are behind.
+    var runbooks: [RandomStream]
+    var promotions: [RandomStream]
+    var lags: [RandomStream]
     /// Outages of each region's control plane that are going on, and when the last of them ends.
     private var controls: [Int]
     private var controlEnds: [Int64]
@@ -34,6 +39,9 @@ struct OutageState {
             ($0.fromNanoseconds, $0.plan) < ($1.fromNanoseconds, $1.plan)
         }
         self.stream = stream("outages")
+        runbooks = plan.regions.map { stream("runbook/\($0.name)") }
+        promotions = plan.regions.map { stream("promotion/\($0.name)") }
+        lags = plan.regions.map { stream("lag/\($0.name)") }
         controls = Array(repeating: 0, count: plan.regions.count)
         controlEnds = Array(repeating: 0, count: plan.regions.count)
         closures = plan.regions.map { Array(repeating: 0, count: $0.zones.count) }

@@ -1,5 +1,3 @@
-import SimulationKernel
-
 /// How far a failover to a region that stands by has come.
 struct StandbyState {
     enum Phase {
@@ -20,16 +18,11 @@ struct StandbyState {
     /// Its fleets, the primary's of the same name (−1: none), and how large that was when all was
     /// well.
     var fleets: [(own: Int, primary: Int, whole: Int64)] = []
-    var runbook: RandomStream
-    var promote: RandomStream
 
-    /// - Parameter stream: makes one for an entity.
-    static func all(_ plan: Plan, stream: (String) -> RandomStream) -> Dense<StandbyState> {
+    static func all(_ plan: Plan) -> Dense<StandbyState> {
         Dense(
             plan.standbys.map { standby in
-                let name = plan.regions[standby.region].name
-                var state = StandbyState(
-                    runbook: stream("runbook/\(name)"), promote: stream("promote/\(name)"))
+                var state = StandbyState()
                 for own in plan.fleets.indices
                 where plan.fleets[own].region == standby.region
                     && plan.layer(of: own).0 == .instances

@@ -29,7 +29,7 @@ extension World {
         if let index = plan.standby(for: region), !plan.standbys[index].posture.isReplicated {
             backups = plan.standbys[index].backups
         } else if let replication = plan.replication {
-            lag = replication.lag.sample(using: &replicationLags[region])
+            lag = replication.lag.sample(using: &outages.lags[region])
         }
         note(region, during: instant) { outcome, _ in
             guard outcome.recoveryPointSeconds == 0 else { return }

@@ -158,7 +158,7 @@ extension World {
                 return callStandby(standby)
             }
             if let runbook = plan.runbook {
-                let due = later(now, runbook.sample(using: &outages.stream))
+                let due = later(now, runbook.sample(using: &outages.runbooks[region]))
                 diversions[index].phase = .deciding
                 _ = schedule(.diverted, index, at: due)
                 return

@@ -8,7 +8,8 @@ extension World {
         for index in standbys.indices {
             noteSizes(index)
             for pair in standbys[index].fleets {
-                fleets[pair.own].desired = standbySize(index, whole: pair.whole)
+                fleets[pair.own].desired = min(
+                    standbySize(index, whole: pair.whole), fleets[pair.own].limits.maximum)
                 settleSize(pair.own)
                 beginForecasts(pair.own)
                 reconcile(pair.own, atStart: true)
@@ -70,7 +71,7 @@ extension World {
         if standbys[index].isWaiting {
             let plan = prepared.plan.standbys[index]
             standbys[index].detectedAt = now
-            let due = later(now, plan.runbook.sample(using: &standbys[index].runbook))
+            let due = later(now, plan.runbook.sample(using: &outages.runbooks[plan.primary]))
             standbys[index].phase = .deciding(until: due)
             if due > now {
                 _ = schedule(.standby, index, at: due)
@@ -97,7 +98,7 @@ extension World {
         if case .restoring(let due) = standbys[index].phase, now >= due {
             var ready = now
             if plan.posture.isReplicated {
-                ready = later(now, plan.promote.sample(using: &standbys[index].promote))
+                ready = later(now, plan.promote.sample(using: &outages.promotions[plan.region]))
             }
             standbys[index].phase = .preparing(dataReadyAt: ready)
             if ready > now { _ = schedule(.standby, index, at: ready) }
