@@ -50,6 +50,8 @@ extension Candidate {
                 PreparedPlan(resolved.plan, reusing: prepared), Rater(plan: resolved.rating),
                 resolved.rating)
         }
+        expectations = OutageExpectation.all(median.plan)
+        hasStandby = !median.plan.standbys.isEmpty
     }
 }
 

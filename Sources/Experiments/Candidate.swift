@@ -16,6 +16,10 @@ package struct Candidate: Sendable {
     package var notes: [String]
     /// Whether nothing in it is drawn by chance, so that all replications are the same.
     package var isDeterministic: Bool
+    /// What outages should come to by the sum of their parts, at the scenario's medians.
+    package var expectations: [OutageExpectation] = []
+    /// Whether a region stands by.
+    package var hasStandby = false
     /// Runs one replication; nil when it was cancelled.
     package var replicate: @Sendable (ReplicationRequest) throws -> ReplicationRun?
 

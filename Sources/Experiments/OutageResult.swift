@@ -30,6 +30,8 @@ package struct OutageResult: Sendable {
     package var name: String
     /// One per measure, in the order of `OutageMeasures.all`.
     package var measures: [Summary]
+    /// What it should come to by the sum of its parts; nil where nothing recovers it.
+    package var expected: OutageExpectation?
 
     package init(name: String, measures: [Summary]) {
         self.name = name
@@ -57,6 +59,8 @@ package struct OutageMeasure: Sendable {
     package let title: String
     package let unit: Measure.Unit
     package let definition: String
+    /// Whether a table leaves it out where it is nothing for every outage.
+    package var isQuiet = false
     /// Not a number where it has no meaning.
     package let value: @Sendable (OutageEffect) -> Double
 }
@@ -77,14 +81,50 @@ package enum OutageMeasures {
             definition: "From its beginning until demand was told to leave the region."
         ) { $0.mean(\.decidedSeconds) },
         OutageMeasure(
+            id: "resilience.decision", title: "decided", unit: .seconds,
+            definition: "From its beginning until people had decided to fail over."
+        ) { $0.mean(\.decisionSeconds) },
+        OutageMeasure(
+            id: "resilience.readiness", title: "ready", unit: .seconds,
+            definition: "From its beginning until the region that stood by had the data and "
+                + "something that answered."
+        ) { $0.mean(\.readySeconds) },
+        OutageMeasure(
             id: "resilience.divert", title: "diverted", unit: .seconds,
             definition: "From its beginning until all demand that ever leaves had left."
         ) { $0.mean(\.divertedSeconds) },
         OutageMeasure(
             id: "resilience.recoveryTime", title: "recovered", unit: .seconds,
-            definition: "From its beginning to the end of the last minute, up to six hours after "
-                + "its end, in which more than one request in a thousand was lost."
+            definition: "From its beginning to the end of the last minute, until demand began to "
+                + "come back or six hours after its end, in which more than one request in a "
+                + "thousand was lost."
         ) { $0.occurrences.isEmpty ? .nan : $0.mean { $0.recoveredSeconds ?? 0 } },
+        OutageMeasure(
+            id: "resilience.recoveryPoint", title: "data lost", unit: .seconds,
+            definition: "How far back in time the data was to which demand was sent, from the "
+                + "beginning of the outage; none where demand was not sent away."
+        ) { $0.mean(\.recoveryPointSeconds) },
+        OutageMeasure(
+            id: "resilience.writesLost", title: "writes lost", unit: .requests,
+            definition: "Recovery point × the rate of writes at the beginning of the outage.",
+            isQuiet: true
+        ) { effect in
+            let lost = effect.occurrences.compactMap(\.writesLost)
+            return lost.isEmpty ? .nan : lost.reduce(0, +)
+        },
+        OutageMeasure(
+            id: "resilience.lostOnReturn", title: "lost on return", unit: .requests,
+            definition: "Of the requests lost, those of minutes that lost more than one in a "
+                + "thousand once demand had begun to come back.", isQuiet: true
+        ) { effect in
+            let scale = Double(RequestCounts.perRequest)
+            return effect.occurrences.reduce(0) { $0 + Double($1.lostOnReturn) / scale }
+        },
+        OutageMeasure(
+            id: "resilience.shortfall", title: "shortfall", unit: .share,
+            definition: "The largest share of a minute's requests, up to six hours after its end, "
+                + "for which regions that were not lost had no capacity.", isQuiet: true
+        ) { $0.mean(\.shortfall) },
         OutageMeasure(
             id: "resilience.requestsLost", title: "lost requests", unit: .requests,
             definition: "Requests lost beyond those of the same replication without the outage."

@@ -42,6 +42,12 @@ extension ScenarioResult {
             endedEarly: EndedEarly(results))
         deployments = DeploymentResult.all(results.map(\.fleets))
         outages = OutageResult.all(results.map(\.outages))
+        for index in outages.indices {
+            outages[index].expected = candidate.expectations.first {
+                $0.name == outages[index].name
+            }
+        }
+        hasStandby = candidate.hasStandby
         scaling = results.first?.scaling ?? []
         invoice = results.first?.invoice
     }

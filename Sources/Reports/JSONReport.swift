@@ -93,10 +93,9 @@ package enum JSONReport {
                 }
             }
         }
-        json.array("outages") { _ in }
+        OutageSection.write(scenario, &json)
         LayerSection.write(scenario.layers, &json)
         ServingJSON.write(scenario, &json)
-        OutageSection.write(scenario, &json)
         DeploymentSection.write(scenario, &json)
         write(scenario.objective, &json)
     }

@@ -42,9 +42,10 @@ package enum MarkdownReport {
         if let table = ZoomSection.table(comparison) {
             text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
         }
-        if let table = OutageSection.table(comparison) {
-            text += "\n**Outages**, mean of a run.\n\n" + table.markdown(escaped)
+        for (title, table) in OutageSection.tables(comparison) {
+            text += "\n**Outages**: \(escaped(title)).\n\n" + table.markdown(escaped)
         }
+        for line in OutageSection.expectations(comparison) { text += "\n- \(escaped(line))\n" }
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }

@@ -90,8 +90,12 @@ package struct TextReport {
     }
 
     private func outages() -> String {
-        guard let table = OutageSection.table(comparison) else { return "" }
-        return style.paint(OutageSection.title, .bold) + "\n" + table.text(style)
+        let tables = OutageSection.tables(comparison).map { title, table in
+            style.paint(style.plain(title), .bold) + "\n" + table.text(style)
+        }
+        return tables.joined(separator: "\n")
+            + lines(
+                OutageSection.expectations(comparison).map { style.wrapped(style.plain($0)) })
     }
 
     private func deployments() -> String {

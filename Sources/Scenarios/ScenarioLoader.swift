@@ -43,7 +43,7 @@ package final class ScenarioLoader {
             text: text, file: name, folder: folder, settings: settings, bought: bought)
     }
 
-    private func readBytes(_ path: String, name: String) throws(DiagnosticList) -> [UInt8] {
+    func readBytes(_ path: String, name: String) throws(DiagnosticList) -> [UInt8] {
         let limit = SourceReader.scenarioLimit
         guard path == "-" else {
             return try SourceReader.bytes(of: path, limit: limit, kind: "scenario")
@@ -66,21 +66,8 @@ package final class ScenarioLoader {
         text: String, file: String, folder: String, settings: [String] = [],
         bought: [(name: String, entry: String)] = []
     ) throws(DiagnosticList) -> [Scenario] {
-        sources[file] = text
-        var root = try NodeReader.read(text, file: file)
-        guard case .mapping = root.content else {
-            throw DiagnosticList([
-                Diagnostic(
-                    .error, "a scenario is a map, found \(root.kindName)", file: file,
-                    position: root.place.position,
-                    help: "it begins with `version: \(ScenarioSchema.version)`")
-            ])
-        }
-        var overlay = NodeOverlay()
-        for (index, setting) in settings.enumerated() {
-            root = try apply(setting, number: index + 1, of: settings.count, to: root, &overlay)
-        }
-        var problems = overlay.problems
+        let (root, misplaced) = try root(of: text, file: file, settings: settings)
+        var problems = misplaced
         var scenarios: [Scenario] = []
         do {
             let node = try root.buying(bought)
@@ -98,6 +85,27 @@ package final class ScenarioLoader {
         }
         guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
         return scenarios
+    }
+
+    /// The nodes of a file with every `--set` in its place, and what cannot be set.
+    func root(
+        of text: String, file: String, settings: [String]
+    ) throws(DiagnosticList) -> (SourceNode, [Diagnostic]) {
+        sources[file] = text
+        var root = try NodeReader.read(text, file: file)
+        guard case .mapping = root.content else {
+            throw DiagnosticList([
+                Diagnostic(
+                    .error, "a scenario is a map, found \(root.kindName)", file: file,
+                    position: root.place.position,
+                    help: "it begins with `version: \(ScenarioSchema.version)`")
+            ])
+        }
+        var overlay = NodeOverlay()
+        for (index, setting) in settings.enumerated() {
+            root = try apply(setting, number: index + 1, of: settings.count, to: root, &overlay)
+        }
+        return (root, overlay.problems)
     }
 
     /// One `--set`, read as YAML: `fleets.web.market={onDemandBase: 4}`.
@@ -138,7 +146,7 @@ package final class ScenarioLoader {
         return (node, overlay.problems)
     }
 
-    private func check(
+    func check(
         _ node: SourceNode, file: String, folder: String, variant: String?
     ) throws(DiagnosticList) -> Scenario {
         let context = context(node)
@@ -174,7 +182,7 @@ package final class ScenarioLoader {
     }
 
     /// By place, each once: the same mistake is found again in every variant.
-    private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         let start = Diagnostic.Position(line: 0, column: 0)
         return unique(diagnostics).enumerated().sorted { left, right in
             let leftFile = left.element.file ?? ""

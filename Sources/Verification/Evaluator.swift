@@ -41,6 +41,7 @@ enum Evaluators {
         AvailabilityEvaluator.self,
         CapacityEvaluator.self,
         DeploymentEvaluator.self,
+        FailoverTimeEvaluator.self,
     ]
 }
 

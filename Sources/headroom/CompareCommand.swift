@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudModel
 import Diagnostics
 import Experiments
 import Scenarios
@@ -20,6 +21,19 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The scenario to compare with.", valueName: "name"))
     var baseline: String?
 
+    @Flag(
+        help: """
+            The scenario under each standby posture: active, hot-standby, warm-standby, \
+            pilot-light, backup-restore.
+            """)
+    var postures = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The region whose posture it is. (default: the first that stands by, or the second)",
+            valueName: "region"))
+    var standby: String?
+
     @OptionGroup var options: ExperimentOptions
     @OptionGroup var input: InputOptions
 
@@ -28,8 +42,8 @@ struct CompareCommand: ParsableCommand {
             throw ValidationError("a bill is of one scenario: use `headroom run --format focus`")
         }
         let workbench = try Workbench(input)
-        var scenarios: [Scenario] = []
-        for file in files {
+        var scenarios: [Scenario] = postures ? try underPostures(workbench) : []
+        for file in files where !postures {
             let loaded = try workbench.load(file, settings: input.settings)
             scenarios += files.count == 1 ? loaded : [loaded[0]]
         }
@@ -43,6 +57,33 @@ struct CompareCommand: ParsableCommand {
         let job = ExperimentJob(
             input: input, options: options, workbench: workbench, scenarios: scenarios)
         _ = try job.run { comparison in next(comparison, scenarios) }
+    }
+
+    func validate() throws {
+        if postures, files.count != 1 {
+            throw ValidationError("--postures takes one scenario, found \(files.count)")
+        }
+        if standby != nil, !postures {
+            throw ValidationError("--standby goes with --postures")
+        }
+    }
+
+    /// The region that the variants differ in, where the file has it.
+    private func standbyRegion(_ scenarios: [Scenario]) -> String? {
+        let plan = scenarios.last?.checked
+        guard standby == nil, let checked = plan else { return nil }
+        return checked.regions.indices.first { checked.posture(of: $0) == .backupRestore }
+            .map { checked.regions[$0].name }
+    }
+
+    private func underPostures(_ workbench: Workbench) throws -> [Scenario] {
+        do {
+            return try workbench.loader.postures(
+                path: files[0], settings: input.settings, standby: standby
+            ).map(\.scenario)
+        } catch {
+            throw workbench.reported(error)
+        }
     }
 
     private func putBaselineFirst(_ scenarios: inout [Scenario]) throws {
@@ -65,6 +106,11 @@ struct CompareCommand: ParsableCommand {
         let cost = { (index: Int) in comparison.scenarios[index].summary("cost.effective").mean }
         guard let best = kept.min(by: { cost($0) < cost($1) }) else { return nil }
         let scenario = scenarios[best]
+        if postures {
+            guard let region = standbyRegion(scenarios) else { return nil }
+            return "headroom run \(printable(scenario.file)) "
+                + "--set regions.\(region).role=\(scenario.name)"
+        }
         let variant = scenario.variant.map { " --variant \($0)" } ?? ""
         return "headroom run \(printable(scenario.file))\(variant)"
     }

@@ -91,6 +91,7 @@ import UsageLedger
         if isSpot, stream.nextUnit() < 0.3 {
             plan.fleets[0].instances[0].spot?.lifetime = .preemptible
         }
+        if stream.nextUnit() < 0.5 { addStandby(&plan, &stream) }
         return plan
     }
 
@@ -110,6 +111,44 @@ import UsageLedger
             ]
         }
         return supply
+    }
+
+    /// A second region in one of the postures, with a copy of the fleet; each may be lost.
+    private func addStandby(_ plan: inout Plan, _ stream: inout RandomStream) {
+        let posture = Posture.allCases[Int(draw(&stream, 5))]
+        plan.regions.append(
+            RegionPlan(name: "us-west-2", provider: "aws", zones: ["us-west-2a", "us-west-2b"]))
+        var fleet = plan.fleets[0]
+        fleet.region = 1
+        plan.fleets.append(fleet)
+        plan.services[0].regionShares = posture == .active ? [0.5, 0.5] : [1, 0]
+        let mechanisms = FailoverPlan.Mechanism.allCases
+        plan.services[0].failover = FailoverPlan(
+            mechanism: mechanisms[Int(draw(&stream, 3))],
+            check: EndpointCheck(
+                interval: .second * Int64(1 + draw(&stream, 60)),
+                threshold: 1 + Int64(draw(&stream, 4)), checkers: 1 + Int64(draw(&stream, 16))),
+            propagation: .second * Int64(draw(&stream, 60)),
+            timeToLive: .second * Int64(draw(&stream, 300)),
+            failback: .second * Int64(draw(&stream, 1_800)))
+        plan.replication = ReplicationPlan(lag: .exponential(mean: 1 + draw(&stream, 100)))
+        for index in plan.outages.indices where plan.outages[index].zone == nil {
+            plan.outages[index].region = Int(draw(&stream, 2))
+        }
+        guard posture != .active else { return }
+        let share = posture == .warmStandby ? 0.01 + draw(&stream, 0.99) : 1
+        plan.standbys = [
+            StandbyPlan(
+                region: 1, primary: 0, posture: posture,
+                capacity: posture == .hotStandby || posture == .warmStandby ? share : 0,
+                runbook: .exponential(mean: 1 + draw(&stream, 1_200)),
+                promote: .exponential(mean: 1 + draw(&stream, 300)),
+                backups: [
+                    BackupCopyPlan(
+                        every: 3_600, copySeconds: draw(&stream, 7_200),
+                        restoreSeconds: draw(&stream, 3_600))
+                ])
+        ]
     }
 
     /// Up to three, which may overlap, of a zone or all of the region.

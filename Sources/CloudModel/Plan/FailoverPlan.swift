@@ -1,4 +1,5 @@
 package import Quantities
+package import SimulationKernel
 
 /// How a service's demand leaves a region that fails, and comes back.
 package struct FailoverPlan: Hashable, Sendable {
@@ -18,6 +19,9 @@ package struct FailoverPlan: Hashable, Sendable {
     package var overstay: Double
     /// How long a region must have been well before demand comes back.
     package var failback: TimeSpan
+    /// From detection until people have decided that demand leaves an active region, in seconds;
+    /// nil: nobody is asked.
+    package var runbook: Distribution?
 
     package init(
         mechanism: Mechanism = .dns, check: EndpointCheck = EndpointCheck(),

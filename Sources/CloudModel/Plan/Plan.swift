@@ -20,6 +20,10 @@ package struct Plan: Sendable {
     package var outages: [OutagePlan] = []
     /// What providers have to give.
     package var supply = SupplyPlan()
+    /// Regions that stand by, in the order of the regions.
+    package var standbys: [StandbyPlan] = []
+    /// How data follows to other regions; nil: nobody said.
+    package var replication: ReplicationPlan?
 
     package init(
         name: String, start: UTCInstant, horizon: TimeSpan, regions: [RegionPlan],

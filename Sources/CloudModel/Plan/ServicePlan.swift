@@ -39,6 +39,8 @@ package struct RequestPlan: Hashable, Sendable {
     package var timeout: TimeSpan
     /// What the client does after a refusal, a failure or a timeout; nil: it gives up at once.
     package var retry: RetryPlan?
+    /// Share of the requests that write something, 0…1.
+    package var writeShare = 0.0
 
     package init(
         serviceTime: Distribution, unitServiceTime: Distribution? = nil, cpuSeconds: Double?,

@@ -106,6 +106,9 @@ extension FleetState {
         isFine = plan.scaling.isFine
         self.watch = watch
         decisions = Array(repeating: .agreeToScaleIn, count: policies.count)
+        let standby = prepared.plan.standbys.first { $0.region == plan.region }
+        standsBy = standby != nil
+        isDark = standby.map { !$0.posture.isReplicated } ?? false
     }
 }
 

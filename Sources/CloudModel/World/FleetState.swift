@@ -145,6 +145,9 @@ struct FleetState {
     /// Such answers so far, in thousandths.
     var releaseErrors: Int64 = 0
     var scalingActions = 0
+    /// Whether its region stands by and has not been called; and whether nothing at all is there.
+    var standsBy = false
+    var isDark = false
 }
 
 /// What a fleet consists of.

@@ -41,6 +41,7 @@ extension World {
         }
         if !outages.outcomes.isEmpty { noteMinute() }
         for index in fleets.indices { scale(index) }
+        if standbys.count > 0 { followPrimaries() }
         for index in deployments.indices where deployments[index].run != nil {
             stepDeployment(index)
         }
@@ -105,7 +106,10 @@ extension World {
         let attempts = counts.offered + counts.retried
         let requests = Double(attempts) / Double(RequestCounts.perRequest)
         let connections = requests / meters[index].requestsPerConnection
-        hourly.meters[balancer] = dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
+        // Where nothing runs there is no balancer either.
+        hourly.meters[balancer] =
+            fleets[index].isDark
+            ? 0 : dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
         hourly.meters[balancer + 1] = Int128(connections.rounded())
         hourly.meters[balancer + 2] = Int128(
             (connections * meters[index].connectionSeconds).rounded())

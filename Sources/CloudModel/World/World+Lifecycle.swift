@@ -18,6 +18,7 @@ extension World {
         case diverted = 13
         case shock = 14
         case spotChange = 15
+        case standby = 24
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -42,7 +43,7 @@ extension World {
         case .podsReady, .nodeStopped, .nodeExpired: 0
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
-        case .windowEdge, .diverted: 2
+        case .windowEdge, .diverted, .standby: 2
         case .scheduled, .rebalanced: 3
         }
     }
@@ -72,6 +73,7 @@ extension World {
         case .diverted: stepDiversion(index)
         case .shock: shock(index)
         case .spotChange: changeSpot(index)
+        case .standby: stepStandby(index)
         }
     }
 
@@ -255,6 +257,7 @@ extension World {
         proceed(index)
         routeDemand(besides: fleet)
         continueDeployment(of: fleet)
+        if standbys.count > 0 { continueFailover(in: prepared.plan.fleets[fleet].region) }
     }
 
     /// Gives up instances that have not come into service; others take their place.

@@ -1,7 +1,8 @@
 extension World {
     /// Brings the fleets into service at the size that their policies settle at.
     mutating func startFleets() {
-        for index in fleets.indices where fleets[index].layer == .instances {
+        for index in fleets.indices
+        where fleets[index].layer == .instances && !fleets[index].standsBy {
             let plan = prepared.plan.fleets[index]
             var units = plan.scaling.initial ?? plan.scaling.minimum
             if plan.scaling.initial == nil {
@@ -23,6 +24,7 @@ extension World {
             reconcile(index, atStart: true)
             scheduleNext(index)
         }
+        startStandbys()
         // Fleets that share a service now have a size to share it by.
         routeDemand()
     }
@@ -173,7 +175,8 @@ extension World {
     }
 
     private mutating func resize(_ index: Int, to desired: Int64) {
-        guard desired != fleets[index].desired else { return }
+        // What stands by follows its primary, whatever its policies make of having no load.
+        guard desired != fleets[index].desired, !fleets[index].standsBy else { return }
         fleets[index].desired = desired
         fleets[index].scalingActions += 1
         fleets[index].lastScaled = now

@@ -79,6 +79,7 @@ package struct World: ~Copyable {
     var supply: SupplyState
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
+    var standbys: Dense<StandbyState>
 
     /// What a random stream is for; part of its key, so that streams never meet.
     enum Purpose: UInt64 {
@@ -167,6 +168,7 @@ package struct World: ~Copyable {
         outages = OutageState(plan) { stream($0, .outage) }
         diversions = Diversion.all(plan)
         supply = SupplyState(prepared) { stream($0, .shock) }
+        standbys = StandbyState.all(plan)
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)
         watched = WatchTracker(mode)

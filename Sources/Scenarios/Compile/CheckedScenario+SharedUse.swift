@@ -8,14 +8,17 @@ extension CheckedScenario {
     var sharedUses: [SharedUse] {
         var uses: [SharedUse] = []
         for index in regions.indices {
-            uses += networkUses(index) + observabilityUses(index) + securityUses(index)
+            var own = networkUses(index) + observabilityUses(index) + securityUses(index)
+            // Where nothing runs nothing is there all the time.
+            if isDark(index) { for use in own.indices { own[use].constant = [] } }
+            uses += own
         }
-        uses += globalUses()
+        uses += globalUses() + replicationUses()
         for backup in root["backups"].entries { uses += backupUses(backup) }
         return uses.filter(\.isNeeded)
     }
 
-    private func use(
+    func use(
         _ kind: MeterKind, in region: Int?, for owner: String = "shared", detail: String = "",
         at setting: Setting
     ) -> SharedUse {

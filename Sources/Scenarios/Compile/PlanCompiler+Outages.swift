@@ -76,6 +76,7 @@ extension PlanCompiler {
         plan.timeToLive = resolver.span(setting["ttl"]) ?? .minute
         plan.overstay = resolver.number(setting["overstay"]) ?? 0.05
         plan.failback = resolver.span(setting["failback"]) ?? .zero
+        plan.runbook = resolver.distribution(setting["runbook"])
         return plan
     }
 }

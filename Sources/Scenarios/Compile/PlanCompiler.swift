@@ -35,6 +35,8 @@ package struct PlanCompiler {
             fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
         plan.outages = outages()
         plan.supply = supply()
+        plan.standbys = standbys()
+        plan.replication = replication()
         let failover = failover()
         for index in plan.services.indices { plan.services[index].failover = failover }
         let uses = checked.sharedUses
@@ -67,7 +69,7 @@ package struct PlanCompiler {
             unit = plain.scaled(by: 1 + overhead * (cpu ?? plain.mean) / plain.mean)
             cpu = cpu.map { $0 * (1 + overhead) }
         }
-        return ServicePlan(
+        var plan = ServicePlan(
             name: entry.name, demand: demand(setting["demand"], service: entry.name),
             regionShares: regionShares(of: entry, service: index),
             request: RequestPlan(
@@ -79,6 +81,8 @@ package struct PlanCompiler {
                 timeout: resolver.span(request["timeout"]) ?? .minute,
                 retry: retry(request["retry"])),
             objective: objective(setting["slo"]))
+        plan.request.writeShare = resolver.number(request["writeShare"]) ?? 0
+        return plan
     }
 
     /// A station computes with a mean: some time, and no more than a request may ever take.
@@ -138,8 +142,10 @@ package struct PlanCompiler {
     /// Shares of the demand by region: as given, else equal among the regions with a fleet for it.
     private mutating func regionShares(of entry: Setting.Entry, service: Int) -> [Double] {
         let origin = entry.setting["demand"]["origin"]
+        let standbys = checked.standbys
         let served = checked.regions.indices.map { region in
-            checked.fleets.contains { $0.service == service && $0.region == region }
+            if standbys.contains(where: { $0.region == region }) { return false }
+            return checked.fleets.contains { $0.service == service && $0.region == region }
                 || checked.workloads.contains {
                     $0.service == service && $0.region == region
                 }
@@ -165,7 +171,13 @@ package struct PlanCompiler {
                 at: origin.keyPlace)
             return shares
         }
-        return shares.map { $0 / total }
+        // Users at a region that stands by are served where it stands by for.
+        var taken = shares
+        for standby in standbys where standby.primary != standby.region {
+            taken[standby.primary] += taken[standby.region]
+            taken[standby.region] = 0
+        }
+        return taken.map { $0 / total }
     }
 
     private func percent(_ share: Double) -> String {

@@ -91,6 +91,7 @@ struct ScenarioChecker {
         checkServices()
         checkOutages()
         checkFleets()
+        checkStandbys()
         chooseInstances()
         checkKubernetes()
         checkPrices()

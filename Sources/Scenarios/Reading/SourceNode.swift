@@ -45,8 +45,26 @@ package struct SourceNode: Sendable {
         return isEmpty ? [] : nil
     }
 
+    /// The value of a key; nil takes the key away.
     package subscript(key: String) -> SourceNode? {
-        entries?.first { $0.key == key }?.value
+        get { entries?.first { $0.key == key }?.value }
+        set {
+            var changed = entries ?? []
+            let index = changed.firstIndex { $0.key == key }
+            if let newValue {
+                if let index {
+                    changed[index].value = newValue
+                } else {
+                    changed.append(
+                        Entry(key: key, keyPlace: newValue.place, value: newValue))
+                }
+            } else if let index {
+                changed.remove(at: index)
+            } else {
+                return
+            }
+            content = .mapping(changed)
+        }
     }
 
     /// What a person would call it, for error messages.

@@ -157,6 +157,5 @@ package enum InfrastructureSchema {
             Field(
                 "copyTo", .text, .optional("no second copy"),
                 "a region that gets each copy too; what has changed is sent there"),
-            .later("restoreRate", "how fast data comes back"),
-        ])
+        ] + StandbySchema.backup)
 }

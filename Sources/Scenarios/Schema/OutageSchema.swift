@@ -45,8 +45,8 @@ package enum OutageSchema {
                     + "their share is not"),
             Field(
                 "failback", .duration("0s", "7d"), .defaulted("0s"),
-                "how long a region must have been well before demand comes back"),
-        ])
+                "how long a region must have been well before demand comes back, and data with it"),
+        ] + StandbySchema.failover)
 
     private static let healthCheck = Group(
         "an endpoint's health check",

@@ -50,6 +50,7 @@ package enum ScenarioSchema {
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
         ] + OutageSchema.fields + SupplySchema.fields + InfrastructureSchema.fields + [
+            StandbySchema.replication,
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
                 "money outside any meter, such as a support contract"),
@@ -129,15 +130,8 @@ package enum ScenarioSchema {
             Field(
                 "zones", .either(.count(1...26), .list(.scalar(.name))), .defaulted("3"),
                 "how many availability zones to use, or their full names",
-                source: "most regions of the three providers offer three zones"),
-            Field(
-                "role",
-                .choice(
-                    ["active"],
-                    later: ["hot-standby", "warm-standby", "pilot-light", "backup-restore"]),
-                .defaulted("active"), "what the region is for"),
-            .later("standbyCapacity", "how much of another region stands by here"),
-        ])
+                source: "most regions of the three providers offer three zones")
+        ] + StandbySchema.region)
 
     private static let extra = Group(
         "an extra",

@@ -169,6 +169,10 @@ package enum ServiceSchema {
                 "CPU time on one reference vCPU; the rest of the service time is waiting"),
             Field("response", .scalar(.size), .defaulted("0 B"), "size of one response"),
             Field(
+                "writeShare", .share(0, 1), .defaulted("0%"),
+                "share of the requests that write: what is lost of them with a region's data, and "
+                    + "what `replication` sends"),
+            Field(
                 "timeout", .duration("1ms", "1d"), .defaulted("60s"),
                 "when the client gives up; the work is still done",
                 source: "idle timeout of an AWS Application Load Balancer (2023-06)"),

@@ -9,8 +9,12 @@ extension World {
     mutating func fillWarmPool(_ fleet: Int, atStart: Bool = false) {
         let index = fleets[fleet].warmPool
         guard index >= 0 else { return }
-        let wanted = warmPools[index].plan.size(
-            desired: fleets[fleet].desired, maximum: fleets[fleet].limits.maximum)
+        // What stands by prepares nothing until it is called.
+        let wanted =
+            fleets[fleet].standsBy
+            ? 0
+            : warmPools[index].plan.size(
+                desired: fleets[fleet].desired, maximum: fleets[fleet].limits.maximum)
         let missing = wanted - warmPools[index].count - warmPools[index].returning
         if missing > 0 {
             launchGroups(index, missing, atStart: atStart)

@@ -7,6 +7,11 @@ struct OutageState {
     let occurrences: [Outage]
     /// What is drawn for the instances that one hits.
     var stream: RandomStream
+    /// By region: what is drawn for how long people take to decide that it is lost, how long its
+    /// copy of the data takes to be promoted, and how far copies of its data are behind.
+    var runbooks: [RandomStream]
+    var promotions: [RandomStream]
+    var lags: [RandomStream]
     /// Outages of each region's control plane that are going on, and when the last of them ends.
     private var controls: [Int]
     private var controlEnds: [Int64]
@@ -34,6 +39,9 @@ struct OutageState {
             ($0.fromNanoseconds, $0.plan) < ($1.fromNanoseconds, $1.plan)
         }
         self.stream = stream("outages")
+        runbooks = plan.regions.map { stream("runbook/\($0.name)") }
+        promotions = plan.regions.map { stream("promotion/\($0.name)") }
+        lags = plan.regions.map { stream("lag/\($0.name)") }
         controls = Array(repeating: 0, count: plan.regions.count)
         controlEnds = Array(repeating: 0, count: plan.regions.count)
         closures = plan.regions.map { Array(repeating: 0, count: $0.zones.count) }
@@ -84,7 +92,24 @@ package struct OutageOutcome: Hashable, Sendable {
     /// all that ever leaves had left; nil: never.
     package var decidedSeconds: Double?
     package var divertedSeconds: Double?
-    /// Seconds from its beginning to the end of the last minute in which requests were lost; nil:
-    /// none was.
+    /// Seconds from its beginning to the end of the last minute in which requests were lost before
+    /// demand began to come back; nil: none was.
     package var recoveredSeconds: Double?
+    /// Seconds from its beginning until people had decided to fail over, and until a standby had
+    /// the data and something that answered; nil: no standby was called.
+    package var decisionSeconds: Double?
+    package var readySeconds: Double?
+    /// Seconds of writes that a failover left behind, 0 where there was none; nil: there is no copy
+    /// of the region's data, or no region was lost. And how many writes that is.
+    package var recoveryPointSeconds: Double?
+    package var writesLost: Double?
+    /// At its beginning, in the region.
+    package var writesPerSecond = 0.0
+    /// When demand began to come back, and thousandths of requests that were lost from then on in
+    /// minutes that were no good ones.
+    package var returnsNanoseconds: Int64?
+    package var lostOnReturn: Int64 = 0
+    /// The largest share of a minute's requests for which those regions that were not lost had no
+    /// capacity.
+    package var shortfall = 0.0
 }

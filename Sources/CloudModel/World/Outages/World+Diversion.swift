@@ -8,6 +8,10 @@ struct Diversion {
         case home
         /// Checks fail; the decision comes when enough of them have.
         case suspected
+        /// Checks have failed, and people decide.
+        case deciding
+        /// Checks have failed, and a region that stands by is called.
+        case failingOver
         /// Away from it, since an instant.
         case leaving(since: Int64)
         case away
@@ -27,12 +31,12 @@ struct Diversion {
 
 /// Demand that leaves a region which has failed.
 extension World {
-    private func place(_ service: Int, _ region: Int) -> Int {
+    func place(_ service: Int, _ region: Int) -> Int {
         service * prepared.plan.regions.count + region
     }
 
     /// Whether any instance of a service answers in a region.
-    private func answers(_ service: Int, in region: Int) -> Bool {
+    func answers(_ service: Int, in region: Int) -> Bool {
         for index in fleets.indices
         where prepared.plan.fleets[index].service == service
             && prepared.plan.fleets[index].region == region
@@ -54,7 +58,7 @@ extension World {
             else { continue }
             let index = place(service, region)
             switch diversions[index].phase {
-            case .suspected, .leaving, .away: continue
+            case .suspected, .deciding, .failingOver, .leaving, .away: continue
             case .waiting:
                 diversions[index].phase = .away
                 continue
@@ -65,7 +69,11 @@ extension World {
             var phases = (0..<plan.check.checkers).map { _ in outages.stream.nextUnit() }
             phases.sort()
             let phase = phases[Int(plan.check.tripsNeeded) - 1]
-            let delay = plan.check.detection(phase: phase) + plan.propagation
+            // To one that stands by names change once it is ready.
+            let isStoodFor = prepared.plan.standby(for: region) != nil
+            let delay =
+                plan.check.detection(phase: phase)
+                + (isStoodFor ? .zero : plan.propagation)
             _ = schedule(.diverted, index, at: now + delay.nanoseconds)
         }
     }
@@ -78,17 +86,15 @@ extension World {
         guard let plan = prepared.plan.services[service].failover else { return }
         let interval = plan.check.interval.nanoseconds
         switch diversions[index].phase {
-        case .home: return
-        case .suspected:
+        case .home, .failingOver: return
+        case .suspected, .deciding:
             if answers(service, in: region) {
                 diversions[index].phase =
                     diversions[index].away > 0 ? .returning(since: now) : .home
                 if diversions[index].away > 0 { _ = schedule(.diverted, index, at: now) }
                 return
             }
-            note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
-            diversions[index].phase = .leaving(since: now)
-            stepDiversion(index)
+            decide(service, region, plan)
         case .leaving(let since):
             let gone = TimeSpan(nanoseconds: now - since)
             if gone >= plan.longestMove {
@@ -104,7 +110,10 @@ extension World {
             }
             reroute(service)
         case .away:
-            if answers(service, in: region) { diversions[index].phase = .waiting(since: now) }
+            if answers(service, in: region) {
+                diversions[index].phase = .waiting(since: now)
+                if let standby = prepared.plan.standby(for: region) { prepareReturn(standby) }
+            }
             _ = schedule(.diverted, index, at: now + interval)
         case .waiting(let since):
             if !answers(service, in: region) {
@@ -118,11 +127,15 @@ extension World {
                 return
             }
             diversions[index].phase = .returning(since: now)
+            noteReturn(region)
             stepDiversion(index)
         case .returning(let since):
             let gone = TimeSpan(nanoseconds: now - since)
             if gone >= plan.longestMove {
                 diversions[index] = Diversion()
+                reroute(service)
+                if let standby = prepared.plan.standby(for: region) { stepStandby(standby) }
+                return
             } else {
                 let step = step(plan)
                 diversions[index].away = min(
@@ -133,13 +146,38 @@ extension World {
         }
     }
 
+    /// Checks have found that a region fails: its demand leaves at once, after people have decided,
+    /// or when its standby is ready.
+    private mutating func decide(_ service: Int, _ region: Int, _ plan: FailoverPlan) {
+        let index = place(service, region)
+        let isDecided = if case .deciding = diversions[index].phase { true } else { false }
+        if !isDecided {
+            note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
+            if let standby = prepared.plan.standby(for: region) {
+                diversions[index].phase = .failingOver
+                return callStandby(standby)
+            }
+            if let runbook = plan.runbook {
+                let due = later(now, runbook.sample(using: &outages.runbooks[region]))
+                diversions[index].phase = .deciding
+                _ = schedule(.diverted, index, at: due)
+                return
+            }
+        } else {
+            note(region, during: now) { $0.decisionSeconds = $0.decisionSeconds ?? $1 }
+        }
+        noteDataLoss(region, during: now)
+        diversions[index].phase = .leaving(since: now)
+        stepDiversion(index)
+    }
+
     /// Clients move at every moment; the loop follows in steps, with the mean of each.
     private func step(_ plan: FailoverPlan) -> TimeSpan {
         max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
     }
 
     /// Notes something of the outages that a region was in at an instant.
-    private mutating func note(
+    mutating func note(
         _ region: Int, during instant: Int64, _ body: (inout OutageOutcome, Double) -> Void
     ) {
         for (index, outage) in outages.occurrences.enumerated()
@@ -151,8 +189,21 @@ extension World {
         }
     }
 
+    /// Demand begins to come back to a region: what is lost from now on is not for want of it.
+    private mutating func noteReturn(_ region: Int) {
+        for (index, outage) in outages.occurrences.enumerated()
+        where index < outages.outcomes.count
+            && prepared.plan.outages[outage.plan].region == region
+            && outages.outcomes[index].decidedSeconds != nil
+            && outages.outcomes[index].returnsNanoseconds == nil
+        {
+            outages.outcomes[index].returnsNanoseconds = now
+        }
+    }
+
     /// Spreads a service's demand over its regions: what has left one goes to the others that
-    /// answer, as they share it among themselves. Where none answers, everything stays.
+    /// answer, as they share it among themselves, or to the one that stands by for it. Where none
+    /// answers, everything stays.
     private mutating func reroute(_ service: Int) {
         let home = prepared.plan.services[service].regionShares
         var moved = 0.0
@@ -160,8 +211,9 @@ extension World {
         var open = Array(repeating: false, count: home.count)
         for region in home.indices {
             let away = diversions[place(service, region)].away
-            moved += home[region] * away
-            open[region] = away == 0 && answers(service, in: region)
+            if refuge(service, from: region) == nil { moved += home[region] * away }
+            open[region] =
+                away == 0 && !isStandby(region) && answers(service, in: region)
             if open[region] { whole += home[region] }
         }
         let count = Double(open.count { $0 })
@@ -169,11 +221,14 @@ extension World {
             guard prepared.plan.fleets[index].service >= 0 else { continue }
             let region = prepared.plan.fleets[index].region
             var share = home[region]
-            if count > 0 {
+            if count > 0 || refuge(service, from: region) != nil {
                 share *= 1 - diversions[place(service, region)].away
-                if open[region] {
-                    share += moved * (whole > 0 ? home[region] / whole : 1 / count)
-                }
+            }
+            if count > 0, open[region] {
+                share += moved * (whole > 0 ? home[region] / whole : 1 / count)
+            }
+            for other in home.indices where refuge(service, from: other) == region {
+                share += home[other] * diversions[place(service, other)].away
             }
             serve(index)
             fleets[index].regionShare = share

@@ -18,6 +18,7 @@ extension World {
         var outcome = OutageOutcome(
             name: plan.name, fromNanoseconds: outage.fromNanoseconds,
             toNanoseconds: outage.toNanoseconds)
+        beginData(&outcome, plan)
         outages.change(plan, by: 1, end: outage.toNanoseconds)
         if plan.hitsData {
             supply.stampede(plan, until: outage.toNanoseconds)
@@ -69,9 +70,17 @@ extension World {
         }
         let inMinute = lost - outages.lostBefore
         outages.lostBefore = lost
+        for index in outages.outcomes.indices
+        where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
+            noteShortfall(of: index)
+        }
         guard Double(inMinute) > Self.goodLoss * Double(offered) else { return }
         for index in outages.outcomes.indices
         where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
+            if let returns = outages.outcomes[index].returnsNanoseconds, now > returns {
+                outages.outcomes[index].lostOnReturn += inMinute
+                continue
+            }
             let since = now - outages.outcomes[index].fromNanoseconds
             outages.outcomes[index].recoveredSeconds = Double(since) / 1e9
         }

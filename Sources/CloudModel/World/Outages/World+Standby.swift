@@ -1,0 +1,243 @@
+import Quantities
+import SimulationKernel
+
+/// Regions that stand by for others.
+extension World {
+    /// Brings the fleets of regions that stand by into service, at their share of the primary's.
+    mutating func startStandbys() {
+        for index in standbys.indices {
+            noteSizes(index)
+            for pair in standbys[index].fleets {
+                fleets[pair.own].desired = min(
+                    standbySize(index, whole: pair.whole), fleets[pair.own].limits.maximum)
+                settleSize(pair.own)
+                beginForecasts(pair.own)
+                reconcile(pair.own, atStart: true)
+                scheduleNext(pair.own)
+            }
+        }
+    }
+
+    /// Once a minute: fleets follow the primary's, and a failover goes on.
+    mutating func followPrimaries() {
+        for index in standbys.indices {
+            if !standbys[index].isWaiting {
+                stepStandby(index)
+            } else if isWell(prepared.plan.standbys[index].primary) {
+                noteSizes(index)
+                resizeStandby(index)
+            }
+        }
+    }
+
+    /// Whether a region can be looked at to learn how large fleets are: nothing in it has failed.
+    private func isWell(_ region: Int) -> Bool {
+        guard outages.controlEnd(region: region) == nil, !outages.isAnyClosed(region: region)
+        else { return false }
+        for service in prepared.plan.services.indices {
+            guard case .home = diversions[place(service, region)].phase else { return false }
+        }
+        return true
+    }
+
+    private mutating func noteSizes(_ index: Int) {
+        for place in standbys[index].fleets.indices {
+            let primary = standbys[index].fleets[place].primary
+            guard primary >= 0 else { continue }
+            standbys[index].fleets[place].whole = fleets[primary].desired
+        }
+    }
+
+    private func standbySize(_ index: Int, whole: Int64) -> Int64 {
+        let share = prepared.plan.standbys[index].capacity
+        // A product such as 10 × 0.3 may land a hair above the whole number it is.
+        return Int64((Double(whole) * share - 1e-9).rounded(.up))
+    }
+
+    private mutating func resizeStandby(_ index: Int) {
+        for pair in standbys[index].fleets {
+            let size = min(
+                standbySize(index, whole: pair.whole), fleets[pair.own].limits.maximum)
+            guard size != fleets[pair.own].desired else { continue }
+            serve(pair.own)
+            fleets[pair.own].desired = size
+            reconcile(pair.own, atStart: false)
+        }
+    }
+
+    /// A service's checks have found that its region fails: the standby's people are called, unless
+    /// they were before.
+    mutating func callStandby(_ index: Int) {
+        if standbys[index].isWaiting {
+            let plan = prepared.plan.standbys[index]
+            standbys[index].detectedAt = now
+            let due = later(now, plan.runbook.sample(using: &outages.runbooks[plan.primary]))
+            standbys[index].phase = .deciding(until: due)
+            if due > now {
+                _ = schedule(.standby, index, at: due)
+                return
+            }
+        }
+        stepStandby(index)
+    }
+
+    /// Does what is due: it may be called at any time.
+    mutating func stepStandby(_ index: Int) {
+        if standbys[index].isWaiting { return }
+        let plan = prepared.plan.standbys[index]
+        letStay(plan.primary)
+        if isHome(plan.primary) { return standDown(index) }
+        if case .deciding(let due) = standbys[index].phase, now >= due {
+            note(plan.primary, during: standbys[index].detectedAt) {
+                $0.decisionSeconds = $0.decisionSeconds ?? $1
+            }
+            let restored = later(now, plan.restoreSeconds)
+            standbys[index].phase = .restoring(until: restored)
+            if restored > now { _ = schedule(.standby, index, at: restored) }
+        }
+        if case .restoring(let due) = standbys[index].phase, now >= due {
+            var ready = now
+            if plan.posture.isReplicated {
+                ready = later(now, plan.promote.sample(using: &outages.promotions[plan.region]))
+            }
+            standbys[index].phase = .preparing(dataReadyAt: ready)
+            if ready > now { _ = schedule(.standby, index, at: ready) }
+            launchStandby(index)
+        }
+        if case .preparing(let ready) = standbys[index].phase, now >= ready {
+            sendDemand(index)
+        } else if standbys[index].isServing {
+            sendDemand(index)
+        }
+    }
+
+    /// Demand that waits for the standby is sent there, service by service, as soon as something
+    /// answers.
+    private mutating func sendDemand(_ index: Int) {
+        let plan = prepared.plan.standbys[index]
+        for service in prepared.plan.services.indices {
+            let place = place(service, plan.primary)
+            guard case .failingOver = diversions[place].phase,
+                answers(service, in: plan.region),
+                let failover = prepared.plan.services[service].failover
+            else { continue }
+            standbys[index].phase = .serving
+            note(plan.primary, during: standbys[index].detectedAt) {
+                $0.readySeconds = $0.readySeconds ?? $1
+            }
+            noteDataLoss(plan.primary, during: standbys[index].detectedAt)
+            let names = now + failover.propagation.nanoseconds
+            diversions[place].phase = .leaving(since: names)
+            _ = schedule(.diverted, place, at: names)
+        }
+    }
+
+    /// Services that answer again before their demand was sent away keep it.
+    private mutating func letStay(_ region: Int) {
+        for service in prepared.plan.services.indices {
+            let place = place(service, region)
+            guard case .failingOver = diversions[place].phase, answers(service, in: region)
+            else { continue }
+            let isAway = diversions[place].away > 0
+            diversions[place].phase = isAway ? .returning(since: now) : .home
+            if isAway { _ = schedule(.diverted, place, at: now) }
+        }
+    }
+
+    private func isHome(_ region: Int) -> Bool {
+        for service in prepared.plan.services.indices {
+            let diversion = diversions[place(service, region)]
+            guard diversion.away == 0 else { return false }
+            switch diversion.phase {
+            case .home, .suspected: continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// The fleets become as large as the primary's were, and no policy makes them smaller while it
+    /// is away: cold instances and a load that has not come yet would look like too many.
+    private mutating func launchStandby(_ index: Int) {
+        for pair in standbys[index].fleets {
+            let limits = fleets[pair.own].limits
+            let size = min(max(pair.whole, limits.minimum), limits.maximum)
+            serve(pair.own)
+            fleets[pair.own].standsBy = false
+            fleets[pair.own].isDark = false
+            fleets[pair.own].limits.minimum = size
+            if fleets[pair.own].desired != size {
+                fleets[pair.own].scalingActions += 1
+                fleets[pair.own].desired = size
+            }
+            reconcile(pair.own, atStart: false)
+        }
+    }
+
+    /// The primary is well again: before demand comes back it is made as large as the region that
+    /// has it, and no policy makes it smaller for want of load.
+    mutating func prepareReturn(_ index: Int) {
+        for pair in standbys[index].fleets where pair.primary >= 0 {
+            let limits = fleets[pair.primary].limits
+            let size = min(max(fleets[pair.own].desired, limits.minimum), limits.maximum)
+            serve(pair.primary)
+            fleets[pair.primary].limits.minimum = size
+            guard size > fleets[pair.primary].desired else { continue }
+            fleets[pair.primary].scalingActions += 1
+            fleets[pair.primary].desired = size
+            reconcile(pair.primary, atStart: false)
+        }
+    }
+
+    /// Everything is back where it was: the fleets become small again.
+    private mutating func standDown(_ index: Int) {
+        standbys[index].phase = .waiting
+        let plan = prepared.plan.standbys[index]
+        for pair in standbys[index].fleets {
+            serve(pair.own)
+            fleets[pair.own].standsBy = true
+            fleets[pair.own].isDark = !plan.posture.isReplicated
+            fleets[pair.own].limits.minimum = usualMinimum(pair.own)
+            if pair.primary >= 0 {
+                fleets[pair.primary].limits.minimum = usualMinimum(pair.primary)
+            }
+        }
+        resizeStandby(index)
+        for pair in standbys[index].fleets { fillWarmPool(pair.own) }
+    }
+
+    /// What the plan, or the last scheduled action, says.
+    private func usualMinimum(_ fleet: Int) -> Int64 {
+        let scaling = prepared.plan.fleets[fleet].scaling
+        var minimum = scaling.minimum
+        for action in scaling.schedule.prefix(fleets[fleet].nextScheduled) {
+            minimum = action.minimum ?? minimum
+        }
+        return minimum
+    }
+
+    /// An instance has come into service somewhere: perhaps one that a failover waits for.
+    mutating func continueFailover(in region: Int) {
+        for index in standbys.indices
+        where prepared.plan.standbys[index].region == region && !standbys[index].isWaiting {
+            stepStandby(index)
+        }
+    }
+
+    /// Whether a region stands by, so that no demand but its primary's may come.
+    func isStandby(_ region: Int) -> Bool {
+        for index in standbys.indices where prepared.plan.standbys[index].region == region {
+            return !standbys[index].isServing
+        }
+        return false
+    }
+
+    /// The region to which what has left another one goes, if that has a standby which serves.
+    func refuge(_ service: Int, from region: Int) -> Int? {
+        guard standbys.count > 0, let index = prepared.plan.standby(for: region),
+            standbys[index].isServing
+        else { return nil }
+        let refuge = prepared.plan.standbys[index].region
+        return answers(service, in: refuge) ? refuge : nil
+    }
+}
