@@ -44,7 +44,7 @@ package struct TargetHealthCheck: Hashable, Sendable {
 
     /// From a failure until no more requests come.
     /// - Parameter phase: when in an interval it fails, 0…1.
-    func detection(phase: Double) -> TimeSpan {
+    package func detection(phase: Double) -> TimeSpan {
         TimeSpan(seconds: interval.seconds * phase) + interval * (unhealthy - 1) + timeout
     }
 
