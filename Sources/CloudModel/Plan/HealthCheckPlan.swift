@@ -20,6 +20,7 @@ package struct HealthCheckPlan: Hashable, Sendable {
     /// How long EC2's status checks take to find an impaired instance: a few minutes, says the
     /// provider; between these, we say.
     static let statusChecks = (shortest: TimeSpan.second * 120, longest: TimeSpan.second * 180)
+    package static let meanStatusCheck = TimeSpan.second * 150
 }
 
 /// The health checks of a load balancer.

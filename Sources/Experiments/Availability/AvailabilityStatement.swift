@@ -1,10 +1,12 @@
-package import CloudModel
 package import Quantities
 package import Statistics
 
 /// How available a scenario and its variants are: what `headroom availability` prints. Times are
 /// seconds of a year of 8,760 h, in which a request that is lost counts for its share.
 package struct AvailabilityStatement: Sendable {
+    /// Seconds.
+    package static let year = 31_536_000.0
+
     package var provenance: Provenance
     /// The scenario itself first.
     package var years: [YearsSummary]
@@ -63,14 +65,12 @@ package struct CauseSummary: Sendable {
 package struct ServiceStatement: Sendable {
     package var name: String
     package var downtime: MeanEstimate
-    package var objective: ObjectivePlan?
+    /// What it was promised to be, and over which time; nil: nothing.
+    package var budget: ErrorBudget?
+    package var window: TimeSpan?
     package var closedForm: ClosedForm
-    /// Of its downtime, the part for which there was too much to do; of the scenario.
+    /// Of its downtime, the part for which there was too much to do.
     package var overload: Double
-
-    package var budget: ErrorBudget? {
-        objective?.availability.map { ErrorBudget(objective: $0) }
-    }
 }
 
 /// An outage by chance: what one costs, and how often one is.
@@ -100,7 +100,7 @@ package struct RecordedRate: Hashable, Sendable {
     }
 
     var rate: EventRate {
-        EventRate(events: events, over: span.seconds / YearFigures.seconds)
+        EventRate(events: events, over: span.seconds / AvailabilityStatement.year)
     }
 }
 

@@ -80,7 +80,7 @@ package struct AvailabilityStudy: Sendable {
     }
 
     private func rareLosses(
-        _ runner: YearRunner, _ rates: [(name: String, perYear: Double)], _ counter: WorkCounter
+        _ runner: YearRunner, _ rates: [(name: String, perRun: Double)], _ counter: WorkCounter
     ) throws -> [RareLoss]? {
         var result: [RareLoss] = []
         for (name, rate) in rates {

@@ -52,17 +52,19 @@ struct DetailSums: Sendable {
     private var years = 0
     private var unfailing = Moments()
     private var together = Moments()
-    private var overload = Moments()
     private var services: [Moments]
+    private var overloads: [Moments]
     private var peaks: [Double]
-    private var utilizations: [Double]
+    /// Instances' worth of work in the busiest minute.
+    private var busy: [Double]
 
     init(causes: Int, services: Int, fleets: Int) {
         self.causes = Array(repeating: Moments(), count: causes)
         hits = Array(repeating: 0, count: causes)
         self.services = Array(repeating: Moments(), count: services)
+        overloads = self.services
         peaks = Array(repeating: 0, count: fleets)
-        utilizations = peaks
+        busy = peaks
     }
 
     mutating func add(_ year: YearFigures) {
@@ -73,11 +75,11 @@ struct DetailSums: Sendable {
         }
         unfailing.add(year.unfailing)
         together.add(year.downtime - year.unfailing - year.causes.reduce(0, +))
-        overload.add(year.overload)
         for (index, value) in year.services.enumerated() { services[index].add(value) }
+        for (index, value) in year.overloads.enumerated() { overloads[index].add(value) }
         for fleet in peaks.indices {
             peaks[fleet] = max(peaks[fleet], year.peaks[fleet])
-            utilizations[fleet] = max(utilizations[fleet], year.peakUtilizations[fleet])
+            busy[fleet] = max(busy[fleet], year.peaks[fleet] * year.peakUtilizations[fleet])
         }
     }
 
@@ -93,12 +95,18 @@ struct DetailSums: Sendable {
     var interaction: MeanEstimate { MeanEstimate(together) }
 
     func services(_ plan: Plan) -> [ServiceStatement] {
-        plan.services.indices.map { service in
+        let utilization = plan.fleets.indices.map { fleet in
+            let room = max(peaks[fleet], plan.fleets[fleet].mostInstances ?? 0)
+            return room > 0 ? busy[fleet] / room : 0
+        }
+        return plan.services.indices.map { service in
             ServiceStatement(
                 name: plan.services[service].name, downtime: MeanEstimate(services[service]),
-                objective: plan.services[service].objective,
-                closedForm: ClosedForm(plan, service: service, utilization: utilizations),
-                overload: overload.mean)
+                budget: plan.services[service].objective?.availability.map {
+                    ErrorBudget(objective: $0)
+                }, window: plan.services[service].objective?.window,
+                closedForm: ClosedForm(plan, service: service, utilization: utilization),
+                overload: overloads[service].mean)
         }
     }
 

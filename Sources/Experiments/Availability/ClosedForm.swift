@@ -6,7 +6,8 @@ import Statistics
 /// A service's unavailability as it is worked out without simulating: structures of parts that
 /// fail independently, then what ties them together, then what it takes to get away.
 package struct ClosedForm: Hashable, Sendable {
-    /// Zones that a region needs at its busiest minute, of those there are; the most of any.
+    /// Zones that a region needs at its busiest minute, with as many instances as its fleets may
+    /// have, of those there are; the most of any.
     package var zonesNeeded: Int
     package var zones: Int
     /// Regions likewise.
@@ -42,7 +43,8 @@ extension ClosedForm {
         var needed: Int
     }
 
-    /// - Parameter utilization: per fleet of the plan, the busiest minute's share of capacity.
+    /// - Parameter utilization: per fleet of the plan, the busiest minute's work as a share of what
+    ///   it may grow to.
     init(_ plan: Plan, service: Int, utilization: [Double]) {
         let shares = plan.services[service].regionShares
         let parts = plan.regions.indices.compactMap { region -> Part? in
@@ -112,10 +114,11 @@ extension OutagePlan.Timing {
             let end = min(to, horizon.nanoseconds)
             let length = Double(max(0, end - max(0, from))) / 1e9
             return (
-                length > 0 ? YearFigures.seconds / horizon.seconds : 0, .deterministic(length)
+                length > 0 ? AvailabilityStatement.year / horizon.seconds : 0,
+                .deterministic(length)
             )
         case .byChance(let meanTime, let duration):
-            return (YearFigures.seconds / (meanTime.seconds + duration.mean), duration)
+            return (AvailabilityStatement.year / (meanTime.seconds + duration.mean), duration)
         }
     }
 
@@ -123,7 +126,7 @@ extension OutagePlan.Timing {
         switch self {
         case .scheduled:
             let (rate, lengths) = yearly(horizon)
-            return min(1, rate * lengths.mean / YearFigures.seconds)
+            return min(1, rate * lengths.mean / AvailabilityStatement.year)
         case .byChance(let meanTime, let duration):
             return Redundancy.unavailability(meanUp: meanTime.seconds, meanDown: duration.mean)
         }
@@ -146,24 +149,36 @@ extension Plan {
             .reduce(0) { sum, outage in
                 let (rate, lengths) = outage.timing.yearly(horizon)
                 return sum + rate * lengths.mean { move.meanLoss(outage: $0) }
-                    / YearFigures.seconds
+                    / AvailabilityStatement.year
             }
     }
 
-    /// The share of time that a request to a region loses because it is sent to an instance whose
-    /// zone is down, until the balancer has seen it.
+    /// The share of time that a request to a region loses because it is sent to an instance that
+    /// has failed, or whose zone has, until that is seen.
     fileprivate func noticing(_ region: Int, service: Int) -> Double {
-        let balancers = fleets.filter { $0.service == service && $0.region == region }
-            .compactMap(\.balancer)
-        guard let check = balancers.first?.healthCheck else { return 0 }
+        let own = fleets.filter { $0.service == service && $0.region == region }
+        guard let first = own.first else { return 0 }
         let zones = Double(regions[region].zones.count)
-        let detection = check.detection(phase: 0.5).seconds
-        return outages.filter { $0.region == region && $0.zone != nil && $0.hitsData }
-            .reduce(0) { sum, outage in
+        let detection =
+            (first.balancer?.healthCheck.detection(phase: 0.5)
+            ?? HealthCheckPlan.meanStatusCheck).seconds
+        let ofZones = outages.filter { $0.region == region && $0.zone != nil && $0.hitsData }
+            .reduce(0.0) { sum, outage in
                 let (rate, lengths) = outage.timing.yearly(horizon)
-                let lost = lengths.mean { min($0, detection) } * outage.share / zones
-                return sum + rate * lost / YearFigures.seconds
+                return sum + rate * lengths.mean { min($0, detection) } * outage.share / zones
             }
+        let ofInstances = first.lifecycle.failures.reduce(0.0) {
+            $0 + AvailabilityStatement.year / $1.meanTime.seconds * detection
+        }
+        return (ofZones + ofInstances) / AvailabilityStatement.year
+    }
+}
+
+extension FleetPlan {
+    /// The most that its policies may launch; nil where nothing moves it.
+    var mostInstances: Double? {
+        guard !scaling.policies.isEmpty, let option = instances.first else { return nil }
+        return Double(scaling.maximum) / Double(option.weight)
     }
 }
 

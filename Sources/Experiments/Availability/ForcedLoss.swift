@@ -49,14 +49,14 @@ extension YearRunner {
 }
 
 extension Plan {
-    /// Outages by chance, by name, and how often one happens in a year, all places together.
-    var outageRates: [(name: String, perYear: Double)] {
-        var rates: [(name: String, perYear: Double)] = []
+    /// Outages by chance, by name, and how often one happens in a run, all places together.
+    var outageRates: [(name: String, perRun: Double)] {
+        var rates: [(name: String, perRun: Double)] = []
         for outage in outages {
             guard case .byChance(let meanTime, let duration) = outage.timing else { continue }
-            let rate = YearFigures.seconds / (meanTime.seconds + duration.mean)
+            let rate = horizon.seconds / (meanTime.seconds + duration.mean)
             if let index = rates.firstIndex(where: { $0.name == outage.name }) {
-                rates[index].perYear += rate
+                rates[index].perRun += rate
             } else {
                 rates.append((outage.name, rate))
             }

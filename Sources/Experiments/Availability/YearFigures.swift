@@ -2,18 +2,13 @@ import CloudModel
 
 /// What is kept of one year: some tens of numbers.
 struct YearFigures: Sendable {
-    static let seconds = 31_536_000.0
-
     var offered: Double
     /// Seconds of the year: the share of its requests that were lost, as if it had been down for
     /// that share of the time.
     var downtime: Double
-    /// The part of it for which there was too much to do.
-    var overload: Double
-    /// Per service: its own downtime.
+    /// Per service: its own downtime, and the part for which there was too much to do.
     var services: [Double]
-    /// Per service: its share of the requests.
-    var weights: [Double]
+    var overloads: [Double]
     /// Effective dollars before credits, and credits.
     var cost: Double
     var credits: Double
@@ -29,15 +24,16 @@ struct YearFigures: Sendable {
         offered = replication.offeredRequests
         let offered = self.offered
         func time(_ requests: Double, of all: Double) -> Double {
-            all > 0 ? requests / all * Self.seconds : 0
+            all > 0 ? requests / all * AvailabilityStatement.year : 0
         }
         downtime = time(replication.lostRequests, of: offered)
-        overload = time(replication.overloadRequests, of: offered)
         services = replication.outcome.services.map {
             time(Measures.requests($0.counts.lost), of: Measures.requests($0.counts.offered))
         }
-        weights = replication.outcome.services.map {
-            offered > 0 ? Measures.requests($0.counts.offered) / offered : 0
+        overloads = replication.outcome.services.map { service in
+            time(
+                Measures.requests(service.counts.shed + service.counts.timedOut),
+                of: Measures.requests(service.counts.offered))
         }
         cost = replication.costDollars
         credits = replication.creditDollars
@@ -45,7 +41,7 @@ struct YearFigures: Sendable {
 
     /// Requests as seconds of downtime.
     func downtime(of requests: Double) -> Double {
-        offered > 0 ? requests / offered * Self.seconds : 0
+        offered > 0 ? requests / offered * AvailabilityStatement.year : 0
     }
 }
 

@@ -84,12 +84,6 @@ extension Replication {
     var lostRequests: Double {
         outcome.services.reduce(0) { $0 + Measures.requests($1.counts.lost) }
     }
-    /// Lost because there was too much to do: refused, or given up by the client.
-    var overloadRequests: Double {
-        outcome.services.reduce(0) {
-            $0 + Measures.requests($1.counts.shed + $1.counts.timedOut)
-        }
-    }
     /// What agreements gave back, dollars.
     var creditDollars: Double {
         bill.lines.reduce(0) {
