@@ -1,5 +1,6 @@
 import CloudModel
 import Quantities
+import Statistics
 import Testing
 
 /// The estimate of a client's move is made of what the simulation does.
