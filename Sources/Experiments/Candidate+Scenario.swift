@@ -56,7 +56,7 @@ extension Candidate {
 }
 
 /// Runs one replication of a plan, and rates what it used.
-private struct WorldRunner {
+struct WorldRunner {
     let mode: ServingMode
     let maximumEvents: Int
     let request: ReplicationRequest
@@ -139,7 +139,7 @@ extension WorldRunner {
     }
 
     /// The replication of another plan, with nothing kept but its bill and what happened.
-    private func replicate(
+    func replicate(
         _ prepared: PreparedPlan, _ rater: Rater, _ rating: RatingPlan
     ) -> Replication? {
         var ledger = RatedLedger(rater: rater, rows: RowSink(part: nil, charges: nil))
@@ -203,7 +203,7 @@ extension Rater {
 }
 
 extension WorldRunner {
-    private func spotPaths(_ rating: RatingPlan) -> [SpotPricePath] {
+    func spotPaths(_ rating: RatingPlan) -> [SpotPricePath] {
         rating.spotPaths { place in
             var stream = RandomStream(
                 seed: request.seed, replication: request.replication,

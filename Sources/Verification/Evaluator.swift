@@ -39,6 +39,7 @@ enum Evaluators {
         LimitedQueueEvaluator.self,
         AbandonmentQueueEvaluator.self,
         AvailabilityEvaluator.self,
+        FailoverTimeEvaluator.self,
         CapacityEvaluator.self,
         DeploymentEvaluator.self,
         FailoverTimeEvaluator.self,

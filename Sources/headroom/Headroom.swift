@@ -13,6 +13,7 @@ struct Headroom: ParsableCommand {
               headroom run scenarios/cases/ticket-sale.yaml --serving zoom
               headroom bill usage.csv --commitments plan.yaml
               headroom commit scenarios/tutorial/26-commit.yaml
+              headroom availability scenarios/tutorial/30-availability.yaml
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
@@ -26,6 +27,6 @@ struct Headroom: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
-            BillCommand.self, BreakevenCommand.self, CommitCommand.self,
+            BillCommand.self, BreakevenCommand.self, CommitCommand.self, AvailabilityCommand.self,
         ])
 }

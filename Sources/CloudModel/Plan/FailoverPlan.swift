@@ -1,5 +1,9 @@
 package import Quantities
+<<<<<<< HEAD
 package import SimulationKernel
+=======
+package import Statistics
+>>>>>>> availability
 
 /// How a service's demand leaves a region that fails, and comes back.
 package struct FailoverPlan: Hashable, Sendable {
@@ -38,32 +42,28 @@ package struct FailoverPlan: Hashable, Sendable {
 
     /// The mean share of a region's clients that have not moved yet, over a span that begins so
     /// long after names have changed.
-    ///
-    /// An answer that is kept for T has been there for a time from 0 to T, each as likely: it is
-    /// given up after what is left.
     package func unmoved(from start: TimeSpan, for length: TimeSpan) -> Double {
-        guard mechanism == .dns else { return 0 }
-        /// ∫ of what is left from 0 to `end`, over the answer's life.
-        func area(_ life: Double, _ end: Double) -> Double {
-            guard life > 0 else { return 0 }
-            let part = min(end, life)
-            return part - part * part / (2 * life)
-        }
-        func mean(_ life: Double) -> Double {
-            let (from, to) = (start.seconds, start.seconds + length.seconds)
-            return to > from ? (area(life, to) - area(life, from)) / (to - from) : 0
-        }
-        let life = timeToLive.seconds
-        return (1 - overstay) * mean(life) + overstay * mean(Self.overstayed * life)
+        answer.kept(from: start.seconds, to: start.seconds + length.seconds)
     }
 
-    /// How much longer a resolver that overstays keeps an answer.
-    private static let overstayed = 5.0
+    /// How clients forget where they were sent.
+    package var answer: AnswerLife {
+        mechanism == .dns
+            ? AnswerLife(seconds: timeToLive.seconds, overstay: overstay) : AnswerLife(seconds: 0)
+    }
 
     /// When nobody is left to move.
     package var longestMove: TimeSpan {
         guard mechanism == .dns else { return .zero }
-        return overstay > 0 ? timeToLive * 5 : timeToLive
+        return overstay > 0 ? timeToLive * Int64(AnswerLife.overstayed) : timeToLive
+    }
+
+    /// When a client of a region that fails is elsewhere.
+    package var clientMove: FailoverTime {
+        FailoverTime(
+            shortestDetection: check.detection(phase: 0).seconds,
+            interval: check.interval.seconds, look: check.lastLook,
+            propagation: propagation.seconds, answer: answer)
     }
 }
 
@@ -91,10 +91,18 @@ package struct EndpointCheck: Hashable, Sendable {
     /// An endpoint is healthy while more than this share of the checkers find it so.
     package static let healthyShare = 0.18
 
+    /// Whether an endpoint is well of which a share of the checkers, 0…1, say so.
+    package static func isHealthy(reporting share: Double) -> Bool { share > healthyShare }
+
     /// Checkers that must have changed their minds before the endpoint is unhealthy.
     package var tripsNeeded: Int64 {
         let kept = Int64((Self.healthyShare * Double(checkers)).rounded(.down))
         return max(1, checkers - kept)
+    }
+
+    /// When in an interval the last of them looks.
+    package var lastLook: OrderedUniform {
+        OrderedUniform(rank: Int(tripsNeeded), of: Int(checkers))
     }
 
     /// From a failure until one checker has seen it.

@@ -20,6 +20,7 @@ package struct HealthCheckPlan: Hashable, Sendable {
     /// How long EC2's status checks take to find an impaired instance: a few minutes, says the
     /// provider; between these, we say.
     static let statusChecks = (shortest: TimeSpan.second * 120, longest: TimeSpan.second * 180)
+    package static let meanStatusCheck = TimeSpan.second * 150
 }
 
 /// The health checks of a load balancer.
@@ -44,7 +45,7 @@ package struct TargetHealthCheck: Hashable, Sendable {
 
     /// From a failure until no more requests come.
     /// - Parameter phase: when in an interval it fails, 0…1.
-    func detection(phase: Double) -> TimeSpan {
+    package func detection(phase: Double) -> TimeSpan {
         TimeSpan(seconds: interval.seconds * phase) + interval * (unhealthy - 1) + timeout
     }
 

@@ -137,4 +137,7 @@ package struct ZoneSpread: Hashable, Sendable {
         self.zones = zones
         perZone = needed / survivors + (needed % survivors == 0 ? 0 : 1)
     }
+
+    /// What is there beyond what a peak needs, as a share of it; not a number for none.
+    package func surplus(over peak: Double) -> Double { Double(instances) / peak - 1 }
 }
