@@ -42,7 +42,6 @@ enum Evaluators {
         FailoverTimeEvaluator.self,
         CapacityEvaluator.self,
         DeploymentEvaluator.self,
-        FailoverTimeEvaluator.self,
     ]
 }
 

@@ -1,9 +1,6 @@
 package import Quantities
-<<<<<<< HEAD
 package import SimulationKernel
-=======
 package import Statistics
->>>>>>> availability
 
 /// How a service's demand leaves a region that fails, and comes back.
 package struct FailoverPlan: Hashable, Sendable {

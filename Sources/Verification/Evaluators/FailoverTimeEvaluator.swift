@@ -1,12 +1,3 @@
-<<<<<<< HEAD
-/// What a failover takes, and what it leaves behind.
-enum FailoverTimeEvaluator: Evaluator {
-    static let family = "failover_time"
-
-    static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
-        if let members = try RecoveryCases.evaluate(inputs) { return members }
-        throw .unsupported("no simulation or bill uses this rule")
-=======
 import CloudModel
 import Quantities
 import Statistics
@@ -27,6 +18,7 @@ enum FailoverTimeEvaluator: Evaluator {
         ]
 
     static func evaluate(_ inputs: CaseInputs) throws(EvaluationError) -> [JSONMember] {
+        if let members = try RecoveryCases.evaluate(inputs) { return members }
         guard let shape = shapes.first(where: { inputs.has($0.key) }) else {
             throw .unsupported("no simulation uses this rule")
         }
@@ -91,6 +83,5 @@ enum FailoverTimeEvaluator: Evaluator {
         let lost = move.meanLoss(outage: try span(inputs, "outage_s").seconds)
         let share = try inputs.number("traffic_share_affected")
         return [JSONMember("lost_request_seconds_equiv", .number(share * lost))]
->>>>>>> availability
     }
 }
