@@ -53,6 +53,16 @@ package struct FailoverPlan: Hashable, Sendable {
         return (1 - overstay) * mean(life) + overstay * mean(Self.overstayed * life)
     }
 
+    /// The share of a region's clients that has not moved yet, so long after names have changed.
+    package func unmoved(at time: TimeSpan) -> Double {
+        guard mechanism == .dns else { return 0 }
+        func left(_ life: Double) -> Double {
+            life > 0 ? max(0, 1 - time.seconds / life) : 0
+        }
+        let life = timeToLive.seconds
+        return (1 - overstay) * left(life) + overstay * left(Self.overstayed * life)
+    }
+
     /// How much longer a resolver that overstays keeps an answer.
     private static let overstayed = 5.0
 

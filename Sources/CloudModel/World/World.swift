@@ -74,6 +74,7 @@ package struct World: ~Copyable {
     var warmGroups = Dense<WarmGroup>([])
     var freeWarmGroups: [Int] = []
     var outages: OutageState
+    var outageLog: OutageLog
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
 
@@ -101,10 +102,11 @@ package struct World: ~Copyable {
     ///   - maximumEvents: ends a runaway; the outcome then says when.
     ///   - explainsScaling: keeps a record of every decision.
     ///   - recorded: what the policies of one fleet see instead of what the run measures.
+    ///   - logsOutages: keeps what happens from the first outage on.
     package init(
         _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
         maximumEvents: Int = .max, explainsScaling: Bool = false,
-        recorded: RecordedMetric? = nil
+        recorded: RecordedMetric? = nil, logsOutages: Bool = false
     ) {
         self.prepared = prepared
         self.seed = seed
@@ -161,6 +163,7 @@ package struct World: ~Copyable {
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
+        outageLog = OutageLog(isKept: logsOutages, fleets: plan.fleets.count)
         diversions = Diversion.all(plan)
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)

@@ -61,6 +61,7 @@ extension World {
             case .home, .returning: break
             }
             diversions[index].phase = .suspected
+            outageLog.note(.checksFail, index, at: now)
             // Enough of the checkers have to change their minds; each has a phase of its own.
             var phases = (0..<plan.check.checkers).map { _ in outages.stream.nextUnit() }
             phases.sort()
@@ -88,18 +89,21 @@ extension World {
             }
             note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
             diversions[index].phase = .leaving(since: now)
+            outageLog.note(.decided, index, at: now)
             stepDiversion(index)
         case .leaving(let since):
             let gone = TimeSpan(nanoseconds: now - since)
             if gone >= plan.longestMove {
                 diversions[index].phase = .away
                 diversions[index].away = 1
+                outageLog.note(.left(share: 1), index, at: now)
                 note(region, during: since) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
                 _ = schedule(.diverted, index, at: now + interval)
             } else {
                 let step = step(plan)
                 let stayed = plan.unmoved(from: gone, for: step)
                 diversions[index].away = max(diversions[index].away, 1 - stayed)
+                outageLog.note(.left(share: 1 - plan.unmoved(at: gone)), index, at: now)
                 _ = schedule(.diverted, index, at: now + step.nanoseconds)
             }
             reroute(service)
@@ -118,11 +122,13 @@ extension World {
                 return
             }
             diversions[index].phase = .returning(since: now)
+            outageLog.note(.recalled, index, at: now)
             stepDiversion(index)
         case .returning(let since):
             let gone = TimeSpan(nanoseconds: now - since)
             if gone >= plan.longestMove {
                 diversions[index] = Diversion()
+                outageLog.note(.home, index, at: now)
             } else {
                 let step = step(plan)
                 diversions[index].away = min(
@@ -144,7 +150,7 @@ extension World {
     ) {
         for (index, outage) in outages.occurrences.enumerated()
         where index < outages.outcomes.count
-            && prepared.plan.outages[outage.plan].region == region
+            && prepared.plan.outages[outage.plan].touches(region: region)
             && outage.fromNanoseconds <= instant && instant <= outage.toNanoseconds
         {
             body(&outages.outcomes[index], Double(now - outage.fromNanoseconds) / 1e9)
