@@ -103,7 +103,7 @@ package enum MarkdownReport {
     }
 
     /// What Markdown or HTML would take for itself.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {

@@ -13,6 +13,7 @@ struct Headroom: ParsableCommand {
               headroom run scenarios/cases/ticket-sale.yaml --serving zoom
               headroom bill usage.csv --commitments plan.yaml
               headroom commit scenarios/tutorial/26-commit.yaml
+              headroom drill scenarios/tutorial/25-outages.yaml --all-zones
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
@@ -27,5 +28,6 @@ struct Headroom: ParsableCommand {
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
             BillCommand.self, BreakevenCommand.self, CommitCommand.self,
+            DrillCommand.self,
         ])
 }
