@@ -158,6 +158,29 @@ extension WorldRunner {
             objectives: prepared.plan.services.map(\.objective))
     }
 
+    /// The same, looked at closely: with what came of its outages, and what each minute of a
+    /// stretch of time was like.
+    func observe(
+        _ prepared: PreparedPlan, _ rating: RatingPlan, minutes: Range<Int64>
+    ) -> (replication: Replication, points: [SeriesPoint])? {
+        var rater = Rater(plan: rating)
+        if rating.drawsSpotPrices { rater.spotPaths = spotPaths(rating) }
+        var ledger = RatedLedger(rater: rater, rows: RowSink(part: nil, charges: nil))
+        var series = MinuteSeries(range: minutes)
+        var world = World(
+            prepared, seed: request.seed, replication: request.replication, mode: mode,
+            maximumEvents: maximumEvents, logsOutages: true)
+        let outcome = world.run(
+            ledger: &ledger, series: &series,
+            isCancelled: { request.cancellation.isCancelled })
+        guard let outcome else { return nil }
+        let replication = Replication(
+            bill: bill(of: &ledger, outcome, rating), outcome: outcome,
+            horizon: prepared.plan.horizon,
+            objectives: prepared.plan.services.map(\.objective))
+        return (replication, series.points)
+    }
+
     /// What a run comes to, with the credits for the months in which a promise was not kept.
     private func bill(
         of ledger: inout RatedLedger, _ outcome: Outcome, _ rating: RatingPlan
@@ -289,5 +312,19 @@ private struct RunSeries: SeriesSink {
     mutating func record(_ point: SeriesPoint) {
         chart?.record(point)
         part?.record(point)
+    }
+}
+
+/// Keeps the minutes of a stretch of time.
+private struct MinuteSeries: SeriesSink {
+    let range: Range<Int64>
+    private(set) var points: [SeriesPoint] = []
+
+    init(range: Range<Int64>) { self.range = range }
+
+    var wantsPoints: Bool { !range.isEmpty }
+
+    mutating func record(_ point: SeriesPoint) {
+        if range.contains(point.timeNanoseconds) { points.append(point) }
     }
 }

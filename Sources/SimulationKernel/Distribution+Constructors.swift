@@ -3,6 +3,8 @@ import StableMath
 extension Distribution {
     /// z with P(Z ≤ z) = 0.99 of a standard normal variable.
     private static let z99 = 2.326347874040841
+    /// The same of 0.9.
+    private static let z90 = 1.2815515655446004
 
     /// The largest p99 ÷ mean of any lognormal distribution, e^(z²/2) = 14.97.
     package static let lognormalP99ToMeanLimit = Stable.exp(0.5 * z99 * z99)
@@ -17,6 +19,18 @@ extension Distribution {
         if p99 < median { throw .p99BelowMedian(median: median, p99: p99) }
         if p99 == median { return .deterministic(median) }
         return .lognormal(mu: Stable.log(median), sigma: Stable.log(p99 / median) / z99)
+    }
+
+    /// The unique lognormal with this median and 90th percentile; deterministic where they are
+    /// equal.
+    package static func lognormal(
+        median: Double, p90: Double
+    ) throws(DistributionError) -> Distribution {
+        try requirePositive(median, "median")
+        try requirePositive(p90, "p90")
+        if p90 < median { throw .p90BelowMedian(median: median, p90: p90) }
+        if p90 == median { return .deterministic(median) }
+        return .lognormal(mu: Stable.log(median), sigma: Stable.log(p90 / median) / z90)
     }
 
     /// The lognormal with this mean and 99th percentile. Of the two that exist, the one of smaller

@@ -6,6 +6,7 @@ package enum DistributionError: Error, Hashable, Sendable {
     case negative(parameter: String, value: Double)
     /// The 99th percentile is below the median.
     case p99BelowMedian(median: Double, p99: Double)
+    case p90BelowMedian(median: Double, p90: Double)
     /// The 99th percentile is below the mean: only a distribution of absurd spread has that.
     case p99BelowMean(mean: Double, p99: Double)
     /// No lognormal distribution has a 99th percentile this far above its mean.
@@ -30,6 +31,8 @@ extension DistributionError: CustomStringConvertible {
             "\(parameter) must not be negative, found \(value)"
         case .p99BelowMedian(let median, let p99):
             "the p99 of \(p99) is below the median of \(median)"
+        case .p90BelowMedian(let median, let p90):
+            "the p90 of \(p90) is below the median of \(median)"
         case .p99BelowMean(let mean, let p99):
             "the p99 of \(p99) is below the mean of \(mean)"
         case .p99TooFarAboveMean(let ratio, let limit):

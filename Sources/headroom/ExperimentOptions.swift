@@ -113,7 +113,8 @@ struct ExperimentOptions: ParsableArguments {
     }
     var chosenReplications: Int { replications ?? servingRequest.usualReplications }
 
-    var workers: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    var workers: Int { threads ?? Self.cores }
     var chosenFormat: OutputFormat { json ? .json : format }
 }
 

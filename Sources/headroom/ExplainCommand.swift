@@ -24,6 +24,12 @@ struct ExplainCommand: ParsableCommand {
                     + "\(measure.definition)\n")
             return
         }
+        if let measure = DrillMeasures.all.first(where: { $0.id == word }) {
+            try Terminal.put(
+                "\(measure.id): \(measure.title) (\(measure.unit.rawValue))\n\n"
+                    + "\(measure.definition)\n")
+            return
+        }
         switch Explanation.text(for: word) {
         case .success(let text): try Terminal.put(text.hasSuffix("\n") ? text : text + "\n")
         case .failure(let unknown):

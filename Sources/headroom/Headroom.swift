@@ -14,6 +14,7 @@ struct Headroom: ParsableCommand {
               headroom bill usage.csv --commitments plan.yaml
               headroom commit scenarios/tutorial/26-commit.yaml
               headroom availability scenarios/tutorial/30-availability.yaml
+              headroom drill scenarios/tutorial/25-outages.yaml --all-zones
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
@@ -28,5 +29,6 @@ struct Headroom: ParsableCommand {
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
             BillCommand.self, BreakevenCommand.self, CommitCommand.self, AvailabilityCommand.self,
+            DrillCommand.self,
         ])
 }

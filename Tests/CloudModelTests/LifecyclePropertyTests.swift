@@ -158,7 +158,7 @@ import UsageLedger
             let length = Int64(1 + draw(&stream, 3 * 3_600)) * 1_000_000_000
             let isRegion = stream.nextUnit() < 0.4
             let planes = OutagePlan.Plane.allCases
-            return OutagePlan(
+            var outage = OutagePlan(
                 name: "o\(number)", region: 0,
                 zone: isRegion ? nil : Int(draw(&stream, Double(zones))),
                 timing: stream.nextUnit() < 0.5
@@ -167,6 +167,17 @@ import UsageLedger
                 plane: isRegion ? planes[Int(draw(&stream, 3))] : .data,
                 share: stream.nextUnit() < 0.5 ? 1 : draw(&stream, 1),
                 halfLife: stream.nextUnit() < 0.5 ? .minute * 10 : nil)
+            if stream.nextUnit() < 0.3 {
+                outage.stages = [
+                    .init(after: .minute * Int64(1 + draw(&stream, 60)), share: draw(&stream, 0.5)),
+                    .init(after: .hour * 2, share: 0.5 + draw(&stream, 0.5)),
+                ]
+            }
+            if !isRegion, zones > 1, stream.nextUnit() < 0.3 {
+                let other = ((outage.zone ?? 0) + 1) % zones
+                outage.others = [.init(region: 0, zone: other)]
+            }
+            return outage
         }
     }
 

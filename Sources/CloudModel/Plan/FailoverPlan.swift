@@ -49,6 +49,13 @@ package struct FailoverPlan: Hashable, Sendable {
             ? AnswerLife(seconds: timeToLive.seconds, overstay: overstay) : AnswerLife(seconds: 0)
     }
 
+    /// The share of a region's clients that has not moved yet, so long after names have changed.
+    package func unmoved(at time: TimeSpan) -> Double {
+        answer.groups.reduce(0) { sum, group in
+            sum + (group.life > 0 ? group.share * max(0, 1 - time.seconds / group.life) : 0)
+        }
+    }
+
     /// When nobody is left to move.
     package var longestMove: TimeSpan {
         guard mechanism == .dns else { return .zero }

@@ -12,11 +12,37 @@ package struct OutagePlan: Sendable {
         /// begins where the last one ended.
         case byChance(meanTime: TimeSpan, duration: Distribution)
     }
+    /// Where one fails.
+    package struct Place: Hashable, Sendable {
+        /// Index into the plan's regions.
+        package var region: Int
+        /// Index into the region's zones; nil: all of them.
+        package var zone: Int?
+
+        package init(region: Int, zone: Int?) {
+            self.region = region
+            self.zone = zone
+        }
+    }
+    /// A moment of a recovery in stages.
+    package struct Stage: Hashable, Sendable {
+        /// From the beginning of the outage.
+        package var after: TimeSpan
+        /// What is back by then of what was hit, 0…1.
+        package var share: Double
+
+        package init(after: TimeSpan, share: Double) {
+            self.after = after
+            self.share = share
+        }
+    }
     package var name: String
     /// Index into the plan's regions.
     package var region: Int
     /// Index into the region's zones; nil: all of them.
     package var zone: Int?
+    /// What fails with it, of the same cause: every occurrence hits all.
+    package var others: [Place] = []
     package var timing: Timing
     package var plane: Plane
     /// Share of the instances there that are hit, 0…1.
@@ -24,6 +50,10 @@ package struct OutagePlan: Sendable {
     /// After the end half of what was hit comes back in this time, half of the rest in the same
     /// again; nil: all at the end.
     package var halfLife: TimeSpan?
+    /// How what was hit comes back, when it is known better than that; ascending in both, empty:
+    /// not known. What the first stage brings comes at its instant, the rest evenly from stage to
+    /// stage; what the last leaves out never works again by itself.
+    package var stages: [Stage] = []
 
     package init(
         name: String, region: Int, zone: Int?, timing: Timing, plane: Plane = .data,
@@ -36,6 +66,32 @@ package struct OutagePlan: Sendable {
         self.plane = plane
         self.share = share
         self.halfLife = halfLife
+    }
+
+    /// Everywhere that it hits.
+    package var places: [Place] { [Place(region: region, zone: zone)] + others }
+
+    package func hits(region: Int, zone: Int) -> Bool {
+        places.contains { $0.region == region && ($0.zone == nil || $0.zone == zone) }
+    }
+
+    package func touches(region: Int) -> Bool { places.contains { $0.region == region } }
+
+    /// From the beginning until an instance works again that is behind a share of the others, 0…1;
+    /// nil: never. Of a plan with stages.
+    package func recovery(atShare share: Double) -> TimeSpan? {
+        var before = Stage(after: .zero, share: 0)
+        for (index, stage) in stages.enumerated() {
+            if share <= stage.share, stage.share > 0 {
+                if index == 0 || stage.share == before.share { return stage.after }
+                let part = (share - before.share) / (stage.share - before.share)
+                return TimeSpan(
+                    seconds: before.after.seconds
+                        + max(0, part) * (stage.after - before.after).seconds)
+            }
+            before = stage
+        }
+        return nil
     }
 
     /// Whether instances stop serving.

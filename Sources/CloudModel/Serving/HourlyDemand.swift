@@ -1,13 +1,15 @@
-import Quantities
+package import Quantities
 import SimulationKernel
 
-/// The mean demand of all services together, hour by hour from the start, without noise.
+/// The mean demand of all services together, hour by hour from the start, without noise; of one
+/// region, or of all.
 package struct HourlyDemand: Sendable {
     /// Requests per second; the last hour may be a part of one.
     let rates: [Double]
     private let horizon: Int64
 
-    package init(_ plan: Plan) {
+    /// - Parameter region: index into the plan's regions: only what comes to it; nil: everything.
+    package init(_ plan: Plan, region: Int? = nil) {
         horizon = plan.horizon.nanoseconds
         let hour = TimeSpan.hour.nanoseconds
         let minute = TimeSpan.minute.nanoseconds
@@ -15,6 +17,8 @@ package struct HourlyDemand: Sendable {
         for service in plan.services {
             var demand = service.demand
             demand.noise = nil
+            let share = region.map { service.regionShares[$0] } ?? 1
+            if share == 0 { continue }
             // Without noise nothing is drawn from the stream.
             let stream = RandomStream(
                 seed: 0, replication: 0, entity: RandomStream.entityKey(service.name), purpose: 0)
@@ -29,7 +33,7 @@ package struct HourlyDemand: Sendable {
                     requests += source.rate(from: time, to: end) * Double(end - time)
                     time = end
                 }
-                if to > from { rates[index] += requests / Double(to - from) }
+                if to > from { rates[index] += share * requests / Double(to - from) }
             }
         }
         self.rates = rates
@@ -42,6 +46,21 @@ package struct HourlyDemand: Sendable {
         var best = 0
         for index in 0..<whole where rates[index] > rates[best] { best = index }
         return best
+    }
+
+    private static let asBusy = 0.999
+
+    /// The start of the first whole hour of the highest demand, nanoseconds, among those that leave
+    /// so much time to the horizon; among all if none does. An hour that is as busy, but for
+    /// one part in a thousand, is taken rather than the very first: there is something before it.
+    package func peak(leaving rest: TimeSpan) -> (from: Int64, rate: Double) {
+        let hour = TimeSpan.hour.nanoseconds
+        let last = (horizon - rest.nanoseconds) / hour
+        guard last >= 0 else { return (Int64(busiest) * hour, rates[busiest]) }
+        let end = min(rates.count - 1, Int(last))
+        let highest = rates[0...end].max() ?? 0
+        let best = (1...max(1, end)).first { $0 <= end && rates[$0] >= Self.asBusy * highest } ?? 0
+        return (Int64(best) * hour, rates[best])
     }
 
     func highest(in window: ZoomWindow) -> Double {

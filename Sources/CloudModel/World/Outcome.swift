@@ -19,6 +19,8 @@ package struct Outcome: Sendable {
     package var scaling: [ScalingRecord] = []
     /// In the order of their beginnings.
     package var outages: [OutageOutcome] = []
+    /// What happened from the first outage on, in the order of time; empty unless it was asked for.
+    package var moments: [OutageMoment] = []
     /// When the run was cut short, nanoseconds since the start; nil: it reached the horizon.
     package var endedEarly: Int64?
 

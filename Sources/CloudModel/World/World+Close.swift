@@ -179,6 +179,7 @@ extension World {
         outcome.zoom = mode.isFlow ? watched.outcomes : zoom.outcomes
         outcome.scaling = scalingLog.records
         outcome.outages = outages.outcomes
+        outcome.moments = outageLog.moments
         for index in fleets.indices where fleets[index].layer != .pods {
             outcome.fleets[index].availableUnits = Double(
                 prepared.plan.fleets[index].scaling.maximum)

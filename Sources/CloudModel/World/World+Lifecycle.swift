@@ -96,6 +96,7 @@ extension World {
         pools[pool].kept += count
         options[option].launched += count
         fleets[fleet].isSteady = false
+        outageLog.note(.launched(count), fleet, at: now)
         if atStart {
             let cohort = addCohort(
                 Cohort(
@@ -246,6 +247,7 @@ extension World {
         }
         serve(fleet)
         cohorts[index].serves = true
+        outageLog.note(.inService(cohorts[index].count), fleet, at: now)
         if cohorts[index].isUpdating { endUpdate(index) }
         addInstances(index)
         startSlowly(index)
@@ -285,6 +287,7 @@ extension World {
     /// first: the provider's default once the zone and the option are chosen.
     mutating func terminate(_ count: Int64, in pool: Int) {
         serve(pools[pool].fleet)
+        outageLog.note(.terminated(count), pools[pool].fleet, at: now)
         var left = count
         while left > 0 {
             guard let victim = nextToTerminate(pool) else { return }

@@ -4,7 +4,8 @@ extension World {
     /// Launches or terminates so that each market has what the desired capacity calls for.
     mutating func reconcile(_ index: Int, atStart: Bool) {
         // A provisioner launches nodes by itself.
-        guard fleets[index].layer == .instances, !isFrozen(index) else { return }
+        guard fleets[index].layer == .instances else { return }
+        if isFrozen(index) { return noteRefusal(index) }
         settleReplacements(index)
         if !spotPrices.isEmpty { rerank(index) }
         let desired = fleets[index].desired

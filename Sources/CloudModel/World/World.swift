@@ -77,6 +77,7 @@ package struct World: ~Copyable {
     var freeWarmGroups: [Int] = []
     var outages: OutageState
     var supply: SupplyState
+    var outageLog: OutageLog
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
     var standbys: Dense<StandbyState>
@@ -107,10 +108,11 @@ package struct World: ~Copyable {
     ///   - explainsScaling: keeps a record of every decision.
     ///   - recorded: what the policies of one fleet see instead of what the run measures.
     ///   - spotPrices: one per pool, for allocation by the prices in force; or none.
+    ///   - logsOutages: keeps what happens from the first outage on.
     package init(
         _ prepared: PreparedPlan, seed: UInt64, replication: UInt64, mode: ServingMode = .flow,
         maximumEvents: Int = .max, explainsScaling: Bool = false,
-        recorded: RecordedMetric? = nil, spotPrices: [PriceSignal] = []
+        recorded: RecordedMetric? = nil, spotPrices: [PriceSignal] = [], logsOutages: Bool = false
     ) {
         self.prepared = prepared
         self.spotPrices = spotPrices
@@ -166,6 +168,7 @@ package struct World: ~Copyable {
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
+        outageLog = OutageLog(isKept: logsOutages, fleets: plan.fleets.count)
         diversions = Diversion.all(plan)
         supply = SupplyState(prepared) { stream($0, .shock) }
         standbys = StandbyState.all(plan)

@@ -9,46 +9,92 @@ extension PlanCompiler {
         for entry in checked.root["outages"].entries.sorted(by: { $0.name < $1.name }) {
             guard let timing = timing(entry) else { continue }
             let setting = entry.setting
-            for place in places(setting) {
-                let isRegion = place.zone == nil
-                plans.append(
-                    OutagePlan(
-                        name: entry.name, region: place.region, zone: place.zone, timing: timing,
-                        plane: setting["plane"].text.flatMap(OutagePlan.Plane.init(rawValue:))
-                            ?? (isRegion ? .both : .data),
-                        share: resolver.number(setting["share"]) ?? 1,
-                        halfLife: resolver.span(setting["recovery"]["half"])))
+            let incident = setting["replay"].text.flatMap(RecordedIncidents.named)
+            let groups = groups(setting, incident)
+            for group in groups {
+                let isRegion = group[0].zone == nil
+                var plan = OutagePlan(
+                    name: entry.name, region: group[0].region, zone: group[0].zone,
+                    timing: timing,
+                    plane: setting["plane"].text.flatMap(OutagePlan.Plane.init(rawValue:))
+                        ?? (isRegion ? .both : .data),
+                    share: resolver.number(setting["share"]) ?? 1,
+                    halfLife: resolver.span(setting["recovery"]["half"]))
+                plan.stages = stages(setting["recovery"]["stages"])
+                plan.others = Array(group.dropFirst())
+                if let incident {
+                    plan.plane = incident.plane
+                    plan.stages = incident.stages
+                    if !setting["share"].isGiven { plan.share = incident.share ?? 1 }
+                }
+                plans.append(plan)
             }
         }
         return plans
     }
 
-    private func places(_ setting: Setting) -> [(region: Int, zone: Int?)] {
-        let regions = checked.regions
-        if let name = setting["region"].text {
-            return regions.indices.filter { regions[$0].name == name }.map { ($0, nil) }
+    private mutating func stages(_ setting: Setting) -> [OutagePlan.Stage] {
+        var stages: [OutagePlan.Stage] = []
+        for stage in setting.list {
+            guard let after = resolver.span(stage["after"]),
+                let share = resolver.number(stage["share"])
+            else { continue }
+            stages.append(.init(after: after, share: share))
         }
-        let isOfZones = setting["scope"].text != "region"
-        var places: [(region: Int, zone: Int?)] = []
-        for (index, region) in regions.enumerated() {
-            if !isOfZones { places.append((index, nil)) }
-            for (zone, name) in region.zones.enumerated()
-            where isOfZones && (setting["zone"].text ?? name) == name {
-                places.append((index, zone))
+        return stages
+    }
+
+    /// Places that fail together, group by group.
+    private func groups(
+        _ setting: Setting, _ incident: RecordedIncident?
+    ) -> [[OutagePlan.Place]] {
+        let together = setting["regions"].list + setting["zones"].list
+        if !together.isEmpty {
+            let places = together.compactMap { $0.text.flatMap(place(named:)) }
+            return places.isEmpty ? [] : [places]
+        }
+        if let name = setting["region"].text ?? setting["zone"].text {
+            return place(named: name).map { [[$0]] } ?? []
+        }
+        if let incident {
+            guard let region = checked.regions.firstIndex(where: { $0.name == incident.region })
+            else { return [] }
+            return [[.init(region: region, zone: incident.scope == .zone ? 0 : nil)]]
+        }
+        var groups: [[OutagePlan.Place]] = []
+        for (index, region) in checked.regions.enumerated() {
+            if setting["scope"].text == "region" {
+                groups.append([.init(region: index, zone: nil)])
+            } else {
+                groups += region.zones.indices.map { [.init(region: index, zone: $0)] }
             }
         }
-        return places
+        return groups
+    }
+
+    /// A region, or a zone of one.
+    private func place(named name: String) -> OutagePlan.Place? {
+        for (index, region) in checked.regions.enumerated() {
+            if region.name == name { return .init(region: index, zone: nil) }
+            if let zone = region.zones.firstIndex(of: name) {
+                return .init(region: index, zone: zone)
+            }
+        }
+        return nil
     }
 
     private mutating func timing(_ entry: Setting.Entry) -> OutagePlan.Timing? {
         let setting = entry.setting
-        if let meanTime = resolver.span(setting["mtbf"]),
-            let duration = resolver.distribution(setting["duration"])
+        let recorded = setting["source"].text.flatMap(RecordedEvents.named)
+        if let meanTime = resolver.span(setting["mtbf"]) ?? recorded?.meanTime,
+            let duration = setting["duration"].isAbsent
+                ? recorded?.duration : resolver.distribution(setting["duration"])
         {
             return .byChance(meanTime: meanTime, duration: duration)
         }
+        let incident = setting["replay"].text.flatMap(RecordedIncidents.named)
         guard let from = offset(setting["at"], zone: "UTC"),
-            let length = resolver.span(setting["for"])
+            let length = incident?.duration ?? resolver.span(setting["for"])
         else { return nil }
         let (to, overflow) = from.nanoseconds.addingReportingOverflow(length.nanoseconds)
         guard !overflow else { return nil }

@@ -17,14 +17,18 @@ extension Resolver {
     }
 
     private static let parameters = [
-        "mean", "median", "p99", "sd", "cv", "alpha", "values", "weights",
+        "mean", "median", "p90", "p99", "sd", "cv", "alpha", "values", "weights",
     ]
 
     /// The combinations of figures that say all about a family, and nothing twice.
     private static func combinations(_ family: String) -> [[String]] {
         switch family {
         case "deterministic", "exponential": [["mean"]]
-        case "lognormal": [["median", "p99"], ["mean", "p99"], ["mean", "sd"], ["mean", "cv"]]
+        case "lognormal":
+            [
+                ["median", "p99"], ["median", "p90"], ["mean", "p99"], ["mean", "sd"],
+                ["mean", "cv"],
+            ]
         case "gamma": [["mean", "cv"], ["mean", "sd"]]
         case "pareto": [["mean", "alpha"], ["median", "p99"]]
         default: [["values"], ["values", "weights"]]
@@ -55,6 +59,9 @@ extension Resolver {
         case "deterministic": return try .constant(mean)
         case "exponential": return try .exponential(positiveMean: mean)
         case "lognormal":
+            if let median, let p90 = seconds(setting["p90"]) {
+                return try .lognormal(median: median, p90: p90)
+            }
             guard let p99 = seconds(setting["p99"]) else {
                 return try .lognormal(mean: mean, standardDeviation: deviation)
             }
@@ -86,6 +93,8 @@ extension DistributionError {
         switch self {
         case .p99BelowMedian(let median, let p99):
             return "the p99 of \(time(p99)) is below the median of \(time(median))"
+        case .p90BelowMedian(let median, let p90):
+            return "the p90 of \(time(p90)) is below the median of \(time(median))"
         case .p99BelowMean(let mean, let p99):
             return "the p99 of \(time(p99)) is below the mean of \(time(mean))"
         case .p99TooFarAboveMean(let ratio, let limit):

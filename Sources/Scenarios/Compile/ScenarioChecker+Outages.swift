@@ -25,36 +25,34 @@ extension ScenarioChecker {
                 "there is one region: `failover` has nowhere to send demand",
                 at: root["failover"].keyPlace)
         }
-        for entry in root["outages"].entries {
-            // What is not supported yet was refused by name, and would have said where or when.
-            if source["outages"]?[entry.name]?["replay"] != nil { continue }
-            check(entry)
-        }
+        for entry in root["outages"].entries { check(entry) }
     }
+
+    private static let placeKeys = ["region", "zone", "regions", "zones", "scope"]
 
     private mutating func check(_ entry: Setting.Entry) {
         let setting = entry.setting
-        let places = ["region", "zone", "scope"].filter { !setting[$0].isAbsent }
-        if places.count != 1 {
+        let isReplay = !setting["replay"].isAbsent
+        let places = Self.placeKeys.filter { !setting[$0].isAbsent }
+        if places.count > 1 || (places.isEmpty && !isReplay) {
             let given = places.map { "`\($0)`" }.joined(separator: " and ")
             report(
                 places.isEmpty
                     ? "outage `\(entry.name)` is nowhere"
                     : "outage `\(entry.name)` has \(given)",
                 at: places.isEmpty ? entry.place : setting[places[1]].keyPlace,
-                help: "give it one of `region`, `zone` and `scope`")
+                help: "give it one of `region`, `zone`, `regions`, `zones` and `scope`")
         }
-        let regions = checked.regions.map(\.name)
-        if let name = setting["region"].text, !regions.contains(name) {
-            reportPlace("region", name, among: regions, at: setting["region"].place)
-        }
-        let zones = checked.regions.flatMap(\.zones)
-        if let name = setting["zone"].text, !zones.contains(name) {
-            reportPlace("zone", name, among: zones, at: setting["zone"].place)
-        }
+        checkPlaces(setting, one: "region", several: "regions", checked.regions.map(\.name))
+        checkPlaces(setting, one: "zone", several: "zones", checked.regions.flatMap(\.zones))
+        checkStages(setting["recovery"], of: entry)
+        if isReplay { return checkReplay(entry) }
         checkTimes(entry)
         let plane = setting["plane"]
-        if !setting["zone"].isAbsent || setting["scope"].text == "zone", plane.isGiven,
+        let isOfZones =
+            !setting["zone"].isAbsent || !setting["zones"].isAbsent
+            || setting["scope"].text == "zone"
+        if isOfZones, plane.isGiven,
             plane.text != OutagePlan.Plane.data.rawValue
         {
             report(
@@ -66,7 +64,9 @@ extension ScenarioChecker {
     private mutating func checkTimes(_ entry: Setting.Entry) {
         let setting = entry.setting
         let isScheduled = !setting["at"].isAbsent || !setting["for"].isAbsent
-        let isRandom = !setting["mtbf"].isAbsent || !setting["duration"].isAbsent
+        let isFitted = !setting["source"].isAbsent
+        let isRandom =
+            isFitted || !setting["mtbf"].isAbsent || !setting["duration"].isAbsent
         if isScheduled == isRandom {
             report(
                 isScheduled
@@ -75,8 +75,97 @@ extension ScenarioChecker {
                 at: entry.place, help: "give it `at` and `for`, or `mtbf` and `duration`")
             return
         }
+        if isFitted { return }
         for key in isScheduled ? ["at", "for"] : ["mtbf", "duration"] where setting[key].isAbsent {
             report("outage `\(entry.name)` has no `\(key)`", at: entry.place)
+        }
+    }
+
+    private mutating func checkPlaces(
+        _ setting: Setting, one: String, several: String, _ names: [String]
+    ) {
+        if let name = setting[one].text, !names.contains(name) {
+            reportPlace(one, name, among: names, at: setting[one].place)
+        }
+        var seen: [String] = []
+        for item in setting[several].list {
+            guard let name = item.text else { continue }
+            if !names.contains(name) {
+                reportPlace(one, name, among: names, at: item.place)
+            } else if seen.contains(name) {
+                report("the \(one) `\(name)` is given twice", at: item.place)
+            }
+            seen.append(name)
+        }
+    }
+
+    /// A recovery says one thing, and its stages go forward.
+    private mutating func checkStages(_ recovery: Setting, of entry: Setting.Entry) {
+        guard !recovery.isAbsent else { return }
+        let (half, stages) = (recovery["half"], recovery["stages"])
+        guard half.isAbsent != stages.isAbsent else {
+            report(
+                half.isAbsent
+                    ? "the recovery of `\(entry.name)` says nothing"
+                    : "the recovery of `\(entry.name)` has `half` and `stages`",
+                at: half.isAbsent ? recovery.keyPlace : stages.keyPlace,
+                help: "give it `half`, or `stages`")
+            return
+        }
+        var last: (after: Double, share: Double) = (-1, 0)
+        for stage in stages.list {
+            checkCertain(stage["after"])
+            checkCertain(stage["share"])
+            guard let after = stage["after"].scalar.map(UncertainScalar.number),
+                let share = stage["share"].scalar.map(UncertainScalar.number)
+            else { continue }
+            if after <= last.after || share < last.share {
+                report(
+                    "a stage is not after the one before it", at: stage.place,
+                    help: "stages go forward in time, and nothing that is back fails again")
+            }
+            last = (after, share)
+        }
+    }
+
+    private static let ofReplays = ["for", "mtbf", "duration", "source", "plane", "recovery"]
+
+    /// What a replay does not know by itself, and nothing else.
+    private mutating func checkReplay(_ entry: Setting.Entry) {
+        let setting = entry.setting
+        guard let name = setting["replay"].text else { return }
+        guard let incident = RecordedIncidents.named(name) else {
+            report(
+                "no incident `\(name)` is recorded", at: setting["replay"].place,
+                help: RecordedIncidents.help(for: name))
+            return
+        }
+        for key in Self.ofReplays where setting[key].isGiven {
+            report(
+                "a replay has its own `\(key)`", at: setting[key].keyPlace,
+                help: "leave it out, or leave out `replay`")
+        }
+        if setting["at"].isAbsent {
+            report(
+                "outage `\(entry.name)` has no `at`", at: entry.place,
+                help: "it was at \(incident.begin); say when it comes again")
+        }
+        let isOfZone = incident.scope == .zone
+        let wrong = isOfZone ? ["region", "regions", "scope"] : ["zone", "zones", "scope"]
+        for key in wrong where !setting[key].isAbsent {
+            let what = isOfZone ? "a zone" : "a region"
+            report(
+                "the incident was of \(what)", at: setting[key].keyPlace,
+                help: "give it `\(incident.scope.rawValue)` or `\(incident.scope.rawValue)s`")
+        }
+        let isElsewhere = Self.placeKeys.contains { !setting[$0].isAbsent }
+        if !isElsewhere, !checked.regions.contains(where: { $0.name == incident.region }) {
+            let first = checked.regions.first
+            let place = isOfZone ? first?.zones.first : first?.name
+            report(
+                "the incident was in `\(incident.region)`, which the scenario has not",
+                at: setting["replay"].place,
+                help: "say where it comes again: `\(incident.scope.rawValue): \(place ?? "")`")
         }
     }
 

@@ -12,6 +12,7 @@ package enum Explanation {
     /// policy or a commitment plan. A bare key that stands in several places explains each.
     package static func text(for word: String) -> Result<String, Unknown> {
         if word == "scenario" { return .success(minimal) }
+        if let text = IncidentText.text(for: word) { return .success(text) }
         if let policy = PolicyReference.named(word) { return .success(policy.plain) }
         let all = topics
         let words = word.split(separator: ".").map(String.init)
@@ -21,6 +22,7 @@ package enum Explanation {
             return .success(found.map(text).joined(separator: "\n"))
         }
         var candidates = PolicyReference.all.map(\.name) + ["scenario"]
+        candidates += RecordedIncidents.all.map(\.name) + RecordedEvents.all.map(\.name)
         for topic in all {
             if let name = topic.path.last, !candidates.contains(name) { candidates.append(name) }
         }
@@ -90,6 +92,7 @@ package enum Explanation {
         for (_, group) in SchemaText.groups(field.kind, at: "") where group.fields.count > 1 {
             text += keys(group)
         }
+        if topic.path == ["outages", "NAME", "replay"] { text += IncidentText.list }
         return text
     }
 

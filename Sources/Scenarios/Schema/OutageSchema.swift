@@ -71,14 +71,20 @@ package enum OutageSchema {
                     + "each of its eight regions"),
         ])
 
-    private static let place = "one of `region`, `zone` and `scope` says where"
-    private static let moment = "`at` and `for`, or `meanTime` and `duration` say when"
+    private static let place =
+        "one of `region`, `zone`, `regions`, `zones` and `scope` says where; a `replay` knows"
+    private static let moment =
+        "`at` and `for`, `mtbf` and `duration`, `source`, or `replay` and `at` say when"
 
     private static let outage = Group(
         "an outage",
         [
             Field("region", .text, .optional(place), "the region that fails"),
             Field("zone", .text, .optional(place), "the zone that fails, by its full name"),
+            Field(
+                "regions", .list(.text), .optional(place),
+                "regions that fail together, of one cause: every occurrence hits all"),
+            Field("zones", .list(.text), .optional(place), "zones that fail together, likewise"),
             Field(
                 "scope", .choice(["zone", "region"]), .optional(place),
                 "every zone or region of the scenario, each by itself"),
@@ -106,15 +112,34 @@ package enum OutageSchema {
             Field(
                 "recovery", .group(recovery), .optional("all at the end"),
                 "how what was hit comes back"),
-            .later("replay", "a recorded incident, by name"),
-            .later("source", "durations fitted to recorded events"),
+            Field(
+                "replay", .text, .optional("it is described here"),
+                "a recorded incident by name, such as `2021-12-07 us-east-1`: where it was "
+                    + "(of a zone, in the region's first), its length, plane, share and recovery; "
+                    + "`at` says when it comes again"),
+            Field(
+                "source", .choice(RecordedEvents.all.map(\.name)), .optional(moment),
+                "recorded events: a rate and lengths fitted to them take the place of `mtbf` and "
+                    + "`duration`"),
         ])
 
     private static let recovery = Group(
         "a recovery",
         [
             Field(
-                "half", .duration("1s", "30d"), .required,
-                "time after the end in which half comes back, half of the rest in the same again")
+                "half", .duration("1s", "30d"), .optional("`stages` say it"),
+                "time after the end in which half comes back, half of the rest in the same again"),
+            Field(
+                "stages", .list(.group(stage)), .optional("`half` says it"),
+                "what is known of the recovery, in the order of time: what the first brings comes "
+                    + "at its instant, the rest evenly from one to the next; what the last leaves "
+                    + "out does not work again by itself"),
+        ])
+
+    private static let stage = Group(
+        "a stage",
+        [
+            Field("after", .duration("0s", "1y"), .required, "from the beginning of the outage"),
+            Field("share", .share(0, 1), .required, "what is back by then of what was hit"),
         ])
 }

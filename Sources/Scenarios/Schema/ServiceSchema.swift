@@ -263,11 +263,12 @@ package enum DistributionSchema {
             [
                 Field(
                     "distribution", .choice(families), .defaulted(family),
-                    "exponential (mean), lognormal (median with p99, or mean with p99, sd or cv), "
-                        + "gamma (mean with sd or cv), deterministic (mean), pareto (mean with "
-                        + "alpha, or median with p99), empirical (values and weights)"),
+                    "exponential (mean), lognormal (median with p99 or p90, or mean with p99, "
+                        + "sd or cv), gamma (mean with sd or cv), deterministic (mean), pareto "
+                        + "(mean with alpha, or median with p99), empirical (values and weights)"),
                 Field("mean", time, .optional(unused), "arithmetic mean"),
                 Field("median", time, .optional(unused), "50th percentile"),
+                Field("p90", time, .optional(unused), "90th percentile"),
                 Field("p99", time, .optional(unused), "99th percentile"),
                 Field("sd", time, .optional(unused), "standard deviation"),
                 Field(

@@ -53,6 +53,7 @@ extension World {
     private mutating func replace(_ count: Int64, of index: Int) {
         let fleet = pools[cohorts[index].pool].fleet
         lifecycles[fleet].counts.replaced += count
+        outageLog.note(.replaced(count), fleet, at: now)
         remove(count, from: index, end: .failed)
         routeDemand(besides: fleet)
         reconcile(fleet, atStart: false)
@@ -143,6 +144,7 @@ extension World {
             var cohort = cohorts[index]
             takeOut(&cohort)
             cohorts[index] = cohort
+            outageLog.note(.outOfRotation(cohort.count), fleet, at: now)
             if servesRequests { servers[fleet].remove(cohort.count, tag: index) }
         }
         failedInstances[place].outAt = .max
@@ -153,6 +155,7 @@ extension World {
     private mutating func recover(_ index: Int) {
         let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
         let fleet = pools[pool].fleet
+        outageLog.note(.recovered(cohorts[index].count), fleet, at: now)
         if cohorts[index].serves {
             endFailure(index, of: cohorts[index].count)
             if servesRequests {

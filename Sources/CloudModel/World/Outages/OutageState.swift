@@ -66,16 +66,18 @@ struct OutageState {
 
     /// Opens or closes what an outage keeps closed.
     mutating func change(_ plan: OutagePlan, by change: Int, end: Int64) {
-        if plan.hitsControl {
-            controls[plan.region] += change
-            controlOutages += change
-            controlEnds[plan.region] = max(controlEnds[plan.region], end)
-        }
-        // A zone of which a part fails takes launches in the rest.
-        guard plan.hitsData, plan.share >= 1 else { return }
-        closings += change
-        for zone in closures[plan.region].indices where plan.zone == nil || plan.zone == zone {
-            closures[plan.region][zone] += change
+        for place in plan.places {
+            if plan.hitsControl {
+                controls[place.region] += change
+                controlOutages += change
+                controlEnds[place.region] = max(controlEnds[place.region], end)
+            }
+            // A zone of which a part fails takes launches in the rest.
+            guard plan.hitsData, plan.share >= 1 else { continue }
+            closings += change
+            for zone in closures[place.region].indices where place.zone ?? zone == zone {
+                closures[place.region][zone] += change
+            }
         }
     }
 }

@@ -65,6 +65,7 @@ extension World {
             case .home, .returning: break
             }
             diversions[index].phase = .suspected
+            outageLog.note(.checksFail, index, at: now)
             // Enough of the checkers have to change their minds; each has a phase of its own.
             var phases = (0..<plan.check.checkers).map { _ in outages.stream.nextUnit() }
             phases.sort()
@@ -100,12 +101,14 @@ extension World {
             if gone >= plan.longestMove {
                 diversions[index].phase = .away
                 diversions[index].away = 1
+                outageLog.note(.left(share: 1), index, at: now)
                 note(region, during: since) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
                 _ = schedule(.diverted, index, at: now + interval)
             } else {
                 let step = step(plan)
                 let stayed = plan.unmoved(from: gone, for: step)
                 diversions[index].away = max(diversions[index].away, 1 - stayed)
+                outageLog.note(.left(share: 1 - plan.unmoved(at: gone)), index, at: now)
                 _ = schedule(.diverted, index, at: now + step.nanoseconds)
             }
             reroute(service)
@@ -128,11 +131,13 @@ extension World {
             }
             diversions[index].phase = .returning(since: now)
             noteReturn(region)
+            outageLog.note(.recalled, index, at: now)
             stepDiversion(index)
         case .returning(let since):
             let gone = TimeSpan(nanoseconds: now - since)
             if gone >= plan.longestMove {
                 diversions[index] = Diversion()
+                outageLog.note(.home, index, at: now)
                 reroute(service)
                 if let standby = prepared.plan.standby(for: region) { stepStandby(standby) }
                 return
@@ -153,6 +158,7 @@ extension World {
         let isDecided = if case .deciding = diversions[index].phase { true } else { false }
         if !isDecided {
             note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
+            outageLog.note(.decided, index, at: now)
             if let standby = prepared.plan.standby(for: region) {
                 diversions[index].phase = .failingOver
                 return callStandby(standby)
@@ -182,7 +188,7 @@ extension World {
     ) {
         for (index, outage) in outages.occurrences.enumerated()
         where index < outages.outcomes.count
-            && prepared.plan.outages[outage.plan].region == region
+            && prepared.plan.outages[outage.plan].touches(region: region)
             && outage.fromNanoseconds <= instant && instant <= outage.toNanoseconds
         {
             body(&outages.outcomes[index], Double(now - outage.fromNanoseconds) / 1e9)

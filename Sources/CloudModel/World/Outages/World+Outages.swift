@@ -20,6 +20,7 @@ extension World {
             toNanoseconds: outage.toNanoseconds)
         beginData(&outcome, plan)
         outages.change(plan, by: 1, end: outage.toNanoseconds)
+        outageLog.open()
         if plan.hitsData {
             supply.stampede(plan, until: outage.toNanoseconds)
             for pool in pools.indices where isHit(pool, by: plan) {
@@ -27,18 +28,26 @@ extension World {
             }
         }
         outages.outcomes.append(outcome)
+        outageLog.note(.began(instances: outcome.instances), outage.plan, at: now)
         if outages.outcomes.count == 1 {
             for index in fleets.indices { outages.lostBefore += fleets[index].counts.lost }
         }
         _ = schedule(.outageEnds, index, at: outage.toNanoseconds)
-        settleRegion(plan.region)
+        settle(plan)
     }
 
     mutating func endOutage(_ index: Int) {
         let outage = outages.occurrences[index]
         let plan = prepared.plan.outages[outage.plan]
         outages.change(plan, by: -1, end: outage.toNanoseconds)
-        settleRegion(plan.region)
+        outageLog.note(.ended, outage.plan, at: now)
+        settle(plan)
+    }
+
+    private mutating func settle(_ plan: OutagePlan) {
+        for region in prepared.plan.regions.indices where plan.touches(region: region) {
+            settleRegion(region)
+        }
     }
 
     /// Fleets of a region launch and terminate as is possible now, and checkers look at it.
@@ -91,6 +100,21 @@ extension World {
         outages.controlEnd(region: prepared.plan.fleets[fleet].region)
     }
 
+    /// A fleet that wants more than it has cannot have it now.
+    func wantedUnits(_ fleet: Int) -> Int64 {
+        var units: Int64 = 0
+        for pool in prepared.layout.ranges[fleet] {
+            units += (pools[pool].kept - pools[pool].surplus) * pools[pool].weight
+        }
+        return fleets[fleet].desired - units
+    }
+
+    mutating func noteRefusal(_ fleet: Int) {
+        guard outageLog.isOpen else { return }
+        let wanted = wantedUnits(fleet)
+        if wanted > 0 { outageLog.note(.refused(wanted), fleet, at: now) }
+    }
+
     /// Whether a fleet can launch nothing, for want of a control plane or of a zone.
     func isFrozen(_ fleet: Int) -> Bool {
         guard outages.controlOutages > 0 || outages.closings > 0 else { return false }
@@ -99,8 +123,8 @@ extension World {
     }
 
     private func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
-        prepared.plan.fleets[pools[pool].fleet].region == plan.region
-            && (plan.zone == nil || plan.zone == pools[pool].zone)
+        plan.hits(
+            region: prepared.plan.fleets[pools[pool].fleet].region, zone: pools[pool].zone)
     }
 
     /// A share of a pool's instances stops answering: those that serve until they work again or are
@@ -160,9 +184,17 @@ extension World {
         if lifecycle.healthCheck.kind == .elb {
             failed.replacedAt = min(failed.replacedAt, max(graceEnd, failed.outAt))
         }
-        if let halfLife = plan.halfLife {
+        let share = (Double(stratum) + 0.5) / Double(strata)
+        if !plan.stages.isEmpty {
+            let after = plan.recovery(atShare: share)
+            failed.recoversAt = after.map { later(now, $0.seconds) } ?? .max
+            // What comes back little by little is not given up while there is nowhere to go.
+            if outages.areAllClosed(region: prepared.plan.fleets[fleet].region) {
+                failed.replacedAt = max(failed.replacedAt, end)
+            }
+        } else if let halfLife = plan.halfLife {
             // The quantiles of an exponential tail, from the first group to the last.
-            let left = 1 - (Double(stratum) + 0.5) / Double(strata)
+            let left = 1 - share
             failed.recoversAt = later(end, -halfLife.seconds * Stable.log(left) / Stable.log(2))
         }
         return failed

@@ -1,0 +1,226 @@
+import ArgumentParser
+import CloudModel
+import Diagnostics
+import Experiments
+import Pricing
+import Quantities
+import Reports
+import Scenarios
+
+struct DrillCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument { case text, json, csv, markdown }
+
+    static let configuration = CommandConfiguration(
+        commandName: "drill",
+        abstract: "A game day on paper: let a zone or region fail, and see what happens and why.",
+        discussion: """
+            An outage is a sentence: what fails, for how long, and when.
+
+              region NAME [share X%] [plane data|control|both] for DURATION [at MOMENT]
+              zones NAME, NAME for DURATION [at MOMENT]
+              replay "DAY REGION" [on zone NAME] [at MOMENT]
+
+            A moment is `peak`, the beginning of the busiest hour there, an offset from the start
+            such as 9d14h, or an instant. `headroom explain replay` lists recorded incidents. The
+            scenario's own outages are left out.
+
+            EXAMPLES:
+              headroom drill shop.yaml --outage "region us-east-1 for 3h at peak"
+              headroom drill shop.yaml --outage "replay 2021-12-07 us-east-1 at peak"
+              headroom drill shop.yaml --all-zones
+              headroom drill shop.yaml --variants --outage "region us-east-1 for 3h"
+              headroom drill shop.yaml --outage "region us-east-1 for 3h" --playbook east.md
+            """)
+
+    @Argument(help: "The scenario; `-` reads standard input.")
+    var file: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What fails: \"\(DrillPhrase.example)\".", valueName: "sentence"))
+    var outage: String?
+
+    @Flag(help: "Every zone, each alone and at the worst hour of its region; worst first.")
+    var allZones = false
+
+    @Flag(help: "Every region, likewise.")
+    var allRegions = false
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "How long each of all zones or regions fails. (default: 93m and 3h)",
+            valueName: "duration"),
+        transform: duration)
+    var length: TimeSpan?
+
+    @Option(help: "A variant of the file instead of the scenario itself.")
+    var variant: String?
+
+    @Flag(help: "The scenario and all its variants, side by side.")
+    var variants = false
+
+    @Option(help: ArgumentHelp("Write the outage's runbook as Markdown.", valueName: "file"))
+    var playbook: String?
+
+    @Option(help: "Independent runs with and without the outage.")
+    var replications = 5
+
+    @Option(help: "Seed of all random numbers.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Threads; the result is the same for any number. (default: all cores)")
+    var threads: Int?
+
+    @Option(help: "text, json, csv or markdown.")
+    var format: Format = .text
+
+    @Flag(help: "Short for `--format json`.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
+    var output: String?
+
+    @OptionGroup var input: InputOptions
+
+    func validate() throws {
+        let ways = [outage != nil, allZones, allRegions].count { $0 }
+        guard ways == 1 else {
+            throw ValidationError(
+                "give one of --outage, --all-zones and --all-regions, such as "
+                    + "--outage \"\(DrillPhrase.example)\"")
+        }
+        if length != nil, outage != nil {
+            throw ValidationError(
+                "--for is of --all-zones and --all-regions; --outage says its own")
+        }
+        if variants, variant != nil {
+            throw ValidationError("--variants shows all, --variant one: give one of them")
+        }
+        if playbook != nil, outage == nil || variants {
+            throw ValidationError("--playbook is of one --outage and one scenario")
+        }
+        let most = ExperimentOptions.maximumReplications
+        guard (1...most).contains(replications) else {
+            throw ValidationError("--replications takes 1 to \(most), found \(replications)")
+        }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads takes 1 to 1024, found \(threads)")
+        }
+    }
+
+    private static func duration(_ text: String) throws -> TimeSpan {
+        guard let span = try? TimeSpan.parse(text), span > .zero, span <= .day * 365 else {
+            throw ValidationError("expected a duration such as 3h, found `\(text)`")
+        }
+        return span
+    }
+
+    func run() throws {
+        let workbench = try Workbench(input)
+        let all = try workbench.load(file, settings: input.settings)
+        // What is tried side by side: postures of one scenario would go here, too.
+        let scenarios = variants ? all : [try all.variant(variant, of: file)]
+        let study = try study(scenarios, workbench)
+        guard let results = try simulate(study, workbench) else {
+            Terminal.say("interrupted; there is nothing to show\n")
+            throw ExitCode(130)
+        }
+        let report = DrillReport(
+            results, provenance(scenarios, workbench), next: next(results))
+        let text =
+            switch json ? Format.json : format {
+            case .text: report.text(Terminal.style(input.color))
+            case .json: report.json
+            case .csv: report.csv
+            case .markdown: report.markdown
+            }
+        if let playbook {
+            try write(Playbook(results[0][0], provenance(scenarios, workbench)).markdown, playbook)
+        }
+        guard let output else { return try Terminal.put(text) }
+        try write(text, output)
+    }
+
+    private func write(_ text: String, _ path: String) throws {
+        let file = try OutputFile(path: path)
+        file.write(text)
+        try file.finish()
+    }
+
+    /// - Throws: `ExitCode(2)` after saying what is wrong with the sentence.
+    private func study(_ scenarios: [Scenario], _ workbench: Workbench) throws -> DrillStudy {
+        var cases: [DrillStudy.Case] = []
+        do {
+            var phrase = try outage.map { text throws(Diagnostic) in try DrillPhrase(text) }
+            for scenario in scenarios {
+                let plan = try scenario.resolve { _ in 0 }.plan
+                guard let given = phrase else {
+                    let usual: TimeSpan = allZones ? .minute * 93 : .hour * 3
+                    let outages = DrillOutage.each(
+                        allZones ? .zone : .region, for: length ?? usual, in: plan)
+                    cases.append(DrillStudy.Case(scenario, outages))
+                    continue
+                }
+                let found = try DrillOutage(given, in: plan)
+                // The first says when it is; for the others it is at the same instant.
+                phrase = given.moved(to: found.from)
+                cases.append(DrillStudy.Case(scenario, [found]))
+            }
+        } catch let error as DiagnosticList {
+            throw workbench.reported(error)
+        } catch let error as Diagnostic {
+            let renderer = DiagnosticRenderer(
+                sources: [DrillPhrase.file: outage ?? ""], color: Terminal.colorsErrors)
+            Terminal.say(renderer.render(error))
+            throw ExitCode(2)
+        }
+        return DrillStudy(
+            cases, replications: replications, seed: seed,
+            threads: threads ?? ExperimentOptions.cores)
+    }
+
+    private func simulate(
+        _ study: DrillStudy, _ workbench: Workbench
+    ) throws -> [[DrillResult]]? {
+        let cancellation = Cancellation()
+        Interrupts.simulating(cancellation)
+        let bar = ProgressBar("drilling", isQuiet: input.quiet)
+        defer { bar.clear() }
+        do {
+            let results = try study.run(cancellation: cancellation) {
+                bar.update(Double($0), of: $1)
+            }
+            Interrupts.printing()
+            return results
+        } catch let error as DiagnosticList {
+            bar.clear()
+            throw workbench.reported(error)
+        }
+    }
+
+    private func provenance(_ scenarios: [Scenario], _ workbench: Workbench) -> Provenance {
+        Provenance(
+            seed: seed, replications: replications, serving: "flow",
+            priceBookAsOf: "\(workbench.book.newestDate)",
+            priceBookFingerprint: workbench.book.fingerprint,
+            plans: scenarios.map { .init(scenario: $0.name, fingerprint: $0.fingerprint) })
+    }
+
+    private func next(_ results: [[DrillResult]]) -> String? {
+        if outage != nil {
+            return playbook == nil && !variants
+                ? "headroom drill \(printable(file)) --outage \"\(printable(outage ?? ""))\" "
+                    + "--playbook runbook.md" : nil
+        }
+        let worst = results[0].enumerated().max { left, right in
+            let (one, other) = (
+                left.element.summary(\.lost).mean, right.element.summary(\.lost).mean
+            )
+            return one != other ? one < other : left.offset > right.offset
+        }
+        return worst.map {
+            "headroom drill \(printable(file)) --outage \"\($0.element.outage.title) at peak\""
+        }
+    }
+}
