@@ -42,6 +42,7 @@ extension ScenarioResult {
             endedEarly: EndedEarly(results))
         deployments = DeploymentResult.all(results.map(\.fleets))
         outages = OutageResult.all(results.map(\.outages))
+        stores = StoreResult.all(results.map(\.stores))
         scaling = results.first?.scaling ?? []
         invoice = results.first?.invoice
     }

@@ -97,6 +97,7 @@ package enum JSONReport {
         LayerSection.write(scenario.layers, &json)
         ServingJSON.write(scenario, &json)
         OutageSection.write(scenario, &json)
+        StoreSection.write(scenario, &json)
         DeploymentSection.write(scenario, &json)
         write(scenario.objective, &json)
     }

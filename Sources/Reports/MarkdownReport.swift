@@ -45,6 +45,9 @@ package enum MarkdownReport {
         if let table = OutageSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }
+        if let table = StoreSection.table(comparison) {
+            text += "\n**Stores**, mean of a run.\n\n" + table.markdown(escaped)
+        }
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }

@@ -17,7 +17,8 @@ package struct TextReport {
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
         sections += [
-            outages(), deployments(), lifecycle(), charts(), elasticity(), scaling(), objectives(),
+            outages(), stores(), deployments(), lifecycle(), charts(), elasticity(), scaling(),
+            objectives(),
         ]
         if comparison.scenarios.count == 1 {
             sections.append(breakdown(comparison.scenarios[0]))
@@ -91,6 +92,11 @@ package struct TextReport {
     private func outages() -> String {
         guard let table = OutageSection.table(comparison) else { return "" }
         return style.paint(OutageSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func stores() -> String {
+        guard let table = StoreSection.table(comparison) else { return "" }
+        return style.paint(StoreSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func deployments() -> String {

@@ -16,6 +16,7 @@ extension World {
         case outageBegins = 11
         case outageEnds = 12
         case diverted = 13
+        case storeBack = 30
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -41,6 +42,7 @@ extension World {
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
         case .windowEdge, .diverted: 2
+        case .storeBack: 0
         case .scheduled, .rebalanced: 3
         }
     }
@@ -68,6 +70,7 @@ extension World {
         case .outageBegins: beginOutage(index)
         case .outageEnds: endOutage(index)
         case .diverted: stepDiversion(index)
+        case .storeBack: routeDemand()
         }
     }
 

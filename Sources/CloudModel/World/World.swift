@@ -74,6 +74,8 @@ package struct World: ~Copyable {
     var warmGroups = Dense<WarmGroup>([])
     var freeWarmGroups: [Int] = []
     var outages: OutageState
+    /// Calls between services, and stores.
+    var calls: CallState
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
 
@@ -95,6 +97,7 @@ package struct World: ~Copyable {
         case warmStart = 14
         case failure = 15
         case outage = 40
+        case store = 44
     }
 
     /// - Parameters:
@@ -161,6 +164,7 @@ package struct World: ~Copyable {
             clockHour: 0, pools: prepared.layout.pools.count,
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
+        calls = CallState(prepared, mode) { stream($0, .store) }
         diversions = Diversion.all(plan)
         scalingLog = ScalingLog(isKept: explainsScaling, fleets: plan.fleets.count)
         zoom = ZoomTracker(mode, services: plan.services.count)

@@ -10,7 +10,7 @@ extension CheckedScenario {
         for index in regions.indices {
             uses += networkUses(index) + observabilityUses(index) + securityUses(index)
         }
-        uses += globalUses()
+        uses += globalUses() + storeUses()
         for backup in root["backups"].entries { uses += backupUses(backup) }
         return uses.filter(\.isNeeded)
     }

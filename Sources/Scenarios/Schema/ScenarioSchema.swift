@@ -49,6 +49,7 @@ package enum ScenarioSchema {
             Field(
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
+            StoreSchema.field,
         ] + OutageSchema.fields + InfrastructureSchema.fields + [
             Field(
                 "extras", .map(of: .group(extra), entry: "an extra"), .defaulted("{}"),
@@ -56,7 +57,7 @@ package enum ScenarioSchema {
             Field(
                 "variants", .map(of: .group(variant), entry: "a variant"), .defaulted("{}"),
                 "changes to this scenario that `compare` runs beside it"),
-        ] + later)
+        ])
 
     /// A file of commitments for `bill`: what a scenario says of them, without the system.
     package static let bill = Group(
@@ -69,10 +70,6 @@ package enum ScenarioSchema {
         ] + root.fields.filter { ["commitments", "accounts", "extras"].contains($0.name) })
 
     static let provider = Kind.choice(["aws", "gcp", "azure"])
-
-    private static let later: [Field] = [
-        .later("stores", "databases and other tiers that do not scale out")
-    ]
 
     private static let prices = Group(
         "prices",

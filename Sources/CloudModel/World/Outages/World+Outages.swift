@@ -24,6 +24,7 @@ extension World {
                 outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
             }
         }
+        hitStores(by: plan, until: outage.toNanoseconds)
         outages.outcomes.append(outcome)
         if outages.outcomes.count == 1 {
             for index in fleets.indices { outages.lostBefore += fleets[index].counts.lost }
