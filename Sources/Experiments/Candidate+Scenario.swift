@@ -196,7 +196,9 @@ extension WorldRunner {
 
 extension Replication {
     /// Thousandths of requests of all services.
-    fileprivate var lost: Int64 { outcome.services.reduce(0) { $0 + $1.counts.lost } }
+    fileprivate var lost: Int64 {
+        outcome.services.reduce(0) { $1.isCalled ? $0 : $0 + $1.counts.lost }
+    }
 }
 
 extension Outcome {

@@ -59,14 +59,19 @@ package struct MeasureInput: Sendable {
         effectiveByCategory = byCategory
         self.derived = derived
         var counts = RequestCounts()
-        for service in replication.outcome.services { counts += service.counts }
+        // What services ask of each other is not what users want.
+        for service in replication.outcome.services where !service.isCalled {
+            counts += service.counts
+        }
         self.counts = counts
     }
 
     package var fleets: [FleetOutcome] { replication.outcome.fleets }
     package var workloads: [WorkloadOutcome] { replication.outcome.workloads }
     package var total: FleetOutcome { replication.outcome.total }
-    package var services: [ServiceOutcome] { replication.outcome.services }
+    package var services: [ServiceOutcome] {
+        replication.outcome.services.filter { !$0.isCalled }
+    }
 
     package func effective(_ category: ChargeCategory) -> Money {
         effectiveByCategory[Self.index(of: category)]

@@ -30,6 +30,8 @@ struct ReplicationResult: Sendable {
     var scaling: [ScalingEntry]
     /// By outage of the plan.
     var outages: [OutageEffect]
+    /// By store of the plan.
+    var stores: [StoreOutcome]
     var invoice: Invoice?
 
     init(_ run: ReplicationRun, isStopped: Bool = false) {
@@ -45,6 +47,7 @@ struct ReplicationResult: Sendable {
         chart = run.chart
         scaling = run.scaling
         outages = run.replication.outages
+        stores = run.replication.outcome.stores
         invoice = run.invoice
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()

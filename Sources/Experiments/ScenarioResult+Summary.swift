@@ -48,6 +48,7 @@ extension ScenarioResult {
             }
         }
         hasStandby = candidate.hasStandby
+        stores = StoreResult.all(results.map(\.stores))
         scaling = results.first?.scaling ?? []
         invoice = results.first?.invoice
     }

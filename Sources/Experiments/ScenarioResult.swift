@@ -26,6 +26,8 @@ package struct ScenarioResult: Sendable {
     package var outages: [OutageResult] = []
     /// Whether a region stands by.
     package var hasStandby = false
+    /// Empty unless the scenario has stores.
+    package var stores: [StoreResult] = []
     /// What the policies of the first replication saw and decided; empty unless it was asked for.
     package var scaling: [ScalingEntry] = []
     /// The first replication's bill hour by hour; nil unless it was asked for.

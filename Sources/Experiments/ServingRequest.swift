@@ -46,6 +46,9 @@ package struct ServedCandidate: Sendable {
         if request.kind != .flow, median.plan.hasClusters {
             throw Self.refusal(of: request.kind, scenario)
         }
+        if request.kind != .flow, median.plan.hasCalls {
+            throw Self.refusalOfCalls(request.kind, scenario)
+        }
         var mode = ServingMode.flow
         var notes: [String] = []
         switch request.kind {
@@ -81,6 +84,20 @@ package struct ServedCandidate: Sendable {
                 .error, "`--serving \(kind.rawValue)` is not built yet for `workloads`",
                 file: place.file, position: place.position,
                 label: "pods are served by `flow` only", help: "leave `--serving` out")
+        ])
+    }
+
+    /// A call as an event is not built yet.
+    private static func refusalOfCalls(
+        _ kind: ServingRequest.Kind, _ scenario: Scenario
+    ) -> DiagnosticList {
+        let calls = scenario.checked.services.map { $0.setting["calls"] }
+        let place = (calls.first { !$0.entries.isEmpty } ?? scenario.checked.root).keyPlace
+        return DiagnosticList([
+            Diagnostic(
+                .error, "`--serving \(kind.rawValue)` is not built yet for `calls`",
+                file: place.file, position: place.position,
+                label: "calls are served by `flow` only", help: "leave `--serving` out")
         ])
     }
 

@@ -96,6 +96,7 @@ package enum JSONReport {
         OutageSection.write(scenario, &json)
         LayerSection.write(scenario.layers, &json)
         ServingJSON.write(scenario, &json)
+        StoreSection.write(scenario, &json)
         DeploymentSection.write(scenario, &json)
         write(scenario.objective, &json)
     }

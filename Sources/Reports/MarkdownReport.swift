@@ -46,6 +46,9 @@ package enum MarkdownReport {
             text += "\n**Outages**: \(escaped(title)).\n\n" + table.markdown(escaped)
         }
         for line in OutageSection.expectations(comparison) { text += "\n- \(escaped(line))\n" }
+        if let table = StoreSection.table(comparison) {
+            text += "\n**Stores**, mean of a run.\n\n" + table.markdown(escaped)
+        }
         if let table = DeploymentSection.table(comparison) {
             text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
         }

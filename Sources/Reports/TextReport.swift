@@ -17,7 +17,8 @@ package struct TextReport {
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
         sections += [
-            outages(), deployments(), spot(), lifecycle(), charts(), elasticity(), scaling(),
+            outages(), stores(), deployments(), spot(), lifecycle(), charts(), elasticity(),
+            scaling(),
             objectives(),
         ]
         if comparison.scenarios.count == 1 {
@@ -96,6 +97,11 @@ package struct TextReport {
         return tables.joined(separator: "\n")
             + lines(
                 OutageSection.expectations(comparison).map { style.wrapped(style.plain($0)) })
+    }
+
+    private func stores() -> String {
+        guard let table = StoreSection.table(comparison) else { return "" }
+        return style.paint(StoreSection.title, .bold) + "\n" + table.text(style)
     }
 
     private func deployments() -> String {

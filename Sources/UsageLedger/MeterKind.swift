@@ -61,4 +61,9 @@ package enum MeterKind: String, Hashable, Sendable, CaseIterable {
     case certificateSeconds = "certificate-seconds"
     /// Snapshots and backups of volumes over time: byte-seconds.
     case snapshotByteSeconds = "snapshot-byte-seconds"
+    /// Instances of databases and other stores over time: instance-seconds. `detail` is what the
+    /// price book calls one: `db.r6g.large|PostgreSQL|Multi-AZ`.
+    case storeSeconds = "store-seconds"
+    /// What their data is kept on, over time: byte-seconds. `detail` is its type.
+    case storeByteSeconds = "store-byte-seconds"
 }

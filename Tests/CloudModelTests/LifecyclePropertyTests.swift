@@ -92,6 +92,7 @@ import UsageLedger
             plan.fleets[0].instances[0].spot?.lifetime = .preemptible
         }
         if stream.nextUnit() < 0.5 { addStandby(&plan, &stream) }
+        addStore(&stream, to: &plan)
         return plan
     }
 
@@ -151,6 +152,34 @@ import UsageLedger
         ]
     }
 
+    /// A database in some, which may be too small, contend, fail over or be gone.
+    private func addStore(_ stream: inout RandomStream, to plan: inout Plan) {
+        guard stream.nextUnit() < 0.2 else { return }
+        let zones = plan.regions[0].zones.count
+        var store = StorePlan(
+            name: "db", region: 0, zone: Int(draw(&stream, Double(zones))),
+            queryTime: .exponential(mean: 0.001 + draw(&stream, 0.05)),
+            maxConnections: 1 + Int(draw(&stream, 50)))
+        store.contention = draw(&stream, 0.1)
+        store.coherency = draw(&stream, 0.002)
+        store.isMultiZone = zones > 1 && stream.nextUnit() < 0.5
+        store.readReplicas = Int(draw(&stream, 3))
+        store.readShare = draw(&stream, 1)
+        store.failover = .exponential(mean: 60)
+        store.replicationLag = .exponential(mean: 1)
+        plan.stores = [store]
+        let retry = RetryPlan(
+            attempts: 3, backoff: TimeSpan(seconds: 0.05), maximumBackoff: .second, jitter: .full,
+            budget: stream.nextUnit() < 0.5 ? 0.1 : nil)
+        plan.services[0].calls = [
+            CallPlan(
+                callee: .store(0), perRequest: draw(&stream, 4),
+                isAsynchronous: stream.nextUnit() < 0.2,
+                timeout: TimeSpan(seconds: 0.05 + draw(&stream, 0.5)),
+                retry: stream.nextUnit() < 0.5 ? retry : nil)
+        ]
+    }
+
     /// Up to three, which may overlap, of a zone or all of the region.
     private func outages(_ stream: inout RandomStream, zones: Int) -> [OutagePlan] {
         (0..<Int(draw(&stream, 4))).map { number in
@@ -184,6 +213,11 @@ import UsageLedger
     private func check(_ run: Run, _ label: String) {
         let counts = run.outcome.services[0].counts
         #expect(counts.offered == counts.served + counts.lost, "\(label)")
+        for store in run.outcome.stores {
+            #expect(store.calls >= store.failed && store.failed >= 0, "\(label)")
+            #expect(store.calls.isFinite && store.writesLost.isFinite, "\(label)")
+            #expect(store.utilization >= 0 && store.utilization <= 1, "\(label)")
+        }
         // Every instance-nanosecond of an hour is of a segment.
         var hours: Int128 = 0
         for hour in run.ledger.hours {
@@ -216,7 +250,7 @@ import UsageLedger
             seen.abandoned += lifecycle.abandoned
             seen.failed += lifecycle.failed
             seen.replaced += lifecycle.replaced
-            if seed % 10 == 0 {
+            if seed % 10 == 0, !plan.hasCalls {
                 check(try Run(plan, seed: seed, mode: .requests), "seed \(seed), requests")
             }
         }

@@ -73,7 +73,7 @@ import Testing
         ("target-tracking", "lowDatapoints"), ("canary", "strategy: canary"),
         ("step", "Keys of a step:"), ("karpenter", "Range:   0s…10d"),
         ("reserved-instance", "scope, zone, class"),
-        ("horizon", "Range:   1s to 10y"), ("stores", "Not supported yet."),
+        ("horizon", "Range:   1s to 10y"), ("tags", "Not supported yet."),
         ("scenario", "version: 1"), ("services.checkout.slo", "Keys of an SLO"),
     ])
     func explains(word: String, part: String) throws {

@@ -16,6 +16,7 @@ package struct Plan: Sendable {
     package var fleets: [FleetPlan]
     /// What is bought beside fleets: gateways, keys, logs, backups.
     package var sharedMeters: [SharedMeterPlan] = []
+    package var stores: [StorePlan] = []
     /// Sorted by name, then place.
     package var outages: [OutagePlan] = []
     /// What providers have to give.

@@ -13,6 +13,8 @@ package struct PreparedPlan: Sendable {
     let tables: [[[StationTable]]]
     /// The same, as the flow loop reads them.
     let flow: FlowTables
+    /// Who calls whom; empty where nobody does.
+    let calls: CallGraph
     /// Per shared meter: what was there before the start.
     let keptBefore: [[Double]]
     private let recipes: [[Recipe]]
@@ -20,6 +22,8 @@ package struct PreparedPlan: Sendable {
     /// What a table depends on; equal recipes share one.
     private struct Recipe: Hashable {
         var specs: [StationSpec]
+        /// Per spec: what a request spends in calls; empty where it makes none.
+        var calls: [CallTime] = []
         var request: RequestPlan
         var targets: [ObjectivePlan.LatencyTarget]
     }
@@ -30,6 +34,7 @@ package struct PreparedPlan: Sendable {
         layout = PoolLayout(plan: plan)
         meterLayout = MeterLayout(plan: plan)
         keptBefore = plan.keptBefore
+        var calls = CallGraph(plan)
         var known: [(Recipe, [StationTable])] = []
         if let previous {
             for (recipes, tables) in zip(previous.recipes, previous.tables) {
@@ -44,7 +49,10 @@ package struct PreparedPlan: Sendable {
             for option in fleet.instances {
                 let recipe =
                     fleet.service < 0
-                    ? Self.unused : Self.recipe(option, fleet, plan.services[fleet.service])
+                    ? Self.unused
+                    : Self.recipe(
+                        option, fleet, plan.services[fleet.service],
+                        calls.isEmpty ? nil : calls.ladders[fleet.service])
                 let tables =
                     known.first { $0.0 == recipe }?.1 ?? Self.build(recipe)
                 known.append((recipe, tables))
@@ -56,7 +64,16 @@ package struct PreparedPlan: Sendable {
         }
         tables = allTables
         flow = FlowTables(allTables)
+        calls.tabulate(flow)
+        self.calls = calls
         recipes = allRecipes
+    }
+
+    /// Steps in which a fleet's tables follow its calls.
+    func callLevels(of fleet: Int) -> Int {
+        let service = plan.fleets[fleet].service
+        guard !calls.isEmpty, service >= 0 else { return 1 }
+        return calls.ladders[service]?.levels.count ?? 1
     }
 
     /// Of what serves nothing by itself, such as a node: nobody asks it.
@@ -67,7 +84,8 @@ package struct PreparedPlan: Sendable {
         targets: [])
 
     private static func recipe(
-        _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan
+        _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan,
+        _ ladder: CallLadder?
     ) -> Recipe {
         var machines = [1]
         if fleet.balancer?.algorithm.isNearlyOneQueue ?? false {
@@ -78,20 +96,29 @@ package struct PreparedPlan: Sendable {
                 machines.append(machines[machines.count - 1] * 2)
             }
         }
-        return Recipe(
-            specs: option.paces.flatMap { pace in
-                machines.map {
-                    StationSpec(
-                        pace, service.request, machines: $0, queueLimit: fleet.queueLimit)
+        var recipe = Recipe(
+            specs: [], request: service.request, targets: service.objective?.latency ?? [])
+        for pace in option.paces {
+            for calls in ladder.map({ $0.levels.map(Optional.some) }) ?? [nil] {
+                for count in machines {
+                    var spec = StationSpec(
+                        pace, service.request, machines: count, queueLimit: fleet.queueLimit)
+                    if let calls {
+                        spec.waitingSeconds += calls.mean
+                        recipe.calls.append(calls)
+                    }
+                    recipe.specs.append(spec)
                 }
-            },
-            request: service.request, targets: service.objective?.latency ?? [])
+            }
+        }
+        return recipe
     }
 
     private static func build(_ recipe: Recipe) -> [StationTable] {
-        recipe.specs.map {
+        recipe.specs.indices.map {
             StationTable(
-                $0, serviceTime: recipe.request.serviceTime,
+                Station(recipe.specs[$0]), serviceTime: recipe.request.serviceTime,
+                calls: recipe.calls.isEmpty ? nil : recipe.calls[$0],
                 timeout: recipe.request.timeout.seconds, targets: recipe.targets)
         }
     }

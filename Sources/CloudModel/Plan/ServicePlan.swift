@@ -11,6 +11,10 @@ package struct ServicePlan: Sendable {
     package var objective: ObjectivePlan?
     /// nil: demand stays where it is, whatever fails.
     package var failover: FailoverPlan?
+    /// What each of its requests asks of others, one after the other.
+    package var calls: [CallPlan] = []
+    /// Whether its demand is what other services call; `demand` is then nothing.
+    package var isCalled = false
 
     package init(
         name: String, demand: DemandPlan, regionShares: [Double], request: RequestPlan,

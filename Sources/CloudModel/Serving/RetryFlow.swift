@@ -37,22 +37,15 @@ struct RetryFlow {
         guard let plan, plan.attempts > 1 else { return nil }
         attempts = plan.attempts
         budget = plan.budget
-        let share =
-            switch plan.jitter {
-            case .full: 0.5
-            case .equal: 0.75
-            case .none: 1.0
-            }
-        var waits = [0.0]
-        var wait = plan.backoff.seconds
-        for _ in 1..<plan.attempts {
-            wait = min(wait, plan.maximumBackoff.seconds)
-            waits.append(wait * share)
-            wait *= 2
-        }
-        self.waits = waits
+        waits = plan.meanWaits
         waitingByAttempt = Array(repeating: 0, count: plan.attempts)
         presentByAttempt = waitingByAttempt
+    }
+
+    /// Attempts per second that are about to come back.
+    var pendingPerSecond: Double {
+        let requests = Double(waiting.total) / Double(RequestCounts.perRequest)
+        return waitingSeconds > 0 ? requests / max(waitingSeconds, 60) : 0
     }
 
     /// What comes back in a step, in thousandths.

@@ -73,6 +73,13 @@ package struct Station: Sendable {
         throughput = spec.machines == 1 ? single : Station.pooled(single, machines: spec.machines)
     }
 
+    /// A station whose throughput follows a rule of its own.
+    init(_ spec: StationSpec, throughput: [Double]) {
+        precondition(throughput.count == spec.slots + 1, "one figure for each number of holders")
+        self.spec = spec
+        self.throughput = throughput
+    }
+
     /// Requests per second that all slots together carry.
     package var capacity: Double { throughput[throughput.count - 1] }
 

@@ -30,6 +30,8 @@ package final class StationTable: Sendable {
     package let timeoutShare: [Double]
     /// Per level: the share of requests that a full queue refuses; empty where it never does.
     package let refusedShare: [Double]
+    /// What waits are multiplied by because service varies.
+    private let growth: Double
     /// Largest load at which the objective's latency is kept, 1 without one.
     package let objectiveLoad: Double
 
@@ -37,20 +39,38 @@ package final class StationTable: Sendable {
     /// more.
     static let largestVariation = 100.0
 
-    package init(
+    package convenience init(
         _ spec: StationSpec, serviceTime: Distribution, timeout: Double,
         targets: [ObjectivePlan.LatencyTarget]
     ) {
-        let station = Station(spec)
+        self.init(Station(spec), serviceTime: serviceTime, timeout: timeout, targets: targets)
+    }
+
+    /// - Parameter calls: what a request spends in calls of its own; part of the waiting.
+    init(
+        _ station: Station, serviceTime: Distribution, calls: CallTime? = nil, timeout: Double,
+        targets: [ObjectivePlan.LatencyTarget]
+    ) {
+        let spec = station.spec
         self.station = station
         machines = Double(spec.machines)
-        let scale = spec.idleSeconds / serviceTime.mean
-        let service = SurvivalCurve { serviceTime.survival($0 / scale) }
+        let own = spec.idleSeconds - (calls?.mean ?? 0)
+        let scale = own / serviceTime.mean
+        var service = SurvivalCurve { serviceTime.survival($0 / scale) }
+        var variation = serviceTime.squaredCoefficientOfVariation
+        if let calls {
+            service = calls.after(service)
+            variation =
+                (min(variation, Self.largestVariation) * own * own + calls.variance)
+                / (spec.idleSeconds * spec.idleSeconds)
+        }
         let full = station.throughput.count - 1
         let fullStretch = station.stretch(holders: full)
-        let saturated = SurvivalCurve { service($0 / fullStretch) }
+        let alone = service
+        let saturated = SurvivalCurve { alone($0 / fullStretch) }
         let growth = QueueApproximations.variationFactor(
-            service: min(serviceTime.squaredCoefficientOfVariation, Self.largestVariation))
+            service: min(variation, Self.largestVariation))
+        self.growth = growth
         let shifts = (1...full).map { LatencyGrid.shift(ofFactor: station.stretch(holders: $0)) }
         var weights: [[Double]] = []
         var chances: [Double] = []
@@ -126,7 +146,7 @@ package final class StationTable: Sendable {
     }
 
     /// The latency of one level, for a look-up or two without building its whole curve.
-    private struct Mixture {
+    fileprivate struct Mixture {
         let service: SurvivalCurve
         let stretchWeights: [Double]
         let waitChance: Double
@@ -146,5 +166,68 @@ package final class StationTable: Sendable {
             if let waiting { sum += waitChance * waiting(seconds) }
             return sum
         }
+    }
+}
+
+extension StationTable {
+    /// P(wait + service > t) at a load level.
+    func survival(level: Int, _ seconds: Double) -> Double {
+        Mixture(
+            service: service, stretchWeights: stretchWeights[level], waitChance: waitChance[level],
+            waiting: waitingCurves[level]
+        ).survival(seconds)
+    }
+
+    /// What callers meet who leave the queue once they have waited for `timeout`, and whose answer
+    /// is late beyond it: the mean seconds that they wait for it, and the share that gets none.
+    ///
+    /// The queue of M/M/c + D: the wait that an arrival would have has the density of M/M/c up to
+    /// the timeout, and what is beyond it falls with the capacity alone (Baccelli and Hebuterne,
+    /// 1981).
+    func impatient(level: Int, timeout: Double) -> (seconds: Double, late: Double) {
+        let rate = LoadLevels.loads[level] * station.capacity
+        let (free, allTaken) = station.occupancy(rate: rate)
+        let meanWait = growth / (station.capacity - rate)
+        let gone = Stable.exp(-timeout / meanWait)
+        var stretch = 0.0
+        for (found, chance) in free.enumerated() {
+            stretch += chance * station.stretch(holders: found + 1)
+        }
+        let waitingLate = waitingCurves[level]?(timeout) ?? 0
+        let freeLate = survival(level: level, timeout) - allTaken * waitingLate
+        let tooLong = gone < 1 ? max(0, (waitingLate - gone) / (1 - gone)) : 0
+        let waiting = allTaken * (1 - gone)
+        let leaving = allTaken * (1 - rate / station.capacity) * gone
+        let whole = 1 - allTaken + waiting + leaving
+        let freeSeconds = stretch * spec.idleSeconds
+        var seconds = max(freeSeconds - freeLate * freeSeconds, freeLate * timeout)
+        let full = station.stretch(holders: station.throughput.count - 1) * spec.idleSeconds
+        let waited = gone < 1 ? meanWait - timeout * gone / (1 - gone) : 0
+        seconds += waiting * min(timeout, waited + full) + leaving * timeout
+        return (
+            min(timeout, seconds / whole), (freeLate + waiting * tooLong + leaving) / whole
+        )
+    }
+
+    private var spec: StationSpec { station.spec }
+
+    /// Mean seconds from an arrival to its answer at a load level.
+    func meanSeconds(level: Int) -> Double {
+        let rate = LoadLevels.loads[level] * station.capacity
+        var (free, allTaken) = station.occupancy(rate: rate)
+        var meanWait = growth / (station.capacity - rate)
+        if let room = station.spec.room {
+            let limited = station.limitedOccupancy(rate: rate, room: room)
+            (free, allTaken) = (limited.free, limited.waiting)
+            meanWait =
+                min(growth * limited.meanPosition, Double(max(1, room))) / station.capacity
+        }
+        var stretch = 0.0
+        for (found, chance) in free.enumerated() {
+            stretch += chance * station.stretch(holders: found + 1)
+        }
+        let full = station.stretch(holders: station.throughput.count - 1)
+        stretch += allTaken * full
+        return stretch * station.spec.idleSeconds + allTaken * meanWait
     }
 }

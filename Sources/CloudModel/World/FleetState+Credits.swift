@@ -117,8 +117,11 @@ extension FleetState {
         guard isThrottled != state.isThrottled else { return }
         credits[place]?.isThrottled = isThrottled
         for row in rows(of: place) {
-            let further = isThrottled ? states[row].furtherEntries + 1 : 0
-            states[row].use(tables, from: states[row].entries.lowerBound + further)
+            let slow = isThrottled ? states[row].entries.count / states[row].paces : 0
+            let step = states[row].callLevel * (states[row].furtherEntries + 1)
+            let first = states[row].entries.lowerBound + slow + step
+            states[row].use(
+                tables, from: first, carrying: tables.tables[first].station.capacity)
         }
         isSteady = false
     }

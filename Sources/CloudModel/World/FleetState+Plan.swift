@@ -16,7 +16,9 @@ struct FleetStates {
             let firstOption = options.count
             for (option, tables) in zip(plan.instances, prepared.flow.entries[index]) {
                 options.append(
-                    OptionState(option, prepared.flow, entries: tables, isPooled: pooled))
+                    OptionState(
+                        option, prepared.flow, entries: tables, isPooled: pooled,
+                        levels: prepared.callLevels(of: index)))
                 if plan.role.nodePool != nil {
                     // A node carries vCPU-seconds.
                     options[options.count - 1].capacity = Double(option.vcpu)
@@ -114,21 +116,23 @@ extension FleetState {
 
 extension OptionState {
     fileprivate init(
-        _ option: InstanceOption, _ flow: FlowTables, entries: Range<Int>, isPooled: Bool
+        _ option: InstanceOption, _ flow: FlowTables, entries: Range<Int>, isPooled: Bool,
+        levels: Int
     ) {
         let table = flow.tables[entries.lowerBound]
         weight = option.weight
         cpuPerRate = table.station.spec.cpuSeconds / (option.cpuLimit ?? Double(option.vcpu))
         self.entries = entries
         self.isPooled = isPooled
-        furtherEntries = entries.count / option.paces.count - 1
-        use(flow, from: entries.lowerBound)
+        paces = option.paces.count
+        furtherEntries = entries.count / paces / levels - 1
+        use(flow, from: entries.lowerBound, carrying: table.station.capacity)
     }
 
-    /// Serves at the pace of the tables that start at `first`.
-    mutating func use(_ flow: FlowTables, from first: Int) {
+    /// Serves at the pace of the tables that start at `first`, or at one near to it.
+    mutating func use(_ flow: FlowTables, from first: Int, carrying capacity: Double) {
         firstEntry = first
-        capacity = flow.tables[first].station.capacity
+        self.capacity = capacity
         relaxation = 1 / capacity
         // The load at which the queue settles within twelve seconds.
         let root = 1 - (relaxation / 12).squareRoot()

@@ -36,6 +36,11 @@ struct OptionState {
     var lastCarried: Int64 = 0
     /// The load that the queue's length corresponds to; follows the load with the queue's own lag.
     var settledLoad = 0.0
+    /// Its speeds, the slow one last.
+    let paces: Int
+    /// The step of its calls' ladder that its tables are of, and how much of a step it is behind.
+    var callLevel = 0
+    var callPart = 0.0
 }
 
 /// One fleet in one region. What the loop reads each minute is copied here from the plan, so that
@@ -140,7 +145,11 @@ struct FleetState {
     var failing: Int64 = 0
     /// Share of the answers that are errors of a bad release, or of an instance that has failed.
     var errorShare = 0.0
-    /// The part of it that is of a bad release.
+    /// The same without those whose calls failed.
+    var ownErrorShare = 0.0
+    /// Share of the requests that fail because their calls do.
+    var callFailure = 0.0
+    /// The part of `errorShare` that is of a bad release.
     var releaseShare = 0.0
     /// Such answers so far, in thousandths.
     var releaseErrors: Int64 = 0
@@ -238,6 +247,9 @@ struct SteadyMinute {
 }
 
 extension FleetState {
+    /// Share of the requests whose calls are answered.
+    var answered: Double { 1 - callFailure }
+
     /// Whether an instance is between its launch and service, or works off what it has before it
     /// goes.
     func isActive(_ states: borrowing Dense<OptionState>) -> Bool {

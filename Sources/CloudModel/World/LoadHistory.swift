@@ -80,11 +80,35 @@ extension World {
             let plan = prepared.plan
             let share = fleets[index].regionShare / Double(fleets[index].siblings.count)
             let hours = Int(forecasting.history.nanoseconds / TimeSpan.hour.nanoseconds)
-            let rates = plan.services[fleets[index].service].demand.hourlyRates(
-                before: plan.start, hours: min(hours, ForecastModel.mostHistory))
+            let rates = plan.hourlyRates(
+                ofService: fleets[index].service, hours: min(hours, ForecastModel.mostHistory))
             policies[policy].forecast = LoadHistory(
                 forecasting, start: plan.start, before: rates.map { $0 * share * perRequest })
         }
+    }
+}
+
+extension Plan {
+    /// The same of a service before the start; of one that is called, what its callers' demand
+    /// comes to while nothing fails.
+    func hourlyRates(ofService index: Int, hours: Int) -> [Double] {
+        guard services[index].isCalled else {
+            return services[index].demand.hourlyRates(before: start, hours: hours)
+        }
+        var sum: [Double] = []
+        for caller in services.indices {
+            for call in services[caller].calls where call.callee == .service(index) {
+                let rates = hourlyRates(ofService: caller, hours: hours)
+                // Of a past that is shorter the last hours are known.
+                if rates.count > sum.count {
+                    sum = Array(repeating: 0, count: rates.count - sum.count) + sum
+                }
+                for (hour, rate) in rates.enumerated() {
+                    sum[sum.count - rates.count + hour] += rate * call.perRequest
+                }
+            }
+        }
+        return sum
     }
 }
 

@@ -21,6 +21,8 @@ package struct Outcome: Sendable {
     package var outages: [OutageOutcome] = []
     /// What happened from the first outage on, in the order of time; empty unless it was asked for.
     package var moments: [OutageMoment] = []
+    /// One per store of the plan.
+    package var stores: [StoreOutcome] = []
     /// When the run was cut short, nanoseconds since the start; nil: it reached the horizon.
     package var endedEarly: Int64?
 
@@ -91,6 +93,8 @@ package struct ServiceOutcome: Sendable {
     package var regions: [RegionOutcome]
     /// Requests by calendar month and region, in that order; months without any left out.
     package var months: [MonthOutcome] = []
+    /// Whether its requests are those of other services: they are not what users want.
+    package var isCalled = false
 
     package init(
         name: String, counts: RequestCounts, latency: LatencySummary, windows: [WindowOutcome],

@@ -101,7 +101,7 @@ extension Plan {
             }
             let share =
                 source.perRequest * service.regionShares[fleet.region] / Double(siblings) * 3_600
-            let rates = service.demand.hourlyRates(before: start, hours: known)
+            let rates = hourlyRates(ofService: fleet.service, hours: known)
             for (hour, rate) in rates.enumerated() {
                 recent[known - rates.count + hour] += rate * share
             }

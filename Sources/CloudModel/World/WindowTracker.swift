@@ -130,6 +130,7 @@ struct WindowTracker {
             windows: services[index].windows, worstBurnRate: services[index].worstBurnRate,
             regions: regions)
         outcome.months = services[index].months
+        outcome.isCalled = plan.services[index].isCalled
         if let target = plan.services[index].objective?.latency.first?.seconds {
             outcome.satisfied = distribution.share(within: target)
             outcome.tolerated = distribution.share(within: 4 * target)

@@ -180,6 +180,8 @@ extension World {
         outcome.scaling = scalingLog.records
         outcome.outages = outages.outcomes
         outcome.moments = outageLog.moments
+        accountStores()
+        for store in calls.stores.indices { outcome.stores.append(calls.stores[store].result) }
         for index in fleets.indices where fleets[index].layer != .pods {
             outcome.fleets[index].availableUnits = Double(
                 prepared.plan.fleets[index].scaling.maximum)

@@ -19,6 +19,7 @@ extension World {
         case shock = 14
         case spotChange = 15
         case standby = 24
+        case storeBack = 30
         case podsReady = 16
         case nodeStopped = 17
         case nodeExpired = 18
@@ -44,6 +45,7 @@ extension World {
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
         case .windowEdge, .diverted, .standby: 2
+        case .storeBack: 0
         case .scheduled, .rebalanced: 3
         }
     }
@@ -74,6 +76,7 @@ extension World {
         case .shock: shock(index)
         case .spotChange: changeSpot(index)
         case .standby: stepStandby(index)
+        case .storeBack: routeDemand()
         }
     }
 

@@ -5,6 +5,7 @@ extension World {
     /// Splits each service's demand over its regions and, within one, over its fleets in proportion
     /// to the capacity that serves.
     mutating func routeDemand() {
+        if hasCalls { solveCalls() }
         for index in fleets.indices { routeDemand(to: index) }
         if servesRequests { routeRequests() }
     }
@@ -31,7 +32,7 @@ extension World {
     }
 
     /// The fleet's share of its service's demand in its region.
-    private func share(of index: Int) -> Double {
+    func share(of index: Int) -> Double {
         var all = 0.0
         for sibling in fleets[index].siblings { all += servingCapacity(sibling) }
         return all > 0
@@ -55,7 +56,7 @@ extension World {
         fleets[index].servedUntil = now
         let seconds = Double(now - from) / 1e9
         if fleets[index].deployment >= 0 || fleets[index].failing > 0
-            || fleets[index].errorShare > 0
+            || fleets[index].errorShare > 0 || fleets[index].callFailure > 0
         {
             settleErrors(of: index, since: from)
         }
@@ -157,7 +158,7 @@ extension FleetState {
             if serving.queueLimit != nil {
                 return serveLimited(arrivals, &option, entry, position, late, &latency, tables)
             }
-            latency.add(Double(arrivals), levelPosition: position, to: entry)
+            latency.add(Double(arrivals) * answered, levelPosition: position, to: entry)
             option.lastCarried = arrivals
             finish(arrivals, late: wholeNearest(Double(arrivals) * late))
             return arrivals
@@ -172,7 +173,7 @@ extension FleetState {
         _ late: Double, _ latency: inout LatencyStore, _ tables: FlowTables
     ) -> Int64 {
         let accepted = arrivals - refuse(arrivals, entry, position, tables)
-        latency.add(Double(accepted), levelPosition: position, to: entry)
+        latency.add(Double(accepted) * answered, levelPosition: position, to: entry)
         option.lastCarried = accepted
         finish(accepted, late: wholeNearest(Double(accepted) * late))
         return accepted
@@ -237,7 +238,7 @@ extension FleetState {
             let queued = Double(before) + part * Double(after - before)
             let delay = queued / scale / perSecond
             let requests = Double(carried) / Double(quarters)
-            latency.add(requests, delaySeconds: delay, to: entry)
+            latency.add(requests * answered, delaySeconds: delay, to: entry)
             late += requests * tables.tables[entry].saturated(serving.timeout - delay)
         }
         finish(carried, late: min(carried, Int64(late.rounded())))
@@ -283,7 +284,7 @@ extension FleetState {
             let entry = states[index].firstEntry
             let delay = Double(backlog) / Double(RequestCounts.perRequest) / perSecond / 2
             let late = Double(backlog) * tables.tables[entry].saturated(serving.timeout - delay)
-            latency.add(Double(backlog), delaySeconds: delay, to: entry)
+            latency.add(Double(backlog) * answered, delaySeconds: delay, to: entry)
             finish(backlog, late: min(backlog, Int64(late.rounded())))
         }
     }

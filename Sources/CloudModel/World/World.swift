@@ -78,6 +78,8 @@ package struct World: ~Copyable {
     var outages: OutageState
     var supply: SupplyState
     var outageLog: OutageLog
+    /// Calls between services, and stores.
+    var calls: CallState
     /// Per service and region: where its clients are sent.
     var diversions: Dense<Diversion>
     var standbys: Dense<StandbyState>
@@ -101,6 +103,7 @@ package struct World: ~Copyable {
         case failure = 15
         case outage = 40
         case shock = 41
+        case store = 44
     }
 
     /// - Parameters:
@@ -169,6 +172,7 @@ package struct World: ~Copyable {
             meters: prepared.meterLayout.meters.count)
         outages = OutageState(plan) { stream($0, .outage) }
         outageLog = OutageLog(isKept: logsOutages, fleets: plan.fleets.count)
+        calls = CallState(prepared, mode) { stream($0, .store) }
         diversions = Diversion.all(plan)
         supply = SupplyState(prepared) { stream($0, .shock) }
         standbys = StandbyState.all(plan)

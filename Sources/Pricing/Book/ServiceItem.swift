@@ -56,6 +56,10 @@ package enum ServiceItem: Hashable, Sendable {
     case certificate
     /// Per GiB of snapshots and month.
     case snapshotStorage
+    /// Per instance of a database and hour: `db.r6g.large|PostgreSQL|Multi-AZ`, which is two.
+    case storeInstance(String)
+    /// Per GiB of a database's storage and month: `gp3`, or `gp3|Multi-AZ`.
+    case storeStorage(String)
     /// Anything else, by its names in `pricing/<provider>/services.csv`.
     case named(service: String, item: String)
 
@@ -75,6 +79,11 @@ package enum ServiceItem: Hashable, Sendable {
         case .crossZoneTransfer: return ("transfer", "cross-zone")
         case .interRegionTransfer(let region): return ("transfer", "inter-region-out-to-\(region)")
         case .snapshotStorage: return (volumes, "snapshot")
+        case .storeInstance(let item): return (provider == "aws" ? "rds" : "sql", item)
+        case .storeStorage(let type):
+            let parts = type.split(separator: "|")
+            let item = "\(parts[0])-storage" + (parts.count > 1 ? "-multi-az" : "")
+            return (provider == "aws" ? "rds" : "sql", item)
         case .named(let service, let item): return (service, item)
         default: return provider == "aws" ? amazonNames : names
         }

@@ -84,6 +84,8 @@ extension MeterKind {
         case .keyRequests, .secretRequests:
             return rule(.security, "10000 requests", .count(10_000))
         case .snapshotByteSeconds: return rule(.backup, "GiB-month", .month(gibibyte))
+        case .storeSeconds: return rule(.compute, "instance-hour", .hour)
+        case .storeByteSeconds: return rule(.storage, "GiB-month", .month(gibibyte))
         }
     }
 }
@@ -123,6 +125,15 @@ extension MeterDescription {
         case .secretRequests: "Secret requests"
         case .certificateSeconds: "Certificates"
         case .snapshotByteSeconds: "Snapshots"
+        case .storeSeconds: "Store \(detail.replacingBars)"
+        case .storeByteSeconds: "Store storage \(detail.replacingBars)"
         }
+    }
+}
+
+extension String {
+    /// An item of the price book in words.
+    fileprivate var replacingBars: String {
+        split(separator: "|").joined(separator: " ")
     }
 }

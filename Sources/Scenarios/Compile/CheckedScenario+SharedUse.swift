@@ -13,7 +13,7 @@ extension CheckedScenario {
             if isDark(index) { for use in own.indices { own[use].constant = [] } }
             uses += own
         }
-        uses += globalUses() + replicationUses()
+        uses += globalUses() + replicationUses() + storeUses()
         for backup in root["backups"].entries { uses += backupUses(backup) }
         return uses.filter(\.isNeeded)
     }

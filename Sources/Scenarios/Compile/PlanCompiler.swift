@@ -33,6 +33,13 @@ package struct PlanCompiler {
                 service(entry, index: index)
             },
             fleets: checked.fleets.map { fleet($0) } + kubernetes(after: checked.fleets.count))
+        plan.stores = stores()
+        for index in plan.services.indices where plan.services[index].isCalled {
+            guard let patience = callerPatience(plan.services, index) else { continue }
+            plan.services[index].request.timeout = min(
+                plan.services[index].request.timeout, patience)
+        }
+        if plan.hasCalls { countCalled(plan.services) }
         plan.outages = outages()
         plan.supply = supply()
         plan.standbys = standbys()
@@ -82,6 +89,8 @@ package struct PlanCompiler {
                 retry: retry(request["retry"])),
             objective: objective(setting["slo"]))
         plan.request.writeShare = resolver.number(request["writeShare"]) ?? 0
+        plan.calls = calls(setting)
+        plan.isCalled = setting["demand"]["from"].text == "calls"
         return plan
     }
 
@@ -100,14 +109,16 @@ package struct PlanCompiler {
         return checkMean(total, at: place) ? total : unit
     }
 
-    private mutating func checkMean(_ found: Distribution, at place: Place) -> Bool {
+    mutating func checkMean(
+        _ found: Distribution, of what: String = "service", at place: Place
+    ) -> Bool {
         let mean = found.mean
         if Self.serviceMeans.contains(mean) { return true }
         let shown =
             mean.isFinite
             ? TimeSpan(exactlySeconds: mean)?.description ?? "\(shortest(mean)) s" : "infinite"
         resolver.report(
-            "the mean service time must be from 1us to 1d, found \(shown)", at: place,
+            "the mean \(what) time must be from 1us to 1d, found \(shown)", at: place,
             help: mean > 1 ? "the tail is too heavy: lower the p99, or raise `alpha`" : nil)
         return false
     }
@@ -249,7 +260,7 @@ package struct PlanCompiler {
         }
     }
 
-    private static let requestLimit = 4_000_000_000_000_000.0
+    static let requestLimit = 4_000_000_000_000_000.0
 
     private mutating func minutes(_ daily: Setting) -> [Double] {
         guard let key = DailyRhythmKey(daily, &resolver) else { return [] }

@@ -210,6 +210,17 @@ struct PriceFinder {
         return SpotInterruptions.perHour(monthlyShare: share)
     }
 
+    /// A price that the scenario gives itself.
+    mutating func take(_ price: UnitPrice, as key: PriceTable.ServiceKey, on date: CalendarDate) {
+        table.services[key] = PriceTiers(
+            tiers: [.init(upTo: nil, price: price, provenance: .user)], asOf: date,
+            source: "scenario", provenance: .user)
+        serviceKeys.append(key)
+        let names = key.item.names(provider: key.provider)
+        table.trail.append(
+            "\(key.provider)/\(key.region)/\(names.service)/\(names.item)=\(price)")
+    }
+
     mutating func findService(
         _ item: ServiceItem, provider: String, region: String, at place: Place
     ) {

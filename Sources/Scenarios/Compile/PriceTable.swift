@@ -108,6 +108,8 @@ extension ServiceItem {
         case .secretRequests: self = .secretRequests
         case .certificateSeconds: self = .certificate
         case .snapshotByteSeconds: self = .snapshotStorage
+        case .storeSeconds: self = .storeInstance(detail)
+        case .storeByteSeconds: self = .storeStorage(detail)
         case .balancerNewConnections, .balancerActiveConnectionSeconds, .balancerProcessedBytes,
             .balancerRuleEvaluations:
             return nil

@@ -78,6 +78,7 @@ extension ScenarioChecker {
     /// What is bought beside fleets.
     private mutating func findShared() {
         checkInfrastructure()
+        takeStorePrices()
         for use in checked.sharedUses {
             guard let item = ServiceItem(meter: use.meter.kind, detail: use.meter.detail) else {
                 continue

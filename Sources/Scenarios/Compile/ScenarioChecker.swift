@@ -89,6 +89,7 @@ struct ScenarioChecker {
         checkNames()
         checkRegions()
         checkServices()
+        checkStores()
         checkOutages()
         checkFleets()
         checkStandbys()

@@ -49,6 +49,7 @@ package enum ScenarioSchema {
             Field(
                 "accounts", .map(of: .group(CommitmentSchema.account), entry: "an account"),
                 .defaulted("{}"), "accounts that fleets run in and that buy commitments"),
+            StoreSchema.field,
         ] + OutageSchema.fields + SupplySchema.fields + InfrastructureSchema.fields + [
             StandbySchema.replication,
             Field(
@@ -57,7 +58,7 @@ package enum ScenarioSchema {
             Field(
                 "variants", .map(of: .group(variant), entry: "a variant"), .defaulted("{}"),
                 "changes to this scenario that `compare` runs beside it"),
-        ] + later)
+        ])
 
     /// A file of commitments for `bill`: what a scenario says of them, without the system.
     package static let bill = Group(
@@ -70,10 +71,6 @@ package enum ScenarioSchema {
         ] + root.fields.filter { ["commitments", "accounts", "extras"].contains($0.name) })
 
     static let provider = Kind.choice(["aws", "gcp", "azure"])
-
-    private static let later: [Field] = [
-        .later("stores", "databases and other tiers that do not scale out")
-    ]
 
     private static let prices = Group(
         "prices",

@@ -10,7 +10,7 @@ package enum ServiceSchema {
             Field(
                 "slo", .group(objective), .optional("nothing is promised"),
                 "the service level objective, judged on every full window"),
-            .later("calls", "calls to other services and stores"),
+            StoreSchema.calls,
         ])
 
     private static let demand = Group(
@@ -25,7 +25,9 @@ package enum ServiceSchema {
             Field(
                 "requests", .group(requests), .optional("`trace` or `shape` is given instead"),
                 "recorded requests, one a line, from a CSV file"),
-            .later("from", "demand that another service makes"),
+            Field(
+                "from", .choice(["calls"]), .optional("`trace` or `shape` is given instead"),
+                "`calls`: the demand is what other services call"),
             .later("jobs", "batch jobs instead of requests"),
             Field(
                 "growth", .scalar(.growth), .optional("what `shape` says, else none"),
@@ -186,7 +188,7 @@ package enum ServiceSchema {
         "AWS SDKs, standard retry mode: three attempts, full jitter of at most 1 s, then 2 s, "
         + "never more than 20 s (2025)"
 
-    private static let retry = Group(
+    static let retry = Group(
         "a retry",
         [
             Field(

@@ -8,7 +8,7 @@ enum CapacityEvaluator: Evaluator {
         if inputs.has("target_p_wait") { return try squareRoot(inputs) }
         if inputs.has("wait_threshold") { return try waitPercentile(inputs) }
         if inputs.has("gamma") {
-            throw .unsupported("no simulation or size uses the universal scalability law yet")
+            return try scalability(inputs)
         }
         throw .unsupported("no size has these inputs; `flow` has backlogs and retries of its own")
     }
@@ -33,6 +33,25 @@ enum CapacityEvaluator: Evaluator {
             JSONMember("servers", .count(system.servers)),
             JSONMember("achieved", .number(1 - missed)),
         ]
+    }
+
+    /// As a store's connections slow each other down.
+    private static func scalability(
+        _ inputs: CaseInputs
+    ) throws(EvaluationError) -> [JSONMember] {
+        try inputs.only("gamma", "alpha", "beta", "N")
+        guard
+            let law = ScalabilityLaw(
+                single: try inputs.number("gamma"), contention: try inputs.number("alpha"),
+                coherency: try inputs.number("beta"))
+        else { throw .malformed("a coefficient of the scalability law is out of range") }
+        var members = [
+            JSONMember("throughput", .number(law.throughput(workers: try inputs.number("N"))))
+        ]
+        if let peak = law.peakWorkers {
+            members.append(JSONMember("peak_concurrency", .number(peak)))
+        }
+        return members
     }
 
     private static func squareRoot(

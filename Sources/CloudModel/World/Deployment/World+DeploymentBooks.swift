@@ -89,7 +89,8 @@ extension World {
     /// Works out which share of a fleet's answers are errors, by the instances that have served
     /// since a time.
     mutating func settleErrors(of fleet: Int, since: Int64) {
-        fleets[fleet].errorShare = 0
+        fleets[fleet].errorShare = fleets[fleet].callFailure
+        fleets[fleet].ownErrorShare = 0
         fleets[fleet].releaseShare = 0
         let index = fleets[fleet].deployment
         guard fleets[fleet].failing > 0 || (index >= 0 && deployments[index].servesErrors) else {
@@ -115,7 +116,9 @@ extension World {
             }
         }
         guard all > 0 else { return }
-        fleets[fleet].errorShare = (failed + bad) / all
+        let own = (failed + bad) / all
+        fleets[fleet].ownErrorShare = own
+        fleets[fleet].errorShare = own + (1 - own) * fleets[fleet].callFailure
         fleets[fleet].releaseShare = bad / all
     }
 

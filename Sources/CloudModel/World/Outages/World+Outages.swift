@@ -27,6 +27,7 @@ extension World {
                 outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
             }
         }
+        hitStores(by: plan, until: outage.toNanoseconds)
         outages.outcomes.append(outcome)
         outageLog.note(.began(instances: outcome.instances), outage.plan, at: now)
         if outages.outcomes.count == 1 {
