@@ -29,6 +29,7 @@ struct DrillCommand: ParsableCommand {
               headroom drill shop.yaml --outage "replay 2021-12-07 us-east-1 at peak"
               headroom drill shop.yaml --all-zones
               headroom drill shop.yaml --variants --outage "region us-east-1 for 3h"
+              headroom drill shop.yaml --postures --outage "region us-east-1 for 3h"
               headroom drill shop.yaml --outage "region us-east-1 for 3h" --playbook east.md
             """)
 
@@ -59,6 +60,15 @@ struct DrillCommand: ParsableCommand {
 
     @Flag(help: "The scenario and all its variants, side by side.")
     var variants = false
+
+    @Flag(help: "The scenario under the five postures of a second region, side by side.")
+    var postures = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The region that stands by with --postures. (default: the one that does)",
+            valueName: "region"))
+    var standby: String?
 
     @Option(help: ArgumentHelp("Write the outage's runbook as Markdown.", valueName: "file"))
     var playbook: String?
@@ -97,7 +107,13 @@ struct DrillCommand: ParsableCommand {
         if variants, variant != nil {
             throw ValidationError("--variants shows all, --variant one: give one of them")
         }
-        if playbook != nil, outage == nil || variants {
+        if postures, variants || variant != nil {
+            throw ValidationError("--postures makes its own variants: leave the others out")
+        }
+        if standby != nil, !postures {
+            throw ValidationError("--standby goes with --postures")
+        }
+        if playbook != nil, outage == nil || variants || postures {
             throw ValidationError("--playbook is of one --outage and one scenario")
         }
         let most = ExperimentOptions.maximumReplications
@@ -118,9 +134,7 @@ struct DrillCommand: ParsableCommand {
 
     func run() throws {
         let workbench = try Workbench(input)
-        let all = try workbench.load(file, settings: input.settings)
-        // What is tried side by side: postures of one scenario would go here, too.
-        let scenarios = variants ? all : [try all.variant(variant, of: file)]
+        let scenarios = try scenarios(workbench)
         let study = try study(scenarios, workbench)
         guard let results = try simulate(study, workbench) else {
             Terminal.say("interrupted; there is nothing to show\n")
@@ -140,6 +154,21 @@ struct DrillCommand: ParsableCommand {
         }
         guard let output else { return try Terminal.put(text) }
         try write(text, output)
+    }
+
+    /// What is tried side by side.
+    private func scenarios(_ workbench: Workbench) throws -> [Scenario] {
+        guard postures else {
+            let all = try workbench.load(file, settings: input.settings)
+            return variants ? all : [try all.variant(variant, of: file)]
+        }
+        do {
+            return try workbench.loader.postures(
+                path: file, settings: input.settings, standby: standby, needsOutage: false
+            ).map(\.scenario)
+        } catch {
+            throw workbench.reported(error)
+        }
     }
 
     private func write(_ text: String, _ path: String) throws {
@@ -209,7 +238,7 @@ struct DrillCommand: ParsableCommand {
 
     private func next(_ results: [[DrillResult]]) -> String? {
         if outage != nil {
-            return playbook == nil && !variants
+            return playbook == nil && !variants && !postures
                 ? "headroom drill \(printable(file)) --outage \"\(printable(outage ?? ""))\" "
                     + "--playbook runbook.md" : nil
         }

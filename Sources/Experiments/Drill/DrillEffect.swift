@@ -40,6 +40,10 @@ package struct DrillEffect: Hashable, Sendable {
     package var recovered: Double
     /// Instances that it hit.
     package var instances: Double
+    /// Seconds of writes that were not where demand went, and how many; not a number: none moved,
+    /// or nobody said how data follows.
+    package var recoveryPoint: Double
+    package var writesLost: Double
 
     package var lost: Double { services.reduce(0) { $0 + $1.lost } }
 
@@ -56,6 +60,8 @@ package struct DrillEffect: Hashable, Sendable {
         diverted = outcome?.divertedSeconds ?? .nan
         recovered = outcome?.recoveredSeconds ?? 0
         instances = Double(outcome?.instances ?? 0)
+        recoveryPoint = outcome?.recoveryPointSeconds ?? .nan
+        writesLost = outcome?.writesLost ?? .nan
         func left(_ share: Double) -> Double {
             let first = with.outcome.moments.first {
                 if case .left(let gone) = $0.kind { gone >= share } else { false }

@@ -4,7 +4,8 @@ import Quantities
 /// A line of a drill's timeline: what happened, and why.
 package struct DrillEvent: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-        case begins, outOfRotation, checksFail, decided, leaving, left, losing, busy, refused
+        case begins, outOfRotation, checksFail, decided, called, approved, restored, ready, leaving,
+            left, losing, busy, refused
         case replaced, launched, inService, relieved, ends, recovered, recalled, home, well
     }
     package var kind: Kind
@@ -149,6 +150,7 @@ struct TimelineBuilder {
                 .decided, "\(service) is told to leave \(region)",
                 "\(check.tripsNeeded) of \(check.checkers) checkers saw \(check.threshold) "
                     + "failures in a row, every \(check.interval)")
+        case .standby(let step): add(step, event, service, region, check)
         case .left(let share):
             for goal in Self.shares where share >= goal && !told.contains(goal) {
                 told.append(goal)
@@ -167,6 +169,28 @@ struct TimelineBuilder {
         case .home:
             event(.home, "all clients of \(service) are back in \(region)", Self.movement(failover))
         default: break
+        }
+    }
+
+    private func add(
+        _ step: StandbyStep, _ event: (DrillEvent.Kind, String, String, Double) -> Void,
+        _ service: String, _ region: String, _ check: EndpointCheck
+    ) {
+        let standby = plan.standbys.first { plan.regions[$0.primary].name == region }
+        let place = standby.map { plan.regions[$0.region].name } ?? "the other regions"
+        switch step {
+        case .called:
+            event(
+                .called, "\(service) is found to fail in \(region)",
+                "\(check.tripsNeeded) of \(check.checkers) checkers saw \(check.threshold) "
+                    + "failures in a row, every \(check.interval)", 0)
+        case .approved: event(.approved, "fail over to \(place)", "as the runbook says", 0)
+        case .restored:
+            event(.restored, "data is restored in \(place)", "from the newest copy there", 0)
+        case .ready:
+            event(
+                .ready, "\(service) is sent to \(place)",
+                "its fleets answer, and its data takes writes", 0)
         }
     }
 
@@ -207,7 +231,7 @@ struct TimelineBuilder {
                     DrillEvent(
                         .refused, at: moment.timeNanoseconds,
                         "\(name) wants \(units) more and cannot have them",
-                        why: "nothing can be launched in the region now",
+                        why: "no zone is open, nobody can be asked, or the provider has none",
                         region: region(fleet), subject: plan.fleets[fleet].name,
                         amount: Double(units)))
             }

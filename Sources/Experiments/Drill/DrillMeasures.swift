@@ -60,6 +60,14 @@ package enum DrillMeasures {
                 + "thousand was lost."
         ) { $0.recovered },
         DrillMeasure(
+            id: "drill.recoveryPoint", title: "data lost", unit: .seconds,
+            definition: "Time before the failure whose writes are not where demand went."
+        ) { $0.recoveryPoint },
+        DrillMeasure(
+            id: "drill.writesLost", title: "writes lost", unit: .requests,
+            definition: "Those writes, at the rate of the outage's beginning."
+        ) { $0.writesLost },
+        DrillMeasure(
             id: "drill.extraCost", title: "extra USD", unit: .dollars,
             definition: "Effective cost beyond that of the same replication without the outage."
         ) { $0.extraCost },

@@ -59,6 +59,11 @@ private struct RunbookAuthor {
             lines.append(
                 "Do not move demand: what runs goes on. Decide whether to hold what is not urgent: "
                     + "releases, scaling in, replacing instances.")
+        } else if let called = first(.called) {
+            let ready = first(.ready).map { ", and demand is sent there after \(after($0))" } ?? ""
+            lines.append(
+                "Fail over? The failure is found after \(after(called)); people decide"
+                    + (first(.approved).map { " after \(after($0))" } ?? "") + ready + ".")
         } else if let decided = first(.decided), let left = first(.left) {
             lines.append(
                 "Let the failover work: it decides after \(after(decided)), and all have left "
@@ -99,7 +104,10 @@ private struct RunbookAuthor {
                 "Change nothing there before the outage is over: launches, terminations and "
                     + "scaling fail.")
         }
-        if first(.decided) != nil {
+        if first(.restored) != nil {
+            step("Restore the newest backup that has arrived there, and check what it holds.")
+        }
+        if first(.decided) ?? first(.ready) != nil {
             step("See that names lead elsewhere.", "dig +short SERVICE.example.com")
         }
         let pressed = plan.fleets.indices.flatMap { self.steps(for: $0) }
@@ -193,7 +201,7 @@ private struct RunbookAuthor {
                 "Demand comes back by itself after \(after(recalled))"
                     + (first(.home).map { ", all of it by \(after($0))" } ?? "")
                     + ": hold it before then if one of these is not so.")
-        } else if first(.decided) != nil {
+        } else if first(.decided) ?? first(.ready) != nil {
             lines.append("Demand was not told to return before the drill ended.")
         }
         return lines

@@ -22,7 +22,9 @@ struct PostureVariants {
     /// - Parameter requested: the region that stands by; nil: the first whose role says so, else
     ///   the second region.
     /// - Throws: when there is none, or nothing fails.
-    init(_ root: SourceNode, standby requested: String?) throws(Diagnostic) {
+    init(
+        _ root: SourceNode, standby requested: String?, needsOutage: Bool = true
+    ) throws(Diagnostic) {
         let regions = root["regions"]?.entries ?? []
         func role(_ entry: SourceNode.Entry) -> Posture {
             guard case .scalar(let word, _)? = entry.value["role"]?.content else { return .active }
@@ -47,7 +49,7 @@ struct PostureVariants {
                 help: "name another one with `--standby`")
         }
         self.primary = primary
-        guard !(root["outages"]?.entries ?? []).isEmpty else {
+        guard !needsOutage || !(root["outages"]?.entries ?? []).isEmpty else {
             throw Diagnostic(
                 .error, "nothing fails in this scenario, so no posture has anything to do",
                 help: "add an outage, or `--set \"outages.lost={region: \(primary), at: 2d, "
@@ -146,7 +148,7 @@ extension ScenarioLoader {
     ///   - settings: `--set` texts, as for `load`; an outage may come from them.
     ///   - standby: the region that stands by; nil: the first whose role says so, else the second.
     package func postures(
-        path: String, settings: [String] = [], standby: String? = nil
+        path: String, settings: [String] = [], standby: String? = nil, needsOutage: Bool = true
     ) throws(DiagnosticList) -> [PostureVariant] {
         let name = path == "-" ? "standard input" : path
         let text = try SourceReader.text(try readBytes(path, name: name), file: name)
@@ -156,7 +158,7 @@ extension ScenarioLoader {
         guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
         let variants: PostureVariants
         do throws(Diagnostic) {
-            variants = try PostureVariants(root, standby: standby)
+            variants = try PostureVariants(root, standby: standby, needsOutage: needsOutage)
         } catch {
             throw DiagnosticList([error])
         }

@@ -1,3 +1,15 @@
+/// A step of a failover that does not go by itself, or has something to prepare.
+package enum StandbyStep: Hashable, Sendable {
+    /// The failure is found: people are called.
+    case called
+    /// They have decided.
+    case approved
+    /// Backups are restored.
+    case restored
+    /// Something answers in the region that stands by: demand is sent there.
+    case ready
+}
+
 /// Something that happened in an outage, or because of one.
 package struct OutageMoment: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
@@ -10,6 +22,8 @@ package struct OutageMoment: Hashable, Sendable {
         case checksFail
         /// Demand is told to leave.
         case decided
+        /// How a failover to people's decision, or to a region that stands by, goes on.
+        case standby(StandbyStep)
         /// Share of the region's clients that is elsewhere by now, 0…1, on its way out.
         case left(share: Double)
         /// Checks have succeeded for long enough: demand is told to come back.

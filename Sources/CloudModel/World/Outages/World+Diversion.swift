@@ -158,7 +158,8 @@ extension World {
         let isDecided = if case .deciding = diversions[index].phase { true } else { false }
         if !isDecided {
             note(region, during: now) { $0.decidedSeconds = $0.decidedSeconds ?? $1 }
-            outageLog.note(.decided, index, at: now)
+            let isAsked = prepared.plan.standby(for: region) != nil || plan.runbook != nil
+            outageLog.note(isAsked ? .standby(.called) : .decided, index, at: now)
             if let standby = prepared.plan.standby(for: region) {
                 diversions[index].phase = .failingOver
                 return callStandby(standby)
@@ -171,6 +172,7 @@ extension World {
             }
         } else {
             note(region, during: now) { $0.decisionSeconds = $0.decisionSeconds ?? $1 }
+            outageLog.note(.standby(.approved), index, at: now)
         }
         noteDataLoss(region, during: now)
         diversions[index].phase = .leaving(since: now)

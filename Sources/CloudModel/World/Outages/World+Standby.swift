@@ -91,12 +91,16 @@ extension World {
             note(plan.primary, during: standbys[index].detectedAt) {
                 $0.decisionSeconds = $0.decisionSeconds ?? $1
             }
+            outageLog.note(.standby(.approved), place(0, plan.primary), at: now)
             let restored = later(now, plan.restoreSeconds)
             standbys[index].phase = .restoring(until: restored)
             if restored > now { _ = schedule(.standby, index, at: restored) }
         }
         if case .restoring(let due) = standbys[index].phase, now >= due {
             var ready = now
+            if plan.restoreSeconds > 0 {
+                outageLog.note(.standby(.restored), place(0, plan.primary), at: now)
+            }
             if plan.posture.isReplicated {
                 ready = later(now, plan.promote.sample(using: &outages.promotions[plan.region]))
             }
@@ -122,6 +126,7 @@ extension World {
                 let failover = prepared.plan.services[service].failover
             else { continue }
             standbys[index].phase = .serving
+            outageLog.note(.standby(.ready), place, at: now)
             note(plan.primary, during: standbys[index].detectedAt) {
                 $0.readySeconds = $0.readySeconds ?? $1
             }

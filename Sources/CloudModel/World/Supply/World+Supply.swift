@@ -101,6 +101,7 @@ extension World {
     mutating func isRefused(_ count: Int64, _ index: Int) {
         guard supply.retries[index] <= now else { return }
         supply.refused[index] += count
+        outageLog.note(.refused(count), index, at: now)
         supply.retries[index] = now + supply.plan.retry.nanoseconds
         _ = schedule(.rebalanced, index, at: supply.retries[index])
     }
