@@ -23,10 +23,10 @@ extension Measures {
         Measure(
             "spot.risk.none", "None in a month", .share,
             "Probability that no spot instance is taken back in a month."
-        ) { $0.replication.outcome.spotRisks.reduce(1) { $0 * $1.noneLost } },
+        ) { $0.chance(\.noneLost) },
         Measure(
             "spot.risk.all", "All in a month", .share,
             "Probability that every spot instance is taken back within a month."
-        ) { $0.replication.outcome.spotRisks.reduce(1) { $0 * $1.allLost } },
+        ) { $0.chance(\.allLost) },
     ]
 }

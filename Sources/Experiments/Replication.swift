@@ -81,9 +81,16 @@ package struct MeasureInput: Sendable {
         fleets.reduce(0) { $0 + value($1) }
     }
 
-    /// The sum over fleets that run spot.
+    /// The sum over fleets that run spot; not a number where none does.
     package func risk(_ value: (CommonShock) -> Double) -> Double {
-        replication.outcome.spotRisks.reduce(0) { $0 + value($1) }
+        let risks = replication.outcome.spotRisks
+        return risks.isEmpty ? .nan : risks.reduce(0) { $0 + value($1) }
+    }
+
+    /// The product of a probability of each of them, likewise.
+    package func chance(_ value: (CommonShock) -> Double) -> Double {
+        let risks = replication.outcome.spotRisks
+        return risks.isEmpty ? .nan : risks.reduce(1) { $0 * value($1) }
     }
 
     /// The mean over fleets weighted by `weight`; 0 when all weights are 0.

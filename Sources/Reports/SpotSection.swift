@@ -10,12 +10,14 @@ enum SpotSection {
         guard scenarios.contains(where: { $0.summary("spot.risk.pools").mean > 0 }) else {
             return nil
         }
+        // That all go within a month is too unlikely to read; JSON and CSV have it.
+        let measures = Measures.spotRisk.filter { $0.id != "spot.risk.all" }
         return SectionTable(
             columns: [("scenario", false)]
-                + Measures.spotRisk.map { ($0.title.lowercased(), true) },
+                + measures.map { ($0.title.lowercased(), true) },
             rows: scenarios.map { scenario in
                 [scenario.name]
-                    + Measures.spotRisk.map {
+                    + measures.map {
                         Figure.value(scenario.summary($0.id).mean, $0.unit)
                     }
             })

@@ -123,6 +123,12 @@ package struct PreparedPlan: Sendable {
         }
     }
 
+    /// A clock-hour in which nothing has been used yet.
+    var nothingUsed: HourlyUsage {
+        HourlyUsage(
+            clockHour: 0, pools: layout.pools.count, meters: meterLayout.meters.count)
+    }
+
     /// The ledger's catalog for this plan.
     package var catalog: LedgerCatalog { LedgerCatalog(plan: plan) }
 }

@@ -158,8 +158,7 @@ package struct World: ~Copyable {
                 stream("\($0)/\($1.market.rawValue)", .failure)
             })
         rankings = Dense(states.rankings)
-        clusters = Dense(
-            ClusterState.all(prepared, states.fleets) { stream($0, $1) })
+        clusters = Dense(ClusterState.all(prepared, states.fleets) { stream($0, $1) })
         hazards = HazardClock(pools: prepared.layout.pools.count * 2)
         chains = PhaseChains(pools: prepared.layout.pools.count)
         placement = ZonePlacement(zones: plan.regions.map(\.zones.count).max() ?? 0)
@@ -167,9 +166,7 @@ package struct World: ~Copyable {
         hasTotal = plan.fleets.count != 1
         meters = Dense(plan.fleets.indices.map { FleetMeters(prepared, fleet: $0) })
         sharedMeters = Dense(prepared.keptBefore.map { SharedMeterState(before: $0) })
-        hourly = HourlyUsage(
-            clockHour: 0, pools: prepared.layout.pools.count,
-            meters: prepared.meterLayout.meters.count)
+        hourly = prepared.nothingUsed
         outages = OutageState(plan) { stream($0, .outage) }
         outageLog = OutageLog(isKept: logsOutages, fleets: plan.fleets.count)
         calls = CallState(prepared, mode) { stream($0, .store) }
