@@ -54,6 +54,10 @@ package struct OutagePlan: Sendable {
     /// not known. What the first stage brings comes at its instant, the rest evenly from stage to
     /// stage; what the last leaves out never works again by itself.
     package var stages: [Stage] = []
+    /// The service whose software fails; nil: what fails is the place, and all that is in it.
+    package var service: Int?
+    /// What is hit answers with errors, and no health check sees it.
+    package var isGrey = false
 
     package init(
         name: String, region: Int, zone: Int?, timing: Timing, plane: Plane = .data,
@@ -94,6 +98,8 @@ package struct OutagePlan: Sendable {
         return nil
     }
 
+    /// Whether nothing can be launched there, and what is not an instance of a service fails, too.
+    package var isOfPlace: Bool { service == nil && !isGrey }
     /// Whether instances stop serving.
     package var hitsData: Bool { plane != .control }
     /// Whether nothing can be launched, terminated or scaled in the region meanwhile: a zone has no

@@ -138,19 +138,25 @@ extension Plan {
     /// its own: a part of a zone that is hit counts as that part of the time.
     fileprivate func down(region: Int, zone: Int? = nil) -> Double {
         Redundancy.series(
-            outages.filter { $0.region == region && $0.zone == zone && $0.hitsData }
-                .map { $0.share * $0.timing.down(horizon) })
+            outages.filter { outage in
+                outage.hitsData && outage.service == nil
+                    && outage.places.contains(.init(region: region, zone: zone))
+            }
+            .map { $0.share * $0.timing.down(horizon) })
     }
 
     /// The share of time that a client of a region loses while it is down and the client still
     /// asks it.
     fileprivate func moving(_ region: Int, _ move: FailoverTime) -> Double {
-        outages.filter { $0.region == region && $0.zone == nil && $0.hitsData && $0.share >= 1 }
-            .reduce(0) { sum, outage in
-                let (rate, lengths) = outage.timing.yearly(horizon)
-                return sum + rate * lengths.mean { move.meanLoss(outage: $0) }
-                    / AvailabilityStatement.year
-            }
+        outages.filter { outage in
+            outage.hitsData && outage.isOfPlace && outage.share >= 1
+                && outage.places.contains(.init(region: region, zone: nil))
+        }
+        .reduce(0) { sum, outage in
+            let (rate, lengths) = outage.timing.yearly(horizon)
+            return sum + rate * lengths.mean { move.meanLoss(outage: $0) }
+                / AvailabilityStatement.year
+        }
     }
 
     /// The share of time that a request to a region loses because it is sent to an instance that
@@ -162,10 +168,12 @@ extension Plan {
         let detection =
             (first.balancer?.healthCheck.detection(phase: 0.5)
             ?? HealthCheckPlan.meanStatusCheck).seconds
-        let ofZones = outages.filter { $0.region == region && $0.zone != nil && $0.hitsData }
+        let ofZones = outages.filter { $0.hitsData && $0.isOfPlace }
             .reduce(0.0) { sum, outage in
+                let hit = outage.places.count { $0.region == region && $0.zone != nil }
                 let (rate, lengths) = outage.timing.yearly(horizon)
-                return sum + rate * lengths.mean { min($0, detection) } * outage.share / zones
+                return sum + rate * lengths.mean { min($0, detection) } * outage.share
+                    * Double(hit) / zones
             }
         let ofInstances = first.lifecycle.failures.reduce(0.0) {
             $0 + AvailabilityStatement.year / $1.meanTime.seconds * detection

@@ -21,6 +21,14 @@ extension PlanCompiler {
                     share: resolver.number(setting["share"]) ?? 1,
                     halfLife: resolver.span(setting["recovery"]["half"]))
                 plan.stages = stages(setting["recovery"]["stages"])
+                plan.service = checked.services.firstIndex {
+                    $0.name == setting["service"].text
+                }
+                if let errors = resolver.number(setting["errors"]) {
+                    plan.isGrey = true
+                    plan.share = errors
+                }
+                if !plan.isOfPlace { plan.plane = .data }
                 plan.others = Array(group.dropFirst())
                 if let incident {
                     plan.plane = incident.plane
@@ -60,6 +68,9 @@ extension PlanCompiler {
             guard let region = checked.regions.firstIndex(where: { $0.name == incident.region })
             else { return [] }
             return [[.init(region: region, zone: incident.scope == .zone ? 0 : nil)]]
+        }
+        if !setting["service"].isAbsent, setting["scope"].isAbsent {
+            return [checked.regions.indices.map { .init(region: $0, zone: nil) }]
         }
         var groups: [[OutagePlan.Place]] = []
         for (index, region) in checked.regions.enumerated() {

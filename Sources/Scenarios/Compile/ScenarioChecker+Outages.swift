@@ -34,7 +34,8 @@ extension ScenarioChecker {
         let setting = entry.setting
         let isReplay = !setting["replay"].isAbsent
         let places = Self.placeKeys.filter { !setting[$0].isAbsent }
-        if places.count > 1 || (places.isEmpty && !isReplay) {
+        let isSoftware = !setting["service"].isAbsent
+        if places.count > 1 || (places.isEmpty && !isReplay && !isSoftware) {
             let given = places.map { "`\($0)`" }.joined(separator: " and ")
             report(
                 places.isEmpty
@@ -46,6 +47,7 @@ extension ScenarioChecker {
         checkPlaces(setting, one: "region", several: "regions", checked.regions.map(\.name))
         checkPlaces(setting, one: "zone", several: "zones", checked.regions.flatMap(\.zones))
         checkStages(setting["recovery"], of: entry)
+        checkSoftware(setting)
         if isReplay { return checkReplay(entry) }
         checkTimes(entry)
         let plane = setting["plane"]
@@ -58,6 +60,32 @@ extension ScenarioChecker {
             report(
                 "a zone has no control plane of its own", at: plane.place,
                 help: "use `plane: data`, or give the outage a `region`")
+        }
+    }
+
+    /// Failures of software, and those that no health check sees.
+    private mutating func checkSoftware(_ setting: Setting) {
+        let (service, errors) = (setting["service"], setting["errors"])
+        let names = checked.services.map(\.name)
+        if let name = service.text, !names.contains(name) {
+            reportPlace("service", name, among: names, at: service.place)
+        }
+        guard !service.isAbsent || !errors.isAbsent else { return }
+        if !errors.isAbsent, setting["share"].isGiven {
+            report(
+                "an outage has `errors` or `share`, not both", at: setting["share"].keyPlace,
+                help: "`errors` says which share of the instances errs")
+        }
+        if setting["plane"].isGiven, setting["plane"].text != OutagePlan.Plane.data.rawValue {
+            report(
+                "software that fails leaves the control plane alone", at: setting["plane"].place,
+                help: "leave `plane` out")
+        }
+        if !root["workloads"].entries.isEmpty {
+            report(
+                "failures of software are not built yet for Kubernetes",
+                at: (service.isAbsent ? errors : service).keyPlace,
+                help: "a `zone` or `region` that fails takes its nodes")
         }
     }
 
@@ -128,7 +156,9 @@ extension ScenarioChecker {
         }
     }
 
-    private static let ofReplays = ["for", "mtbf", "duration", "source", "plane", "recovery"]
+    private static let ofReplays = [
+        "for", "mtbf", "duration", "source", "plane", "recovery", "service", "errors",
+    ]
 
     /// What a replay does not know by itself, and nothing else.
     private mutating func checkReplay(_ entry: Setting.Entry) {

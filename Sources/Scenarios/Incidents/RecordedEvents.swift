@@ -66,8 +66,8 @@ package struct RecordedEvents: Sendable {
             source: "outages/aws-outages at 2669a35: 54 posts of single zones, of which 41 touched "
                 + "what ran and 38 are not of the same day and place twice; 30 of the 54 say when "
                 + "they began and ended",
-            exposure: "derived: 55 zones in 2018 and 99 in 2023, as AWS announced them, over 4.9 "
-                + "years")
+            exposure: "derived: 55 zones in 2018 and 99 in 2023, from memory of AWS's "
+                + "announcements and not checked, over 4.9 years")
     ]
 
     package static func named(_ name: String) -> RecordedEvents? {

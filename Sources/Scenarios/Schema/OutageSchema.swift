@@ -110,6 +110,15 @@ package enum OutageSchema {
                 "share", .share(0, 1), .defaulted("100%"),
                 "share of the instances there that are hit; below 100% the rest takes launches"),
             Field(
+                "service", .text, .optional("the place fails, with all that is in it"),
+                "the service whose software fails: its instances answer nothing, which only a "
+                    + "balancer's health checks see, and launches go on; without a place in all "
+                    + "regions at once"),
+            Field(
+                "errors", .share(0, 0.99), .optional("what is hit answers nothing"),
+                "a grey failure: so many of the instances there answer with errors, and no health "
+                    + "check sees it; in the place of `share`"),
+            Field(
                 "recovery", .group(recovery), .optional("all at the end"),
                 "how what was hit comes back"),
             Field(

@@ -259,4 +259,46 @@ struct OutageTests {
         #expect(abs(Double(count) - expected) < 4 * expected.squareRoot())
         #expect(abs(length / Double(count) - 7_200) < 4 * 7_200 / Double(count).squareRoot())
     }
+
+    /// Half of a zone's instances answer with errors for three hours, and nobody sees it: a sixth
+    /// of the requests, and no instance is replaced.
+    @Test func aGreyFailureIsNotSeen() throws {
+        var outage = Self.scheduled(0, zone: 1)
+        outage.isGrey = true
+        outage.share = 0.5
+        let plan = Self.plan(regions: 1, instances: 30, outages: [outage])
+        let run = try Run(plan)
+        let lost = Double(run.outcome.services[0].counts.lost) / Double(RequestCounts.perRequest)
+        #expect(abs(lost - 1_000 * 10_800 / 6) < 2_000)
+        #expect(run.outcome.fleets[0].lifecycle.replaced == 0)
+        #expect(run.outcome.outages[0].instances == 5)
+    }
+
+    /// Software that fails everywhere at once takes its own service alone. Without health checks
+    /// of the balancer's in the group's, nothing is replaced: all is lost until the end.
+    @Test func softwareFailsWithoutThePlace() throws {
+        var outage = Self.scheduled(0)
+        outage.others = [.init(region: 1, zone: nil)]
+        outage.plane = .data
+        outage.service = 1
+        var plan = Self.plan(regions: 2, instances: 30, outages: [outage])
+        var other = plan.services[0]
+        other.name = "other"
+        plan.services.append(other)
+        for region in 0..<2 {
+            var fleet = plan.fleets[region]
+            fleet.name = "other"
+            fleet.service = 1
+            plan.fleets.append(fleet)
+        }
+        let run = try Run(plan)
+        func lost(_ service: Int) -> Double {
+            Double(run.outcome.services[service].counts.lost) / Double(RequestCounts.perRequest)
+        }
+        #expect(lost(0) < 1)
+        // What its balancers' checks take to see that it answers again comes on top.
+        #expect(lost(1) >= 1_000 * 10_800 && lost(1) < 1_000 * 10_800 * 1.03)
+        #expect(run.outcome.fleets.allSatisfy { $0.lifecycle.replaced == 0 })
+        #expect(run.outcome.outages[0].instances == 60)
+    }
 }

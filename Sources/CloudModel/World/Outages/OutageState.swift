@@ -73,7 +73,7 @@ struct OutageState {
                 controlEnds[place.region] = max(controlEnds[place.region], end)
             }
             // A zone of which a part fails takes launches in the rest.
-            guard plan.hitsData, plan.share >= 1 else { continue }
+            guard plan.hitsData, plan.share >= 1, plan.isOfPlace else { continue }
             closings += change
             for zone in closures[place.region].indices where place.zone ?? zone == zone {
                 closures[place.region][zone] += change

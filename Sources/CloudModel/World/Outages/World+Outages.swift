@@ -22,12 +22,12 @@ extension World {
         outages.change(plan, by: 1, end: outage.toNanoseconds)
         outageLog.open()
         if plan.hitsData {
-            supply.stampede(plan, until: outage.toNanoseconds)
+            if plan.isOfPlace { supply.stampede(plan, until: outage.toNanoseconds) }
             for pool in pools.indices where isHit(pool, by: plan) {
                 outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
             }
         }
-        hitStores(by: plan, until: outage.toNanoseconds)
+        if plan.isOfPlace { hitStores(by: plan, until: outage.toNanoseconds) }
         outages.outcomes.append(outcome)
         outageLog.note(.began(instances: outcome.instances), outage.plan, at: now)
         if outages.outcomes.count == 1 {
@@ -124,8 +124,9 @@ extension World {
     }
 
     private func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
-        plan.hits(
-            region: prepared.plan.fleets[pools[pool].fleet].region, zone: pools[pool].zone)
+        let fleet = prepared.plan.fleets[pools[pool].fleet]
+        return plan.hits(region: fleet.region, zone: pools[pool].zone)
+            && plan.service ?? fleet.service == fleet.service
     }
 
     /// A share of a pool's instances stops answering: those that serve until they work again or are
@@ -138,7 +139,9 @@ extension World {
         var (seen, taken): (Int64, Int64) = (0, 0)
         var index = pools[pool].firstCohort
         while index >= 0 {
-            if !cohorts[index].isNoticed, cohorts[index].failure < 0 {
+            if !cohorts[index].isNoticed, cohorts[index].failure < 0,
+                plan.isOfPlace || cohorts[index].serves
+            {
                 seen += cohorts[index].count
                 let due = wholeNearest(Double(seen) * plan.share) - taken
                 taken += due
@@ -154,7 +157,7 @@ extension World {
                         of: group.strata)
                     turnBad(group.count, of: part.cohort, failed)
                 }
-            } else {
+            } else if plan.isOfPlace {
                 remove(part.count, from: part.cohort, end: .failed)
             }
         }
@@ -181,10 +184,12 @@ extension World {
             .nanoseconds
         let graceEnd =
             cohort.runningNanoseconds + lifecycle.healthCheck.gracePeriod.nanoseconds
-        failed.replacedAt = max(graceEnd, found)
+        // Status checks look at the machine, which is well where software fails.
+        failed.replacedAt = plan.isOfPlace ? max(graceEnd, found) : .max
         if lifecycle.healthCheck.kind == .elb {
             failed.replacedAt = min(failed.replacedAt, max(graceEnd, failed.outAt))
         }
+        if plan.isGrey { (failed.outAt, failed.replacedAt) = (.max, .max) }
         let share = (Double(stratum) + 0.5) / Double(strata)
         if !plan.stages.isEmpty {
             let after = plan.recovery(atShare: share)
