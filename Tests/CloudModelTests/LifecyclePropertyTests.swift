@@ -10,7 +10,7 @@ import UsageLedger
 @Suite struct LifecyclePropertyTests {
     /// HEADROOM_SCENARIOS sets how many are tried.
     private static let count: UInt64 =
-        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 60
+        ProcessInfo.processInfo.environment["HEADROOM_SCENARIOS"].flatMap { UInt64($0) } ?? 40
 
     private func draw(_ stream: inout RandomStream, _ most: Double) -> Double {
         stream.nextUnit() * most

@@ -30,7 +30,7 @@ struct SpotShockTests {
     @Test(arguments: [0, 0.7, 1])
     func theRateStaysWhatItIs(share: Double) throws {
         let plan = Self.plan(instances: 20, perHour: 0.02) { $0.shockShare = share }
-        let replications: UInt64 = 60
+        let replications: UInt64 = 30
         var (sum, squares, most) = (0.0, 0.0, 0.0)
         for replication in 0..<replications {
             let fleet = try Run(plan, replication: replication).outcome.fleets[0]
