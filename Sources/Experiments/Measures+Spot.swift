@@ -10,8 +10,8 @@ extension Measures {
         ) { $0.replication.outcome.fleets.map(\.largestLoss).max() ?? 0 },
         Measure(
             "spot.risk.pools", "Spot pools", .count,
-            "Pools of one type in one zone that spot instances ran in, all fleets."
-        ) { $0.risk { Double($0.pools) } },
+            "Pools of one type in one zone with a spot instance or more in the mean."
+        ) { $0.risk { _ in 1 } },
         Measure(
             "spot.risk.mean", "Month's losses", .count,
             "Spot instances that are expected to be taken back in a month, of as many as ran."

@@ -40,8 +40,11 @@ package struct OutageExpectation: Hashable, Sendable {
     /// first.
     package static func all(_ plan: Plan) -> [OutageExpectation] {
         var expectations: [OutageExpectation] = []
-        for outage in plan.outages where outage.zone == nil && outage.hitsData {
-            guard !expectations.contains(where: { $0.name == outage.name }),
+        for outage in plan.outages
+        where outage.zone == nil && outage.hitsData && outage.isOfPlace && outage.share >= 1 {
+            // Nowhere to go: there is nothing to add up.
+            guard plan.regions.indices.contains(where: { !outage.touches(region: $0) }),
+                !expectations.contains(where: { $0.name == outage.name }),
                 let recovery = plan.recoveryEstimate(ofLosing: outage.region)
             else { continue }
             var start: Int64 = 0

@@ -78,7 +78,7 @@ package enum OutageMeasures {
         ) { $0.mean { Double($0.instances) } },
         OutageMeasure(
             id: "resilience.detection", title: "detected", unit: .seconds,
-            definition: "From its beginning until demand was told to leave the region."
+            definition: "From its beginning until enough checks had failed."
         ) { $0.mean(\.decidedSeconds) },
         OutageMeasure(
             id: "resilience.decision", title: "decided", unit: .seconds,

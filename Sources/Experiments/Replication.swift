@@ -81,7 +81,7 @@ package struct MeasureInput: Sendable {
         fleets.reduce(0) { $0 + value($1) }
     }
 
-    /// The sum over fleets that run spot; not a number where none does.
+    /// The sum over pools of spot instances; not a number without any.
     package func risk(_ value: (CommonShock) -> Double) -> Double {
         let risks = replication.outcome.spotRisks
         return risks.isEmpty ? .nan : risks.reduce(0) { $0 + value($1) }

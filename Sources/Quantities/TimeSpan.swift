@@ -21,6 +21,13 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         self = span
     }
 
+    /// A span for people to read, from seconds that may be out of range: 292 years then, and none
+    /// of what is not a number.
+    package init(shown seconds: Double) {
+        let clamped = seconds.isNaN ? 0 : min(max(seconds, -9.2e9), 9.2e9)
+        self.init(nanoseconds: Int64((clamped * 1e9).rounded()))
+    }
+
     package static let zero = TimeSpan(nanoseconds: 0)
     package static let second = TimeSpan(nanoseconds: 1_000_000_000)
     package static let minute = TimeSpan(nanoseconds: 60_000_000_000)

@@ -9,20 +9,7 @@ extension AvailabilityReport {
         var json = JSONWriter()
         json.object { json in
             json.integer("schemaVersion", 1)
-            json.object("provenance") { json in
-                let provenance = statement.provenance
-                json.string("program", Provenance.program)
-                json.integer("seed", provenance.seed)
-                json.integer("years", provenance.replications)
-                json.string("serving", provenance.serving)
-                json.object("priceBook") { json in
-                    json.string("asOf", provenance.priceBookAsOf)
-                    json.string("fingerprint", provenance.priceBookFingerprint)
-                }
-                json.object("plans") { json in
-                    for plan in provenance.plans { json.string(plan.scenario, plan.fingerprint) }
-                }
-            }
+            json.object("provenance") { statement.provenance.write(&$0, count: "years") }
             json.array("scenarios") { json in
                 for years in statement.years { json.object { scenario(years, &$0) } }
             }
@@ -112,7 +99,7 @@ extension AvailabilityReport {
             json.number("downtimeInWindow", budget.downtime(of: window.seconds))
             json.number("downtimeInYear", budget.downtime(of: AvailabilityStatement.year))
             json.array("alerts") { json in
-                for alert in BurnAlert.recommended {
+                for alert in service.alerts {
                     json.object { json in
                         json.number("budgetShare", alert.budgetShare)
                         json.number("longWindow", alert.longWindow * 3_600)

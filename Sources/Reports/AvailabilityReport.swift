@@ -79,7 +79,7 @@ extension AvailabilityReport {
         guard magnitude < 8e9 else { return "–" }
         // Two parts say enough: 3h12m, not 3h12m41s.
         let unit = magnitude < 6_000 ? 1.0 : magnitude < 360_000 ? 60.0 : 3_600.0
-        return sign + TimeSpan(seconds: (magnitude / unit).rounded() * unit).description
+        return sign + TimeSpan(shown: (magnitude / unit).rounded() * unit).description
     }
 
     static func time(_ estimate: MeanEstimate) -> String {

@@ -23,8 +23,8 @@ extension AvailabilityReport {
         for years in statement.years where years.clean == years.count {
             let most = EventRate(events: 0, over: Double(years.count)).upper
             notes.append(
-                "\(years.name) lost nothing in \(Self.counted(years.count)): with 95 % confidence "
-                    + "fewer than \(Figure.significant(most, digits: 2)) losses a year")
+                "\(years.name) lost nothing in \(Self.counted(years.count)): with 97.5 % "
+                    + "confidence fewer than \(Figure.significant(most, digits: 2)) losses a year")
         }
         return Section(
             title: "down in a year",
@@ -221,7 +221,7 @@ extension AvailabilityReport {
             guard let budget = service.budget, let window = service.window else {
                 continue
             }
-            for alert in BurnAlert.recommended where alert.longWindow < window.hours {
+            for alert in service.alerts {
                 let rate = alert.threshold(period: window.hours)
                 rows.append([
                     service.name, alert.isPage ? "page" : "ticket",

@@ -1,9 +1,9 @@
 package import Experiments
 
 /// One row per scenario and measure, for spreadsheets and scripts; then one per pool of nodes or
-/// workload and measure, and one per outage and measure, its name in the column `service`; one per
-/// scenario, window and measure; and one per scenario and measure of two serving models, of the
-/// whole horizon and of each window.
+/// workload and measure, and one per outage or store and measure, its name in the column
+/// `service`; one per scenario, window and measure; and one per scenario and measure of two
+/// serving models, of the whole horizon and of each window.
 package enum CSVReport {
     package static let header =
         "scenario,measure,unit,mean,low,high,p5,p50,p95,baseline,difference,differenceLow,"
@@ -32,6 +32,13 @@ package enum CSVReport {
                     rows.append(
                         row(scenario.name, measure.id, measure.unit, summary)
                             + fields(nil, to: "") + ["", outage.name, ""])
+                }
+            }
+            for store in scenario.stores {
+                for (measure, summary) in zip(StoreMeasures.all, store.measures) {
+                    rows.append(
+                        row(scenario.name, measure.id, measure.unit, summary)
+                            + fields(nil, to: "") + ["", store.name, ""])
                 }
             }
             for result in scenario.zoom {

@@ -39,7 +39,7 @@ enum DeploymentSection {
             return Figure.value(summary.mean, measure.unit)
         }
         // Minutes and hours, not thousands of seconds.
-        return TimeSpan(seconds: summary.mean.rounded()).description
+        return TimeSpan(shown: summary.mean.rounded()).description
     }
 
     static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {

@@ -8,7 +8,7 @@ package enum JSONReport {
         var json = JSONWriter()
         json.object { json in
             json.integer("schemaVersion", 1)
-            json.object("provenance") { provenance(comparison, &$0) }
+            json.object("provenance") { comparison.provenance.write(&$0) }
             json.boolean("partial", comparison.isPartial)
             if let interruption = comparison.interruption {
                 json.object("interrupted") { json in
@@ -41,21 +41,6 @@ package enum JSONReport {
             }
         }
         return json.text + "\n"
-    }
-
-    private static func provenance(_ comparison: Comparison, _ json: inout JSONWriter) {
-        let origin = comparison.provenance
-        json.string("program", Provenance.program)
-        json.integer("seed", origin.seed)
-        json.integer("replications", origin.replications)
-        json.string("serving", origin.serving)
-        json.object("priceBook") { json in
-            json.string("asOf", origin.priceBookAsOf)
-            json.string("fingerprint", origin.priceBookFingerprint)
-        }
-        json.object("plans") { json in
-            for plan in origin.plans { json.string(plan.scenario, plan.fingerprint) }
-        }
     }
 
     private static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {

@@ -81,8 +81,8 @@ enum OutageSection {
     private static func duration(_ seconds: Double?) -> String {
         guard let seconds, seconds.isFinite else { return "–" }
         if seconds > 0, seconds < 10 { return Figure.seconds(seconds) }
-        if seconds >= 36_000 { return TimeSpan(seconds: (seconds / 60).rounded() * 60).description }
-        return TimeSpan(seconds: seconds.rounded()).description
+        if seconds >= 36_000 { return TimeSpan(shown: (seconds / 60).rounded() * 60).description }
+        return TimeSpan(shown: seconds.rounded()).description
     }
 
     /// How a recovery should have gone, in words: for a single scenario with a standby.
@@ -105,7 +105,8 @@ enum OutageSection {
                 text += "\(Figure.value(lost, .requests)) requests lost to that"
             }
             if let mean = expected.recoveryPoint, let worst = expected.worstRecoveryPoint {
-                text += "; data lost \(duration(mean)) in the mean, \(duration(worst)) at worst"
+                text += "; data lost \(duration(mean)) in the mean, "
+                text += "no more than \(duration(worst)) in 99 cases of 100"
             }
             return text
         }

@@ -7,9 +7,7 @@ enum SpotSection {
     /// Nil when no scenario runs spot that can be taken back.
     static func table(_ comparison: Comparison) -> SectionTable? {
         let scenarios = comparison.scenarios
-        guard scenarios.contains(where: { $0.summary("spot.risk.pools").mean > 0 }) else {
-            return nil
-        }
+        guard scenarios.contains(where: { $0.summary("spot.share").mean > 0 }) else { return nil }
         // That all go within a month is too unlikely to read; JSON and CSV have it.
         let measures = Measures.spotRisk.filter { $0.id != "spot.risk.all" }
         return SectionTable(

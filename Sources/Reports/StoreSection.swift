@@ -28,7 +28,7 @@ enum StoreSection {
         guard measure.unit == .seconds, summary.mean.isFinite else {
             return Figure.value(summary.mean, measure.unit)
         }
-        return TimeSpan(seconds: summary.mean.rounded()).description
+        return TimeSpan(shown: summary.mean.rounded()).description
     }
 
     static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {

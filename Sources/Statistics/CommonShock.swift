@@ -110,16 +110,29 @@ package struct CommonShock: Hashable, Sendable {
     }
 
     private func allLost(of size: Double) -> Double {
-        // (S + p·(1 − S))^n, term by term.
-        var underShock = 0.0
-        var choices = 1.0
-        for left in stride(from: 0, through: size, by: 1) {
-            let term = choices * power(individual, left)
-            if term == 0 { break }
-            underShock += term * severity.moment(size - left, left)
-            choices *= (size - left) / (left + 1)
+        (1 - shock) * power(individual, size) + shock * allLostUnderShock(size)
+    }
+
+    /// E[(S + p·(1 − S))^n].
+    private func allLostUnderShock(_ size: Double) -> Double {
+        if individual >= 1 { return 1 }
+        if severity.mean == 0.5 {
+            // Of a uniform share: an integral in closed form.
+            return (1 - power(individual, size + 1)) / ((size + 1) * (1 - individual))
         }
-        return (1 - shock) * power(individual, size) + shock * underShock
+        // Term by term, from those of which the shock takes all. They rise and then fall.
+        var sum = 0.0
+        var last = 0.0
+        for left in stride(from: 0, through: size, by: 1) {
+            let ways = -Stable.log1p(size) - Stable.logBeta(size - left + 1, left + 1)
+            let chance = left == 0 ? 0 : left * Stable.log(individual)
+            let term = Stable.exp(ways + chance) * severity.moment(size - left, left)
+            sum += term
+            if term < last, term < sum * 1e-17 { break }
+            if individual == 0 { break }
+            last = term
+        }
+        return sum
     }
 
     private func power(_ base: Double, _ exponent: Double) -> Double {

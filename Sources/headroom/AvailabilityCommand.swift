@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import Experiments
-import Foundation
 import Pricing
 import Quantities
 import Reports
@@ -51,20 +50,10 @@ struct AvailabilityCommand: ParsableCommand {
             """, valueName: "name=events/time"))
     var recorded: [String] = []
 
-    @Option(help: "Seed of all random numbers.")
-    var seed: UInt64 = 1
-
-    @Option(help: "Threads; the result is the same for any number. (default: all cores)")
-    var threads: Int?
-
     @Option(help: "text, json or markdown.")
     var format: Format = .text
 
-    @Flag(help: "Short for `--format json`.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
-    var output: String?
+    @OptionGroup var options: StudyOptions
 
     @OptionGroup var input: InputOptions
 
@@ -76,8 +65,12 @@ struct AvailabilityCommand: ParsableCommand {
         if !(0...most).contains(losses) || losses == 1 {
             throw ValidationError("--losses takes 0, or 2 to \(most), found \(losses)")
         }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads takes 1 to 1024, found \(threads)")
+        if losses == 0, !recorded.isEmpty {
+            throw ValidationError("--recorded says how often losses are: --losses 0 tries none")
+        }
+        let names = recorded.compactMap { Self.record($0)?.name }
+        if Set(names).count < names.count {
+            throw ValidationError("--recorded names an outage twice")
         }
         for text in recorded where Self.record(text) == nil {
             throw ValidationError(
@@ -108,8 +101,8 @@ struct AvailabilityCommand: ParsableCommand {
         do {
             statement = try AvailabilityStudy(
                 scenarios: scenarios, years: years, losses: losses,
-                recorded: recorded.compactMap(Self.record), seed: seed,
-                threads: threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+                recorded: recorded.compactMap(Self.record), seed: options.seed,
+                threads: options.workers
             ).run(
                 priceBook: ("\(workbench.book.newestDate)", workbench.book.fingerprint),
                 cancellation: cancellation
@@ -137,37 +130,39 @@ struct AvailabilityCommand: ParsableCommand {
             settings.append("prices.slaCredits=true")
             scenarios = try workbench.load(file, settings: settings)
         }
-        return try variant.map { [try scenarios.variant($0, of: file)] } ?? scenarios
+        let chosen = try variant.map { [try scenarios.variant($0, of: file)] } ?? scenarios
+        for scenario in chosen where scenario.horizon != AvailabilityStudy.year {
+            throw Diagnostic(
+                .error, "`\(scenario.name)` sets a `horizon`, and years are of 365 days",
+                help: "leave `horizon` out of the variant")
+        }
+        return chosen
     }
 
     private func checkRecords(_ scenario: Scenario) throws {
         let names = scenario.checked.root["outages"].entries
-            .filter { !$0.setting["mtbf"].isAbsent }.map(\.name)
+            .filter { !$0.setting["mtbf"].isAbsent || !$0.setting["source"].isAbsent }.map(\.name)
         for record in recorded.compactMap(Self.record) where !names.contains(record.name) {
             throw Diagnostic(
                 .error, "no outage by chance is called `\(printable(record.name))`",
                 help: suggestion(for: record.name, among: names).map { "did you mean `\($0)`?" },
                 notes: [
                     names.isEmpty
-                        ? "no outage of the scenario has an `mtbf`"
+                        ? "no outage of the scenario has `mtbf` or `source`"
                         : "there are: \(names.joined(separator: ", "))"
                 ])
         }
     }
 
     private func print(_ statement: AvailabilityStatement) throws {
-        let options = variant.map { " --variant \($0)" } ?? ""
         let report = AvailabilityReport(
-            statement, next: "headroom run \(printable(file))\(options)")
+            statement, next: "headroom run \(printable(file))\(input.again(variant))")
         let text =
-            switch json ? .json : format {
+            switch options.json ? .json : format {
             case .text: report.text(Terminal.style(input.color))
             case .json: report.json
             case .markdown: report.markdown
             }
-        guard let path = output else { return try Terminal.put(text) }
-        let file = try OutputFile(path: path)
-        file.write(text)
-        try file.finish()
+        try options.put(text)
     }
 }

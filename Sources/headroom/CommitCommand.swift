@@ -190,8 +190,6 @@ struct CommitCommand: ParsableCommand {
 
     private func put(_ text: String) throws {
         guard let path = options.output else { return try Terminal.put(text) }
-        let file = try OutputFile(path: path)
-        file.write(text)
-        try file.finish()
+        try StudyOptions.write(text, to: path)
     }
 }

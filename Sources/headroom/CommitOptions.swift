@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
 import Pricing
 import Quantities
 import Scenarios
@@ -155,6 +154,6 @@ struct CommitRunOptions: ParsableArguments {
         }
     }
 
-    var workers: Int { threads ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    var workers: Int { threads ?? ExperimentOptions.cores }
     var chosenFormat: Format { json ? .json : format }
 }

@@ -68,14 +68,6 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    /// The region that the variants differ in, where the file has it.
-    private func standbyRegion(_ scenarios: [Scenario]) -> String? {
-        let plan = scenarios.last?.checked
-        guard standby == nil, let checked = plan else { return nil }
-        return checked.regions.indices.first { checked.posture(of: $0) == .backupRestore }
-            .map { checked.regions[$0].name }
-    }
-
     private func underPostures(_ workbench: Workbench) throws -> [Scenario] {
         do {
             return try workbench.loader.postures(
@@ -106,11 +98,8 @@ struct CompareCommand: ParsableCommand {
         let cost = { (index: Int) in comparison.scenarios[index].summary("cost.effective").mean }
         guard let best = kept.min(by: { cost($0) < cost($1) }) else { return nil }
         let scenario = scenarios[best]
-        if postures {
-            guard let region = standbyRegion(scenarios) else { return nil }
-            return "headroom run \(printable(scenario.file)) "
-                + "--set regions.\(region).role=\(scenario.name)"
-        }
+        // A role is not all that differs between postures: a drill takes the same five.
+        if postures { return "headroom drill \(printable(scenario.file)) --postures --all-regions" }
         let variant = scenario.variant.map { " --variant \($0)" } ?? ""
         return "headroom run \(printable(scenario.file))\(variant)"
     }

@@ -18,7 +18,7 @@ struct DrillCommand: ParsableCommand {
 
               region NAME [share X%] [plane data|control|both] for DURATION [at MOMENT]
               zones NAME, NAME for DURATION [at MOMENT]
-              replay "DAY REGION" [on zone NAME] [at MOMENT]
+              replay DAY REGION [on zone NAME | on region NAME] [at MOMENT]
 
             A moment is `peak`, the beginning of the busiest hour there, an offset from the start
             such as 9d14h, or an instant. `headroom explain replay` lists recorded incidents. The
@@ -76,20 +76,10 @@ struct DrillCommand: ParsableCommand {
     @Option(help: "Independent runs with and without the outage.")
     var replications = 5
 
-    @Option(help: "Seed of all random numbers.")
-    var seed: UInt64 = 1
-
-    @Option(help: "Threads; the result is the same for any number. (default: all cores)")
-    var threads: Int?
-
     @Option(help: "text, json, csv or markdown.")
     var format: Format = .text
 
-    @Flag(help: "Short for `--format json`.")
-    var json = false
-
-    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
-    var output: String?
+    @OptionGroup var options: StudyOptions
 
     @OptionGroup var input: InputOptions
 
@@ -120,9 +110,6 @@ struct DrillCommand: ParsableCommand {
         guard (1...most).contains(replications) else {
             throw ValidationError("--replications takes 1 to \(most), found \(replications)")
         }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads takes 1 to 1024, found \(threads)")
-        }
     }
 
     private static func duration(_ text: String) throws -> TimeSpan {
@@ -143,17 +130,17 @@ struct DrillCommand: ParsableCommand {
         let report = DrillReport(
             results, provenance(scenarios, workbench), next: next(results))
         let text =
-            switch json ? Format.json : format {
+            switch options.json ? Format.json : format {
             case .text: report.text(Terminal.style(input.color))
             case .json: report.json
             case .csv: report.csv
             case .markdown: report.markdown
             }
         if let playbook {
-            try write(Playbook(results[0][0], provenance(scenarios, workbench)).markdown, playbook)
+            try StudyOptions.write(
+                Playbook(results[0][0], provenance(scenarios, workbench)).markdown, to: playbook)
         }
-        guard let output else { return try Terminal.put(text) }
-        try write(text, output)
+        try options.put(text)
     }
 
     /// What is tried side by side.
@@ -169,12 +156,6 @@ struct DrillCommand: ParsableCommand {
         } catch {
             throw workbench.reported(error)
         }
-    }
-
-    private func write(_ text: String, _ path: String) throws {
-        let file = try OutputFile(path: path)
-        file.write(text)
-        try file.finish()
     }
 
     /// - Throws: `ExitCode(2)` after saying what is wrong with the sentence.
@@ -193,7 +174,7 @@ struct DrillCommand: ParsableCommand {
                 }
                 let found = try DrillOutage(given, in: plan)
                 // The first says when it is; for the others it is at the same instant.
-                phrase = given.moved(to: found.from)
+                phrase = given.moved(to: scenario.start + TimeSpan(nanoseconds: found.from))
                 cases.append(DrillStudy.Case(scenario, [found]))
             }
         } catch let error as DiagnosticList {
@@ -205,8 +186,8 @@ struct DrillCommand: ParsableCommand {
             throw ExitCode(2)
         }
         return DrillStudy(
-            cases, replications: replications, seed: seed,
-            threads: threads ?? ExperimentOptions.cores)
+            cases, replications: replications, seed: options.seed,
+            threads: options.workers)
     }
 
     private func simulate(
@@ -230,17 +211,17 @@ struct DrillCommand: ParsableCommand {
 
     private func provenance(_ scenarios: [Scenario], _ workbench: Workbench) -> Provenance {
         Provenance(
-            seed: seed, replications: replications, serving: "flow",
+            seed: options.seed, replications: replications, serving: "flow",
             priceBookAsOf: "\(workbench.book.newestDate)",
             priceBookFingerprint: workbench.book.fingerprint,
             plans: scenarios.map { .init(scenario: $0.name, fingerprint: $0.fingerprint) })
     }
 
     private func next(_ results: [[DrillResult]]) -> String? {
+        let again = "headroom drill \(printable(file))\(input.again(variant))"
         if outage != nil {
             return playbook == nil && !variants && !postures
-                ? "headroom drill \(printable(file)) --outage \"\(printable(outage ?? ""))\" "
-                    + "--playbook runbook.md" : nil
+                ? "\(again) --outage \"\(printable(outage ?? ""))\" --playbook runbook.md" : nil
         }
         let worst = results[0].enumerated().max { left, right in
             let (one, other) = (
@@ -248,8 +229,6 @@ struct DrillCommand: ParsableCommand {
             )
             return one != other ? one < other : left.offset > right.offset
         }
-        return worst.map {
-            "headroom drill \(printable(file)) --outage \"\($0.element.outage.title) at peak\""
-        }
+        return worst.map { "\(again) --outage \"\($0.element.outage.title) at peak\"" }
     }
 }

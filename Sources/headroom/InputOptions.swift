@@ -28,6 +28,13 @@ struct InputOptions: ParsableArguments {
 
     @Option(help: "When to use color: auto, always or never.")
     var color: ColorChoice = .auto
+
+    /// What a suggested command has to repeat so that it is of the same scenario.
+    func again(_ variant: String?) -> String {
+        let choice = variant.map { " --variant \(printable($0))" } ?? ""
+        let own = prices.map { " --prices \(printable($0))" } ?? ""
+        return choice + settings.map { " --set \"\(printable($0))\"" }.joined() + own
+    }
 }
 
 extension [Scenario] {

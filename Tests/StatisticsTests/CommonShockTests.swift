@@ -61,4 +61,18 @@ struct CommonShockTests {
         let loss = CommonShock(count: 0, pools: 3, individual: 0.5, shock: 0.5)
         #expect(loss.mean == 0 && loss.variance == 0 && loss.noneLost == 1)
     }
+
+    /// Of very many: a uniform share s has
+    /// ∫ (p + (1 − p)·s)^n ds = (1 − p^(n + 1)) ÷ ((n + 1)(1 − p)); another one is near it where
+    /// its density is near 1 at the end.
+    @Test(arguments: [3_000, 100_000])
+    func aLargePoolIsNoTrouble(count: Int) {
+        let loss = CommonShock(
+            count: count, individual: 0.02, shock: 0.1, severity: .init(mean: 0.5))
+        #expect(abs(loss.allLost * Double(count + 1) * 0.98 / 0.1 - 1) < 1e-9)
+        let other = CommonShock(
+            count: count, individual: 0.02, shock: 0.1, severity: .init(mean: 0.500001))
+        #expect(abs(other.allLost / loss.allLost - 1) < 1e-3)
+        #expect(loss.noneLost < 1e-20 && loss.mean.isFinite)
+    }
 }

@@ -15,7 +15,11 @@ package struct PriceSignal: Hashable, Sendable {
     /// The price at an instant and when it changes next, `Int64.max` for never; nil of no steps.
     func price(at instant: Int64) -> (dollars: Double, until: Int64)? {
         guard let first = dollars.first else { return nil }
-        let next = fromNanoseconds.firstIndex { $0 > instant } ?? fromNanoseconds.count
+        var (low, next) = (0, fromNanoseconds.count)
+        while low < next {
+            let middle = (low + next) / 2
+            if fromNanoseconds[middle] <= instant { low = middle + 1 } else { next = middle }
+        }
         return (
             next > 0 ? dollars[next - 1] : first,
             next < fromNanoseconds.count ? fromNanoseconds[next] : .max

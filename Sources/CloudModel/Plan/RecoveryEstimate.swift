@@ -1,5 +1,6 @@
 import Quantities
 import SimulationKernel
+import Statistics
 
 /// What a recovery takes by the sum of its parts, each at its mean.
 ///
@@ -46,7 +47,7 @@ package struct RecoveryPointEstimate: Hashable, Sendable {
         self.init(mean: backup.meanAge, worst: backup.worstAge)
     }
 
-    /// Of a copy that is behind; its worst is one case in a hundred.
+    /// Of a copy that is behind; one case in a hundred is worse.
     package init(_ replication: ReplicationPlan) {
         self.init(mean: replication.lag.mean, worst: replication.lag.quantile(0.99))
     }
@@ -80,29 +81,13 @@ package struct ScaleOutGap: Hashable, Sendable {
     package var requestsLost: Double { missing * secondsToFull / 2 }
 }
 
-extension EndpointCheck {
-    /// The mean time from a failure until enough checkers have seen it: their phases are uniform,
-    /// and the k-th of n is at k ÷ (n + 1) in the mean.
-    package var meanDetectionSeconds: Double {
-        detection(phase: Double(tripsNeeded) / Double(checkers + 1)).seconds
-    }
-}
-
 extension FailoverPlan {
     /// Seconds from the decision until all but so small a share of the clients has moved.
     package func routeSeconds(leaving share: Double) -> Double {
-        guard mechanism == .dns else { return propagation.seconds }
-        let life = timeToLive.seconds
-        var (low, high) = (0.0, longestMove.seconds)
-        func stayed(_ time: Double) -> Double {
-            func left(_ life: Double) -> Double { life > 0 ? max(0, 1 - time / life) : 0 }
-            return (1 - overstay) * left(life) + overstay * left(life * 5)
-        }
-        for _ in 0..<60 {
-            let middle = (low + high) / 2
-            if stayed(middle) > share { low = middle } else { high = middle }
-        }
-        return propagation.seconds + high
+        // The client's whole move, from a failure that is seen at once.
+        var move = clientMove
+        (move.shortestDetection, move.interval) = (0, 0)
+        return move.quantile(1 - share)
     }
 }
 
@@ -119,7 +104,7 @@ extension Plan {
             services[$0].regionShares[region] > 0 && services[$0].failover != nil
         }
         guard let failover = affected.first.flatMap({ services[$0].failover }) else { return nil }
-        let detect = failover.check.meanDetectionSeconds
+        let detect = failover.clientMove.meanDetection
         // What a simulated minute may lose and still be a good one.
         let route = failover.routeSeconds(leaving: 0.001)
         guard let index = standby(for: region) else {

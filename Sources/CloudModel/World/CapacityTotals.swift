@@ -4,7 +4,6 @@ struct CapacityTotals {
     private var instanceSeconds = 0.0
     private var vcpuSeconds = 0.0
     private var spotVcpuSeconds = 0.0
-    private var spotSeconds = 0.0
     private var peak: Int64 = 0
     private var sizes = SizeHistogram()
     private var carried = 0.0
@@ -52,10 +51,7 @@ struct CapacityTotals {
     mutating func add(instanceSeconds: Double, vcpu: Int, isSpot: Bool) {
         self.instanceSeconds += instanceSeconds
         vcpuSeconds += instanceSeconds * Double(vcpu)
-        if isSpot {
-            spotVcpuSeconds += instanceSeconds * Double(vcpu)
-            spotSeconds += instanceSeconds
-        }
+        if isSpot { spotVcpuSeconds += instanceSeconds * Double(vcpu) }
     }
 
     /// Elasticity after SPEC RG: units that the load needed, and units in service. A step without
@@ -81,9 +77,6 @@ struct CapacityTotals {
         lastDemand = demanded
         lastSupply = supplied
     }
-
-    /// Spot instances that were billed, in the mean over time.
-    var spotInstancesMean: Double { spotSeconds / max(seconds, 1e-9) }
 
     mutating func outcome(
         name: String, region: String, interruptions: Int, scalingActions: Int

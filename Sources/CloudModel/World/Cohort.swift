@@ -73,12 +73,12 @@ struct PoolState {
     var kept: Int64 = 0
     /// Of those, what a deployment runs beyond the desired capacity.
     var surplus: Int64 = 0
-    /// Of all time.
-    var launches: Int64 = 0
     /// Running: what is billed.
     var billed: Int64 = 0
     var usageSince: Int64 = 0
     var usageNanoseconds: Int128 = 0
+    /// The same since the start.
+    var lifetimeNanoseconds: Int128 = 0
     var roundingNanoseconds: Int128 = 0
     /// Interruptions of spot instances, and failures of any.
     var interruption: Hazard
@@ -90,7 +90,9 @@ struct PoolState {
 
     /// Books the usage up to `now`; call before `billed` changes and at each clock-hour.
     mutating func accrue(to now: Int64) {
-        usageNanoseconds += Int128(billed) * Int128(now - usageSince)
+        let used = Int128(billed) * Int128(now - usageSince)
+        usageNanoseconds += used
+        lifetimeNanoseconds += used
         usageSince = now
     }
 }

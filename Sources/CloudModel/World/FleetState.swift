@@ -125,8 +125,10 @@ struct FleetState {
     /// Requests that wait for a slot, while requests are events.
     var waitingRequests: Int64 = 0
     var interruptions = 0
-    /// Most spot instances that were taken back at one instant.
+    /// Most spot instances that were taken back at one instant, and those of the last such one.
     var largestLoss: Int64 = 0
+    private var lossNow: Int64 = 0
+    private var lossAt: Int64 = -1
     /// The rankings that are in use: on-demand, and spot behind it; and its first of all sizes.
     var ranking = 0
     var firstRanking = 0
@@ -143,6 +145,8 @@ struct FleetState {
     var launchesHeld = false
     /// Instances that have failed and still get requests.
     var failing: Int64 = 0
+    /// Of those, the ones that no check sees.
+    var grey: Int64 = 0
     /// Share of the answers that are errors of a bad release, or of an instance that has failed.
     var errorShare = 0.0
     /// The same without those whose calls failed.
@@ -156,6 +160,8 @@ struct FleetState {
     var scalingActions = 0
     /// Whether its region stands by and has not been called; and whether nothing at all is there.
     var standsBy = false
+    /// What no scheduled action takes `min` below, while a failover holds it.
+    var floor: Int64 = 0
     var isDark = false
 }
 
@@ -244,6 +250,16 @@ struct SteadyMinute {
     var isActive = false
     /// Units in service: an instance counts for what it can carry within the objective.
     var suppliedUnits = 0.0
+}
+
+extension FleetState {
+    /// The provider takes back spot instances.
+    mutating func loseSpot(_ count: Int64, at now: Int64) {
+        interruptions += Int(count)
+        lossNow = lossAt == now ? lossNow + count : count
+        lossAt = now
+        largestLoss = max(largestLoss, lossNow)
+    }
 }
 
 extension FleetState {

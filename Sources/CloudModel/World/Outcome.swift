@@ -9,8 +9,8 @@ package struct Outcome: Sendable {
     package var workloads: [WorkloadOutcome] = []
     /// All fleets together: peaks and percentiles of the sum, not sums of theirs.
     package var total: FleetOutcome
-    /// What a month takes of each fleet's spot instances.
-    package var spotRisks: [CommonShock] { fleets.compactMap(\.spotRisk) }
+    /// What a month takes of the spot instances of each type in each zone.
+    package var spotRisks: [CommonShock] = []
     /// Events of fleets and, where requests are events, of those.
     package var events: Int
     /// By window, then service; empty unless the serving mode has windows.
@@ -171,8 +171,6 @@ package struct FleetOutcome: Sendable {
     package var interruptions: Int
     /// Most of them at one instant.
     package var largestLoss = 0.0
-    /// What to expect of them in a month, of the pools that the fleet used; nil without spot.
-    package var spotRisk: CommonShock?
     package var scalingActions: Int
     /// Elasticity (SPEC RG): accuracy and timeshare, shares of 1.
     package var underprovisioned: Double

@@ -180,6 +180,7 @@ extension World {
         outcome.scaling = scalingLog.records
         outcome.outages = outages.outcomes
         outcome.moments = outageLog.moments
+        outcome.spotRisks = spotRisks()
         accountStores()
         for store in calls.stores.indices { outcome.stores.append(calls.stores[store].result) }
         for index in fleets.indices where fleets[index].layer != .pods {
@@ -191,7 +192,6 @@ extension World {
                 lifecycles[index].counts, horizon: now)
             outcome.fleets[index].lifecycle.refused = Double(supply.refused[index])
             outcome.fleets[index].largestLoss = Double(fleets[index].largestLoss)
-            outcome.fleets[index].spotRisk = spotRisk(index)
             outcome.total.add(fleets[index].credits)
         }
         return outcome

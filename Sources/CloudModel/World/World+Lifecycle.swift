@@ -95,7 +95,6 @@ extension World {
         serve(fleet)
         settleHazard(pool)
         pools[pool].launched += count
-        pools[pool].launches += count
         pools[pool].kept += count
         options[option].launched += count
         fleets[fleet].isSteady = false

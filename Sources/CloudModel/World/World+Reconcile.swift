@@ -15,6 +15,7 @@ extension World {
         let ranking = fleets[index].ranking
         adjust(index, ranking: ranking, to: onDemand, atStart: atStart)
         adjust(index, ranking: ranking + 1, to: desired - onDemand, atStart: atStart)
+        tryAgain(index)
         rebalanceZones(index)
         fillWarmPool(index, atStart: atStart)
     }
@@ -60,12 +61,11 @@ extension World {
                 placement.counts[zone] = .max / 4
             }
         }
-        let weight = rankings[ranking].weight
-        let instances = (units + weight - 1) / weight
-        if !atStart, supply.isLimited(at: now) {
-            return launchWhatThereIs(instances, index, ranking)
+        if supply.isLimited(at: now) {
+            return launchWhatThereIs(units, index, ranking, atStart: atStart)
         }
-        placement.level(adding: instances)
+        let weight = rankings[ranking].weight
+        placement.level(adding: (units + weight - 1) / weight)
         for zone in rankings[ranking].zones {
             let added = placement.added[zone]
             if added > 0 { launch(added, ranking, zone: zone, atStart: atStart) }

@@ -198,7 +198,9 @@ extension World {
         let place = fleets[index].nextScheduled
         let action = prepared.plan.fleets[index].scaling.schedule[place]
         fleets[index].nextScheduled += 1
-        if let minimum = action.minimum { fleets[index].limits.minimum = minimum }
+        if let minimum = action.minimum {
+            fleets[index].limits.minimum = max(minimum, fleets[index].floor)
+        }
         if let maximum = action.maximum { fleets[index].limits.maximum = maximum }
         let before = fleets[index].desired
         let limits = fleets[index].limits

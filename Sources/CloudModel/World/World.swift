@@ -209,6 +209,7 @@ package struct World: ~Copyable {
                 nextMinute = min(now + minute, horizon)
                 drawDemand(until: nextMinute)
                 if now == 0 {
+                    closeSpotZones()
                     startFleets()
                     startClusters()
                     startDeployments()

@@ -71,6 +71,16 @@ package struct ServiceStatement: Sendable {
     package var closedForm: ClosedForm
     /// Of its downtime, the part for which there was too much to do.
     package var overload: Double
+
+    /// The alerts that can go off: within the objective's window, and at a loss of no more than
+    /// all requests.
+    package var alerts: [BurnAlert] {
+        guard let budget, let window else { return [] }
+        return BurnAlert.recommended.filter {
+            $0.longWindow < window.hours
+                && $0.threshold(period: window.hours) * budget.allowed <= 1
+        }
+    }
 }
 
 /// An outage by chance: what one costs, and how often one is.

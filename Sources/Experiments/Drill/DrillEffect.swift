@@ -33,6 +33,7 @@ package struct DrillEffect: Hashable, Sendable {
     package var extraCost: Double
     /// Seconds from the beginning; not a number: it did not happen.
     package var decided: Double
+    package var decision: Double
     package var halfLeft: Double
     package var mostLeft: Double
     package var diverted: Double
@@ -58,7 +59,9 @@ package struct DrillEffect: Hashable, Sendable {
         let outcome = with.outcome.outages.first { $0.name == DrillOutage.name }
         decided = outcome?.decidedSeconds ?? .nan
         diverted = outcome?.divertedSeconds ?? .nan
-        recovered = outcome?.recoveredSeconds ?? 0
+        decision = outcome?.decisionSeconds ?? .nan
+        // What is lost anyway is not its doing.
+        recovered = services.contains { $0.lost > 0 } ? outcome?.recoveredSeconds ?? 0 : 0
         instances = Double(outcome?.instances ?? 0)
         recoveryPoint = outcome?.recoveryPointSeconds ?? .nan
         writesLost = outcome?.writesLost ?? .nan

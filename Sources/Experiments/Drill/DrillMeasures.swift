@@ -40,8 +40,12 @@ package enum DrillMeasures {
         ) { $0.instances },
         DrillMeasure(
             id: "drill.detection", title: "detected", unit: .seconds,
-            definition: "From its beginning until demand was told to leave."
+            definition: "From its beginning until enough checks had failed."
         ) { $0.decided },
+        DrillMeasure(
+            id: "drill.decision", title: "decided", unit: .seconds,
+            definition: "Until people had decided to fail over, where they are asked."
+        ) { $0.decision },
         DrillMeasure(
             id: "drill.halfLeft", title: "half left", unit: .seconds,
             definition: "Until half of the region's clients had left."
@@ -57,7 +61,7 @@ package enum DrillMeasures {
         DrillMeasure(
             id: "drill.recoveryTime", title: "recovered", unit: .seconds,
             definition: "To the end of the last minute in which more than one request in a "
-                + "thousand was lost."
+                + "thousand was lost; of one that lost nothing more than its luck without it, 0."
         ) { $0.recovered },
         DrillMeasure(
             id: "drill.recoveryPoint", title: "data lost", unit: .seconds,

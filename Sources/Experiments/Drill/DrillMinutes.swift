@@ -86,7 +86,12 @@ struct DrillMinutes {
     private func reason(
         isHit: Bool, _ points: ArraySlice<SeriesPoint>, _ fleet: Int
     ) -> String {
-        if isHit { return "what fails is asked until checks have found it" }
+        if isHit {
+            // Checks find what fails within minutes: what goes on is for want of a way out.
+            return points.count <= 3
+                ? "what fails is asked until checks have found it"
+                : "what fails is asked, or what is left has too little room"
+        }
         let patience = plan.services[plan.fleets[fleet].service].request.timeout
         let isLate = points.contains {
             $0.capacity > 0 && $0.backlog > 0.9 * patience.seconds * $0.capacity
@@ -123,13 +128,14 @@ struct DrillMinutes {
         builder.add(event)
     }
 
-    /// Instances that could have carried the highest minute, each as much as one did; nil where
-    /// none was in service.
+    /// Instances that could have carried the highest minute, each as much as one did, and no fewer
+    /// than there were; nil where none was in service.
     private func needed(_ points: ArraySlice<SeriesPoint>) -> Int64? {
         let each = points.filter { $0.serving > 0 }.map { $0.capacity / $0.serving }.max() ?? 0
         let most = points.map(\.offered).max() ?? 0
         guard each > 0, most / each < 1e9 else { return nil }
-        return Int64((most / each).rounded(.up))
+        let present = points.map(\.serving).max() ?? 0
+        return Int64(max(most / each, present).rounded(.up))
     }
 
     /// Runs of indices of which something is true.

@@ -30,7 +30,13 @@ package struct DrillOutage: Sendable {
         var incident: RecordedIncident?
         switch phrase.target {
         case .places(let kind, let names):
-            for name in names { places.append(try Self.place(kind, name, in: plan)) }
+            for name in names {
+                let place = try Self.place(kind, name, in: plan)
+                if places.contains(place) {
+                    throw Self.problem("`\(name.text)` is named twice", name, help: nil)
+                }
+                places.append(place)
+            }
         case .replay(let name, let on):
             guard let found = RecordedIncidents.named(name.text) else {
                 throw Self.problem(
@@ -101,11 +107,14 @@ package struct DrillOutage: Sendable {
         var outages: [DrillOutage] = []
         for (index, region) in plan.regions.enumerated() {
             let zones: [Int?] = kind == .region ? [nil] : region.zones.indices.map { $0 }
+            // The worst hour is the region's: it is looked for once.
+            let peak = HourlyDemand(plan, region: index).peak(leaving: length + aftermath)
             for zone in zones {
-                outages.append(
-                    DrillOutage(
-                        [.init(region: index, zone: zone)], length: length, plane: nil, share: 1,
-                        stages: [], moment: .peak, in: plan))
+                var outage = DrillOutage(
+                    [.init(region: index, zone: zone)], length: length, plane: nil, share: 1,
+                    stages: [], moment: .offset(TimeSpan(nanoseconds: peak.from)), in: plan)
+                outage.peakRate = peak.rate
+                outages.append(outage)
             }
         }
         return outages

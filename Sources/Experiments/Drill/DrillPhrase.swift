@@ -81,10 +81,10 @@ package struct DrillPhrase: Hashable, Sendable {
         try check(words)
     }
 
-    /// The same at an instant since the start.
-    package func moved(to nanoseconds: Int64) -> DrillPhrase {
+    /// The same at an instant.
+    package func moved(to instant: UTCInstant) -> DrillPhrase {
         var copy = self
-        copy.moment = .offset(TimeSpan(nanoseconds: nanoseconds))
+        copy.moment = .instant(instant)
         return copy
     }
 
@@ -112,6 +112,11 @@ package struct DrillPhrase: Hashable, Sendable {
         case "region", "regions", "zone", "zones":
             let kind: RecordedIncident.Scope = first.text.hasPrefix("region") ? .region : .zone
             var names = [try place(&words, after: first, "the name of a \(kind.rawValue)")]
+            if !first.text.hasSuffix("s"), words.continues {
+                throw words.problem(
+                    "one \(kind.rawValue) is asked for", names[0],
+                    help: "write `\(kind.rawValue)s` for several")
+            }
             while first.text.hasSuffix("s"), words.continues {
                 names.append(try place(&words, after: first, "another \(kind.rawValue)"))
             }

@@ -14,7 +14,7 @@ package struct DrillStudy: Sendable {
     /// A scenario, and what is tried on it.
     package struct Case: Sendable {
         package var scenario: Scenario
-        /// As many in every case of a study.
+        /// One or more.
         package var outages: [DrillOutage]
 
         package init(_ scenario: Scenario, _ outages: [DrillOutage]) {
@@ -44,7 +44,7 @@ package struct DrillStudy: Sendable {
         var effects: [DrillEffect]
         /// Of the first replication.
         var details: [Detail]
-        var plan: Plan
+        var plan: Plan?
     }
     private struct Detail {
         var timeline: [DrillEvent]
@@ -95,13 +95,14 @@ package struct DrillStudy: Sendable {
     }
 
     private func results(_ study: Case, _ items: [Item]) -> [DrillResult] {
-        study.outages.indices.map { place in
+        guard let plan = items[0].plan else { preconditionFailure("the first keeps its plan") }
+        return study.outages.indices.map { place in
             DrillResult(
                 scenario: study.scenario.name, outage: study.outages[place],
                 start: study.scenario.start,
                 effects: items.map { $0.effects[place] },
                 timeline: items[0].details[place].timeline,
-                chart: items[0].details[place].chart, plan: items[0].plan)
+                chart: items[0].details[place].chart, plan: plan)
         }
     }
 
@@ -119,7 +120,7 @@ package struct DrillStudy: Sendable {
         var rating = resolved.rating
         rating.catalog = LedgerCatalog(plan: base)
         let prepared = PreparedPlan(base)
-        var item = Item(effects: [], details: [], plan: base)
+        var item = Item(effects: [], details: [], plan: replication == 0 ? base : nil)
         var known: [(outage: DrillOutage, without: Replication, points: [SeriesPoint])] = []
         for outage in outages {
             let window = window(outage, base)

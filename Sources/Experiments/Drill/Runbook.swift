@@ -47,11 +47,22 @@ private struct RunbookAuthor {
         ).description
     }
 
+    /// Regions in which every zone that the scenario has is hit.
+    private var dark: [Int] {
+        hit.filter { region in
+            plan.regions[region].zones.indices.allSatisfy { outage.hits(region: region, zone: $0) }
+        }
+    }
+
     private var hit: [Int] { plan.regions.indices.filter { outage.touches(region: $0) } }
 
     var decisions: [String] {
         var lines: [String] = []
-        if outage.zone != nil {
+        if outage.hitsData, outage.zone != nil, !dark.isEmpty {
+            let names = dark.map { plan.regions[$0].name }.joined(separator: ", ")
+            lines.append(
+                "No zone is left in \(names): decide to point names elsewhere, or to wait.")
+        } else if outage.zone != nil {
             lines.append(
                 "Leave demand where it is? Its region goes on with its other zones; nothing needs "
                     + "to be told to leave.")
@@ -71,9 +82,11 @@ private struct RunbookAuthor {
         } else if let decided = first(.decided) {
             lines.append("The failover decides after \(after(decided)).")
         } else if hit.count == plan.regions.count {
+            let why =
+                hit.count == 1 ? "the scenario has one region" : "all \(hit.count) regions fail"
             lines.append(
-                "There is nowhere to go: the scenario has one region. Decide what to tell "
-                    + "clients, and whether to restore elsewhere.")
+                "There is nowhere to go: \(why). Decide what to tell clients, and whether to "
+                    + "restore elsewhere.")
         } else {
             lines.append(
                 "Nothing moves demand by itself: decide to point names elsewhere, or to wait.")
@@ -97,7 +110,7 @@ private struct RunbookAuthor {
         step("Open the incident, and stop releases everywhere.")
         step(
             "Confirm the place: errors and failed checks in "
-                + hit.map { plan.regions[$0].name }.joined(separator: ", ")
+                + outage.places.map { plan.name(of: $0) }.joined(separator: ", ")
                 + " and nowhere else.")
         if outage.hitsControl {
             step(
@@ -134,17 +147,22 @@ private struct RunbookAuthor {
         let events = result.timeline.filter { $0.subject == name && $0.region == region.name }
         let launched = events.filter { $0.kind == .launched }.reduce(0) { $0 + $1.amount }
         let most = plan.fleets[fleet].scaling.maximum
-        let needed = strains.compactMap(\.needed).max()
+        let needed = units(fleet, strains.compactMap(\.needed).max())
         let isBack = first.timeNanoseconds >= result.outage.to
         var text = isBack ? "Before demand returns give" : "Give"
         text += " \(name) in \(region.name) "
-        text += needed.map { "\($0) instances or more" } ?? "room"
+        text += needed.map { "\($0) units or more" } ?? "room"
         text +=
             launched > 0
             ? " before it scales by itself: it launched \(Figure.significant(launched)) instances"
             : ": it did not scale by itself"
-        text += ", at most \(most) units are allowed."
-        let command = command(region, name, needed)
+        text +=
+            needed ?? 0 > most
+            ? ", and raise its maximum of \(most) units first."
+            : ", at most \(most) units are allowed."
+        let command = command(
+            region, name, needed.map(String.init) ?? "N",
+            isWorkload: plan.fleets[fleet].role.workload != nil)
         return [Runbook.Step(text: text, command: command, isForReturn: isBack)]
     }
 
@@ -156,17 +174,26 @@ private struct RunbookAuthor {
         }
     }
 
-    private func command(_ region: RegionPlan, _ fleet: String, _ needed: Int64?) -> String {
-        let size = needed.map(String.init) ?? "N"
-        return command(region, fleet, size)
+    /// Capacity units, as groups count, for so many instances: no fewer than the minimum; nil where
+    /// instances of several weights make them up.
+    private func units(_ fleet: Int, _ needed: Int64?) -> Int64? {
+        let fleet = plan.fleets[fleet]
+        guard let needed, let weight = fleet.instances.first?.weight,
+            fleet.instances.allSatisfy({ $0.weight == weight })
+        else { return nil }
+        return max(fleet.scaling.minimum, needed * weight)
     }
 
-    private func command(_ region: RegionPlan, _ fleet: String, _ size: String) -> String {
-        switch region.provider {
+    private func command(
+        _ region: RegionPlan, _ fleet: String, _ size: String, isWorkload: Bool
+    ) -> String {
+        if isWorkload { return "kubectl scale deployment/\(fleet) --replicas \(size)" }
+        return switch region.provider {
         case "gcp":
             "gcloud compute instance-groups managed resize \(fleet) --region \(region.name) "
                 + "--size \(size)"
-        case "azure": "az vmss scale --name \(fleet) --new-capacity \(size)"
+        case "azure":
+            "az vmss scale --resource-group GROUP --name \(fleet) --new-capacity \(size)"
         default:
             "aws autoscaling set-desired-capacity --region \(region.name) "
                 + "--auto-scaling-group-name \(fleet) --desired-capacity \(size)"
@@ -183,7 +210,7 @@ private struct RunbookAuthor {
                 let needed = strains(of: index).filter {
                     $0.timeNanoseconds >= result.outage.to
                 }.compactMap(\.needed).max()
-                let units = max(fleet.scaling.minimum, needed ?? 0)
+                let units = units(index, needed) ?? fleet.scaling.minimum
                 lines.append(
                     "\(fleet.name) in \(name) has \(units) units or more in service, all of them "
                         + "checked.")

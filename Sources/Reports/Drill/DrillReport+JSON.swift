@@ -7,19 +7,7 @@ extension DrillReport {
         var json = JSONWriter()
         json.object { json in
             json.integer("schemaVersion", 1)
-            json.object("provenance") { json in
-                json.string("program", Provenance.program)
-                json.integer("seed", provenance.seed)
-                json.integer("replications", provenance.replications)
-                json.string("serving", provenance.serving)
-                json.object("priceBook") { json in
-                    json.string("asOf", provenance.priceBookAsOf)
-                    json.string("fingerprint", provenance.priceBookFingerprint)
-                }
-                json.object("plans") { json in
-                    for plan in provenance.plans { json.string(plan.scenario, plan.fingerprint) }
-                }
-            }
+            json.object("provenance") { provenance.write(&$0) }
             json.array("drills") { json in
                 for result in ranked { json.object { write(result, &$0) } }
             }

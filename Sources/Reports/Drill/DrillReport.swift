@@ -16,7 +16,11 @@ package struct DrillReport {
     }
 
     /// One outage is told minute by minute; of many there is a table, the worst first.
-    private var isOne: Bool { results[0].count == 1 }
+    private var isOne: Bool {
+        results.allSatisfy {
+            $0.count == 1 && $0[0].outage.place == results[0][0].outage.place
+        }
+    }
 
     var ranked: [DrillResult] {
         let all = results.flatMap(\.self)
@@ -37,8 +41,8 @@ package struct DrillReport {
         guard isOne else {
             let length = TimeSpan(nanoseconds: first.outage.to - first.outage.from)
             return
-                "\(names) · \(results[0].count) outages of \(length), each alone and at the worst "
-                + "hour · \(runs)"
+                "\(names) · \(results.map(\.count).max() ?? 0) outages of \(length), each alone "
+                + "and at the worst hour · \(runs)"
         }
         return "\(names) · \(first.outage.title) at \(DrillTables.moment(first)) · \(runs)"
     }

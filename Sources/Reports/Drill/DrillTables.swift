@@ -77,7 +77,7 @@ enum DrillTables {
         guard summary.mean.isFinite else { return "–" }
         switch unit {
         case .seconds where summary.mean >= 10:
-            return TimeSpan(seconds: summary.mean.rounded()).description
+            return TimeSpan(shown: summary.mean.rounded()).description
         case .requests:
             let mean = Figure.value(summary.mean, unit)
             guard let interval = summary.interval, interval.halfWidth > 0.5 else { return mean }
@@ -103,6 +103,6 @@ enum DrillTables {
     static func after(_ time: Int64, _ result: DrillResult) -> String {
         let seconds = (Double(time - result.outage.from) / 1e9).rounded()
         return seconds < 0
-            ? "-\(TimeSpan(seconds: -seconds))" : "+\(TimeSpan(seconds: seconds))"
+            ? "-\(TimeSpan(shown: -seconds))" : "+\(TimeSpan(shown: seconds))"
     }
 }

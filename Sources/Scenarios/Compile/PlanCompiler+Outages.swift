@@ -133,7 +133,7 @@ extension PlanCompiler {
         plan.timeToLive = resolver.span(setting["ttl"]) ?? .minute
         plan.overstay = resolver.number(setting["overstay"]) ?? 0.05
         plan.failback = resolver.span(setting["failback"]) ?? .zero
-        plan.runbook = resolver.distribution(setting["runbook"])
+        plan.runbook = bounded(setting["runbook"])
         return plan
     }
 }

@@ -6,8 +6,8 @@ extension PlanCompiler {
     /// Regions that stand by, with what a failover to each takes.
     mutating func standbys() -> [StandbyPlan] {
         let failover = checked.root["failover"]
-        let runbook = resolver.distribution(failover["runbook"])
-        let promote = resolver.distribution(failover["promote"])
+        let runbook = bounded(failover["runbook"])
+        let promote = bounded(failover["promote"])
         let hasData = !checked.root["replication"].isAbsent
         var plans: [StandbyPlan] = []
         for standby in checked.standbys where standby.primary >= 0 {
@@ -25,7 +25,7 @@ extension PlanCompiler {
 
     mutating func replication() -> ReplicationPlan? {
         let setting = checked.root["replication"]
-        guard !setting.isAbsent, let lag = resolver.distribution(setting["lag"]) else {
+        guard !setting.isAbsent, let lag = bounded(setting["lag"]) else {
             return nil
         }
         return ReplicationPlan(lag: lag)
@@ -42,9 +42,16 @@ extension PlanCompiler {
             else { continue }
             let data = resolver.number(setting["data"]) ?? 0
             let changed = data * (resolver.number(setting["dailyChange"]) ?? 0) * every / 86_400
+            let copySeconds = seconds(of: changed, at: setting["copyRate"])
+            if copySeconds > every {
+                resolver.report(
+                    "a copy takes longer than the time between two backups, and never catches up",
+                    at: setting["copyRate"].place,
+                    help: "raise `copyRate`, or make backups less often")
+            }
             copies.append(
                 BackupCopyPlan(
-                    every: every, copySeconds: seconds(of: changed, at: setting["copyRate"]),
+                    every: every, copySeconds: copySeconds,
                     restoreSeconds: seconds(of: data, at: setting["restoreRate"])))
         }
         return copies
@@ -57,6 +64,24 @@ extension PlanCompiler {
                 help: "give it a rate such as `100 MB/s`")
             return 0
         }
-        return bytes / perSecond
+        let seconds = bytes / perSecond
+        if seconds > Self.longest {
+            resolver.report("at this rate it takes more than thirty years", at: rate.place)
+        }
+        return min(seconds, Self.longest)
     }
+
+    /// A time whose mean somebody can wait for.
+    mutating func bounded(_ setting: Setting) -> Distribution? {
+        guard let found = resolver.distribution(setting) else { return nil }
+        if found.mean > Self.longest {
+            resolver.report(
+                "the tail is so heavy that the mean is more than thirty years", at: setting.place,
+                help: "bring the quantiles closer together")
+        }
+        return found
+    }
+
+    /// Seconds.
+    private static let longest = 1e9
 }

@@ -96,7 +96,9 @@ extension CheckedScenario {
 
     /// Instances of stores and what their data is on, which cost something all the time.
     func storeUses() -> [SharedUse] {
-        stores.flatMap { entry -> [SharedUse] in
+        // Without a region there is an error already, and nowhere to be.
+        guard !regions.isEmpty else { return [] }
+        return stores.flatMap { entry -> [SharedUse] in
             let setting = entry.setting
             let (region, _) = place(ofStore: setting)
             let isMultiZone = setting["multiZone"].flag ?? false

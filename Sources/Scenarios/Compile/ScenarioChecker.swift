@@ -92,6 +92,7 @@ struct ScenarioChecker {
         checkStores()
         checkOutages()
         checkFleets()
+        checkSupply()
         checkStandbys()
         chooseInstances()
         checkKubernetes()

@@ -72,7 +72,7 @@ struct PostureVariants {
         node["variants"] = nil
         node["regions"]?[standby] = region(posture)
         if node["failover"] == nil { node["failover"] = Self.read("{}") }
-        if posture.isAutomatic, !own.isAutomatic, node["failover"]?["runbook"] != nil {
+        if posture.isAutomatic, node["failover"]?["runbook"] != nil {
             node["failover"]?["runbook"] = Self.read("0s")
         }
         if posture == .active {
@@ -114,7 +114,9 @@ struct PostureVariants {
             var backup = Self.read(
                 "{ every: 1d, keep: 35d, region: \(primary), copyTo: \(standby) }")
             backup["data"] = data
-            node["backups"]?["daily"] = backup
+            var name = "daily"
+            while node["backups"]?[name] != nil { name += "-copy" }
+            node["backups"]?[name] = backup
         }
         for backup in backups where backup.value["copyTo"] == nil {
             node["backups"]?[backup.key]?["copyTo"] = Self.read(standby)
@@ -156,6 +158,8 @@ extension ScenarioLoader {
             path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
         let (root, problems) = try root(of: text, file: name, settings: settings)
         guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
+        // What is wrong with the file itself is said first, and at its place.
+        _ = try check(root, file: name, folder: folder, variant: nil)
         let variants: PostureVariants
         do throws(Diagnostic) {
             variants = try PostureVariants(root, standby: standby, needsOutage: needsOutage)

@@ -28,6 +28,15 @@ extension TraceLoader {
             do {
                 let (samples, hash) = try loader.trace(
                     path: path, shown: shown, time: time, value: zone, timeZone: "UTC")
+                if let odd = samples.values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+                    loader.remember(path: path, shown: shown)
+                    checker.problems.append(
+                        Diagnostic(
+                            .error, "spot capacity is there or not: expected 1 or 0", file: shown,
+                            position: .init(line: samples.lines[odd], column: 1),
+                            label: "in the column `\(zone)`"))
+                    return
+                }
                 checker.checked.spotAvailability.append(
                     SpotAvailability(region: region, zone: place, changes: samples.closings))
                 checker.checked.traceHashes.append("spot/\(zone)=\(hash)")
@@ -41,11 +50,11 @@ extension TraceLoader {
 }
 
 extension TraceFile {
-    /// Nanoseconds from the first sample at which values fall below a half and rise again, in turn.
+    /// Nanoseconds from the first sample at which values fall to 0 and rise again, in turn.
     package var closings: [Int64] {
         var changes: [Int64] = []
         for (instant, value) in zip(instants, values) {
-            let isOpen = value >= 0.5
+            let isOpen = value > 0
             if isOpen != changes.count.isMultiple(of: 2) { changes.append(instant - instants[0]) }
         }
         return changes

@@ -39,7 +39,7 @@ package struct ConditionalEstimate: Hashable, Sendable {
 
     package var mean: Double { each.mean * rate.rate }
     package var lower: Double {
-        max(0, mean - side(each.mean - each.lower, rate.rate - rate.lower))
+        max(min(0, mean), mean - side(each.mean - each.lower, rate.rate - rate.lower))
     }
     package var upper: Double {
         // Where nothing was counted the product has no scale of its own.

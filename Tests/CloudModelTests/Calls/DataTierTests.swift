@@ -163,7 +163,7 @@ struct DataTierTests {
         #expect(alone.stores[0].writesLost == 0 && alone.stores[0].failovers == 0)
     }
 
-    /// Replicas take the reads, and go on while the primary is down.
+    /// Replicas take the reads.
     @Test func replicasTakeReads() throws {
         var store = Self.store(.exponential(mean: 0.02), connections: 10)
         store.readReplicas = 2

@@ -301,4 +301,48 @@ struct OutageTests {
         #expect(run.outcome.fleets.allSatisfy { $0.lifecycle.replaced == 0 })
         #expect(run.outcome.outages[0].instances == 60)
     }
+
+    /// However many err, no check sees it: nothing is detected and nobody leaves.
+    @Test func aGreyFailureMovesNobody() throws {
+        var outage = Self.scheduled(0, plane: .data)
+        outage.isGrey = true
+        outage.share = 0.9
+        let plan = Self.plan(
+            regions: 2, instances: 3, outages: [outage], failover: FailoverPlan(overstay: 0))
+        let outcome = try Run(plan).outcome.outages[0]
+        #expect(outcome.decidedSeconds == nil && outcome.divertedSeconds == nil)
+    }
+
+    /// A region that fails again while its demand returns is decided upon by people again: the
+    /// steps of the return decide nothing.
+    @Test func aSecondFailureWaitsForPeopleAgain() throws {
+        var failover = FailoverPlan(
+            check: EndpointCheck(interval: .second * 10), timeToLive: .hour, overstay: 0)
+        failover.runbook = .deterministic(600)
+        var second = Self.scheduled(0, from: .minute * 165, for: .hour * 2)
+        second.name = "again"
+        let plan = Self.plan(
+            regions: 2, instances: 30,
+            outages: [Self.scheduled(0, from: .hour, for: .minute * 80), second],
+            failover: failover)
+        for outage in try Run(plan).outcome.outages {
+            let found = try #require(outage.decidedSeconds)
+            let decided = try #require(outage.decisionSeconds)
+            #expect(found >= 24 && found <= 34)
+            #expect(abs(decided - found - 600) < 1e-6)
+        }
+    }
+
+    /// Names change `propagation` after the decision; checks are as fast as without it.
+    @Test func propagationComesAfterDetection() throws {
+        let failover = FailoverPlan(
+            check: EndpointCheck(interval: .second * 10), propagation: .minute * 20,
+            timeToLive: .zero, overstay: 0)
+        let plan = Self.plan(
+            regions: 2, instances: 30, outages: [Self.scheduled(0)], failover: failover)
+        let outage = try Run(plan).outcome.outages[0]
+        let found = try #require(outage.decidedSeconds)
+        #expect(found >= 24 && found <= 34)
+        #expect(abs((outage.divertedSeconds ?? 0) - found - 1_200) < 1.5)
+    }
 }

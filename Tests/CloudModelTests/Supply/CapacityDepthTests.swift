@@ -76,15 +76,17 @@ struct CapacityDepthTests {
                 $0.herd = 1
                 $0.herdHalfLife = halfLife
             }
-            // The zone's own capacity is there again after the outage; a second one follows.
-            let hour = TimeSpan.hour.nanoseconds
-            plan.outages.append(
-                OutagePlan(
-                    name: "again", region: 0, zone: 1,
-                    timing: .scheduled(from: 12 * hour, to: 14 * hour)))
+            // Three hours after the outage, fifteen more are asked for.
+            let noon = 12 * TimeSpan.hour.nanoseconds
+            plan.fleets[0].scaling.maximum = 60
+            plan.fleets[0].scaling.schedule = [
+                ScheduledAction(
+                    name: "up", timeNanoseconds: noon, minimum: 45, maximum: nil, desired: 45)
+            ]
             return try Run(plan).outcome.fleets[0].lifecycle.refused
         }
-        #expect(try refused(.minute) <= refused(.day))
+        // A minute's half-life has given all back three hours later; a day's hardly anything.
+        #expect(try refused(.minute) < refused(.day))
     }
 
     /// More depth never leaves fewer in service.
@@ -96,5 +98,29 @@ struct CapacityDepthTests {
             last = serving
         }
         #expect(last == 30)
+    }
+
+    /// Units are what a fleet wants: twenty more of them in types of one and of four units, either
+    /// first, of which each zone has two. None is launched beyond the last that is needed.
+    @Test(arguments: [[1, 4], [4, 1]])
+    func limitsCountUnits(weights: [Int64]) throws {
+        var plan = Self.plan { $0.depth = 2 }
+        plan.outages = []
+        plan.fleets[0].instances = weights.map { Sample.option("w\($0).large", weight: $0) }
+        let hour = TimeSpan.hour.nanoseconds
+        plan.fleets[0].scaling = ScalingPlan(
+            minimum: 4, maximum: 100, initial: nil, policies: [],
+            schedule: [
+                ScheduledAction(
+                    name: "up", timeNanoseconds: 6 * hour, minimum: 24, maximum: nil, desired: 24)
+            ])
+        let run = try Run(plan)
+        var units: Int64 = 0
+        for segment in run.ledger.segments where segment.end == .horizon {
+            // Pools are by option, then zone.
+            units += segment.count * weights[segment.pool / 3]
+        }
+        #expect(units >= 24 && units < 24 + 4)
+        #expect(run.outcome.fleets[0].lifecycle.refused == 0)
     }
 }

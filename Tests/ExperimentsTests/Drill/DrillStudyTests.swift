@@ -189,5 +189,12 @@ import Testing
             tiny.steps.contains {
                 $0.command?.contains("set-desired-capacity --region us-west-2") == true
             })
+        // A command that makes a group smaller than it is would make things worse.
+        for step in tiny.steps {
+            guard let size = step.command?.split(separator: " ").last.flatMap({ Int($0) }),
+                step.command?.contains("us-west-2") == true
+            else { continue }
+            #expect(size >= 2)
+        }
     }
 }

@@ -27,6 +27,8 @@ struct CallGraph: Sendable {
     private(set) var stores: [StationTable] = []
     /// Per service: its fleets.
     private(set) var fleetsOf: [[Int]] = []
+    /// Per service and region from which it is called: the region that answers.
+    private var targets: [[Int]] = []
     /// Per unit: the edges that ask it; units from the deepest to those that only users ask.
     private(set) var callersOf: [[Int]] = []
     private(set) var units: [Int] = []
@@ -52,7 +54,11 @@ struct CallGraph: Sendable {
                     policy: CallPolicy($0))
             }
             edgesOf.append(first..<edges.count)
-            fleetsOf.append(plan.fleets.indices.filter { plan.fleets[$0].service == index })
+            let own = plan.fleets.indices.filter { plan.fleets[$0].service == index }
+            fleetsOf.append(own)
+            let places = own.map { plan.fleets[$0].region }
+            targets.append(
+                (0..<regions).map { places.contains($0) ? $0 : places.first ?? $0 })
         }
         order = Self.order(plan)
         stores = plan.stores.map(StationTable.init)
@@ -145,10 +151,7 @@ struct CallGraph: Sendable {
 
     /// Where calls from a region go: to the same one where the callee runs there, else to the first
     /// where it does.
-    func target(_ service: Int, from region: Int, _ plan: Plan) -> Int {
-        let places = fleetsOf[service].map { plan.fleets[$0].region }
-        return places.contains(region) ? region : places.first ?? region
-    }
+    func target(_ service: Int, from region: Int) -> Int { targets[service][region] }
 }
 
 /// What an answer takes, by the load of whoever gives it: those that come in time and all others

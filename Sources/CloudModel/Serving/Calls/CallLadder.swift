@@ -1,8 +1,9 @@
 import Quantities
 import StableMath
 
-/// The times that a service's calls may take together, from those of idle callees to the longest
-/// that its timeouts allow, in steps by which a request takes √2 times as long.
+/// The times that a service's calls may take together, from those of idle callees up, in steps by
+/// which a request takes √2 times as long: to the longest that its timeouts allow, or to a million
+/// times the shortest, whichever is less.
 ///
 /// A station is tabulated for each step, and a fleet takes the one that its calls are at.
 struct CallLadder: Sendable {

@@ -38,8 +38,8 @@ struct CallState: ~Copyable {
         stores = Dense(
             prepared.plan.stores.map { store in
                 StoreState(
-                    store, zones: prepared.plan.regions[store.region].zones.count,
-                    stream: stream("store/\(store.name)"))
+                    store, zones: prepared.plan.regions[store.region].zones.count
+                ) { stream("store/\(store.name)/\($0)") }
             })
     }
 }
@@ -49,11 +49,14 @@ struct StoreState {
     /// An instance, its zone, and until when it is down.
     struct Unit {
         var zone: Int
+        /// What is drawn for the outages that may hit it.
+        var stream: RandomStream
         var downUntil: Int64 = 0
     }
     var primary: Unit
     var standby: Unit?
     var replicas: [Unit]
+    /// What is drawn for its failovers.
     var stream: RandomStream
     var outcome: StoreOutcome
     /// Of the time since stores were last accounted for.
@@ -68,13 +71,15 @@ struct StoreState {
     var seconds = 0.0
 
     /// Instances are spread over zones, the standby and the replicas away from the primary.
-    init(_ plan: StorePlan, zones: Int, stream: RandomStream) {
+    init(_ plan: StorePlan, zones: Int, stream: (String) -> RandomStream) {
         func zone(_ step: Int) -> Int { (plan.zone + step) % zones }
-        primary = Unit(zone: plan.zone)
-        standby = plan.isMultiZone ? Unit(zone: zone(1)) : nil
+        primary = Unit(zone: plan.zone, stream: stream("primary"))
+        standby = plan.isMultiZone ? Unit(zone: zone(1), stream: stream("standby")) : nil
         let first = plan.isMultiZone ? 2 : 1
-        replicas = (0..<plan.readReplicas).map { Unit(zone: zone(first + $0)) }
-        self.stream = stream
+        replicas = (0..<plan.readReplicas).map {
+            Unit(zone: zone(first + $0), stream: stream("replica-\($0)"))
+        }
+        self.stream = stream("failover")
         outcome = StoreOutcome(name: plan.name)
     }
 

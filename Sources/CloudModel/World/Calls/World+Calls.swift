@@ -40,9 +40,10 @@ extension World {
         calls.capacities[unit] = capacity
         let before = calls.loads[unit]
         guard capacity > 0 else {
+            let isNews = calls.loads[unit] != Self.lost
             setLoad(unit, Self.lost)
             ask()
-            return false
+            return !isNews
         }
         let collapsed = collapsedCapacity(unit)
         let highest = LoadLevels.highest
@@ -72,7 +73,7 @@ extension World {
         ask()
         let isMore = calls.asked[unit] > carried(before)
         var (low, high) = isMore ? (before, Self.lost) : (0, before)
-        for _ in 0..<Self.halvings {
+        for _ in 0..<Self.halvings where high - low > 1e-9 {
             let middle = (low + high) / 2
             setLoad(unit, middle)
             ask()
@@ -109,7 +110,7 @@ extension World {
         let asked = rate * calls.totals[place].calls
         switch prepared.calls.edges[edge].plan.callee {
         case .service(let callee):
-            let target = prepared.calls.target(callee, from: region, prepared.plan)
+            let target = prepared.calls.target(callee, from: region)
             calls.asked[prepared.calls.unit(ofService: callee, in: target)] += asked
         case .store(let store):
             let read = readPart(store)
@@ -218,7 +219,7 @@ extension World {
                 let (service, own) = serviceAndRegion(unit)
                 let attempt = serviceAttempt(unit, edge, failing: failing)
                 for region in 0..<prepared.calls.regions
-                where prepared.calls.target(service, from: region, prepared.plan) == own {
+                where prepared.calls.target(service, from: region) == own {
                     let place = edge * prepared.calls.regions + region
                     calls.attempts[2 * place] = attempt
                     settleTotal(edge, place)

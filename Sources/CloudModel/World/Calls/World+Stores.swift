@@ -63,32 +63,41 @@ extension World {
         guard hasCalls, plan.hitsData else { return }
         accountStores()
         for store in calls.stores.indices
-        where prepared.plan.stores[store].region == plan.region {
+        where plan.touches(region: prepared.plan.stores[store].region) {
             hitStore(store, by: plan, until: end)
         }
     }
 
     private mutating func hitStore(_ store: Int, by plan: OutagePlan, until end: Int64) {
         var state = calls.stores[store]
-        // As many draws whatever is hit, so that one store's luck does not depend on another's.
-        func back(_ unit: StoreState.Unit) -> Int64? {
-            let chance = state.stream.nextUnit()
-            let tail = -Stable.log(state.stream.nextOpenUnit()) / Stable.log(2)
-            guard plan.zone == nil || plan.zone == unit.zone, chance < plan.share else {
+        let region = prepared.plan.stores[store].region
+        let began = now
+        // As many draws whatever is hit, each instance its own, so that nobody's luck depends on
+        // what else there is.
+        func back(_ unit: inout StoreState.Unit) -> Int64? {
+            let chance = unit.stream.nextUnit()
+            let tail = -Stable.log(unit.stream.nextOpenUnit()) / Stable.log(2)
+            guard plan.hits(region: region, zone: unit.zone), chance < plan.share else {
                 return nil
+            }
+            if !plan.stages.isEmpty {
+                // What is hit is as likely to be anywhere in the order of recovery.
+                return plan.recovery(atShare: chance / plan.share)
+                    .map { later(began, $0.seconds) } ?? .max
             }
             return plan.halfLife.map { later(end, tail * $0.seconds) } ?? end
         }
         let wasUp = state.answers(at: now)
-        let primaryBack = back(state.primary)
+        let primaryBack = back(&state.primary)
         if let time = primaryBack {
             state.primary.downUntil = max(state.primary.downUntil, time)
         }
-        if let standby = state.standby, let time = back(standby) {
-            state.standby?.downUntil = max(standby.downUntil, time)
+        if var standby = state.standby {
+            if let time = back(&standby) { standby.downUntil = max(standby.downUntil, time) }
+            state.standby = standby
         }
         for replica in state.replicas.indices {
-            guard let time = back(state.replicas[replica]) else { continue }
+            guard let time = back(&state.replicas[replica]) else { continue }
             state.replicas[replica].downUntil = max(state.replicas[replica].downUntil, time)
         }
         calls.stores[store] = state

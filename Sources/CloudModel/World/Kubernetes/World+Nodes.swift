@@ -36,21 +36,21 @@ extension World {
     }
 
     /// The zone with the fewest nodes of those that can take one more; nil: there is none.
-    func zoneForNode(_ offer: Int, _ cluster: Int, atStart: Bool) -> Int? {
+    func zoneForNode(_ offer: Int, _ cluster: Int) -> Int? {
         let pools = clusters[cluster].pools[offer]
         let region = prepared.plan.fleets[clusters[cluster].fleet].region
         var zone: Int?
         for other in pools.indices where !outages.isClosed(region: region, zone: other) {
             let count = clusters[cluster].nodesInZone[other]
             if let zone, count >= clusters[cluster].nodesInZone[zone] { continue }
-            if atStart || granted(1, in: pools[other]) > 0 { zone = other }
+            if granted(1, in: pools[other]) > 0 { zone = other }
         }
         return zone
     }
 
     /// Launches a node in the zone with the fewest; nil: the provider has none to give.
     mutating func launchNode(_ offer: Int, _ cluster: Int, atStart: Bool) -> Int? {
-        guard let zone = zoneForNode(offer, cluster, atStart: atStart) else { return nil }
+        guard let zone = zoneForNode(offer, cluster) else { return nil }
         let pools = clusters[cluster].pools[offer]
         launch(1, in: pools[zone], atStart: atStart)
         let cohort = self.pools[pools[zone]].lastCohort

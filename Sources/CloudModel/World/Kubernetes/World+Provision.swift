@@ -34,7 +34,7 @@ extension World {
         // At the start all of it at once; else what is left is for the next scan.
         repeat {
             let before = left
-            let found = chooseNodes(left, atMost: Int(room), cluster, atStart: atStart)
+            let found = chooseNodes(left, atMost: Int(room), cluster)
             left = found.left
             for launched in found.launches {
                 guard let node = launchNode(launched.offer, cluster, atStart: atStart) else {
@@ -45,8 +45,9 @@ extension World {
                     assign(count, of: workload, to: node, cluster)
                 }
             }
-            if supply.isLimited(at: now), left.contains(where: { $0 > 0 }) {
+            if left.contains(where: { $0 > 0 }), lacksOffers(cluster) {
                 isRefused(1, clusters[cluster].fleet)
+                tryAgain(clusters[cluster].fleet)
             }
             if left == before { break }
             if !atStart {
@@ -58,13 +59,21 @@ extension World {
         startAssigned(cluster, atStart: atStart)
     }
 
+    /// Whether the provider has none of some kind of node to give now.
+    private func lacksOffers(_ cluster: Int) -> Bool {
+        supply.isLimited(at: now)
+            && clusters[cluster].plan.offers.indices.contains {
+                zoneForNode($0, cluster) == nil
+            }
+    }
+
     private mutating func chooseNodes(
-        _ pods: [Int64], atMost nodes: Int, _ cluster: Int, atStart: Bool
+        _ pods: [Int64], atMost nodes: Int, _ cluster: Int
     ) -> (launches: [NodeLaunch], left: [Int64]) {
         let (sizes, all) = (clusters[cluster].sizes, clusters[cluster].plan.offers)
-        let isLimited = supply.isLimited(at: now) && !atStart
+        let isLimited = supply.isLimited(at: now)
         let open = all.indices.filter {
-            !isLimited || zoneForNode($0, cluster, atStart: false) != nil
+            !isLimited || zoneForNode($0, cluster) != nil
         }
         let offers = open.map { all[$0] }
         var found: (launches: [NodeLaunch], left: [Int64])

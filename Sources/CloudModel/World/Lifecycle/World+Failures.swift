@@ -10,6 +10,8 @@ struct FailedInstance {
     var replacedAt: Int64
     /// When it works again, and when its balancer has seen that.
     var recoversAt: Int64
+    /// It errs, and no check sees it.
+    var isGrey = false
 
     var next: Int64 { min(outAt, replacedAt, recoversAt) }
 }
@@ -74,6 +76,7 @@ extension World {
         if !part.isHeld { chains.insert(added, &cohorts) }
         if servesRequests { addInstances(added) }
         fleets[fleet].failing += count
+        if failed.isGrey { fleets[fleet].grey += count }
         scheduleFailure(added)
     }
 
@@ -179,6 +182,7 @@ extension World {
         let fleet = pools[pool].fleet
         if cohorts[index].serves {
             fleets[fleet].failing -= count
+            if failedInstances[place].isGrey { fleets[fleet].grey -= count }
         } else {
             options[pools[pool].option].unhealthy -= count
         }

@@ -12,7 +12,7 @@ extension World {
         guard pools[pool].kept > 0 else { return hazards.set(pool, .max) }
         let fleet = pools[pool].fleet
         serve(fleet)
-        fleets[fleet].interruptions += 1
+        fleets[fleet].loseSpot(1, at: now)
         let pick = Int64(hazardStreams[pool].nextBelow(UInt64(pools[pool].kept)))
         if let index = keptCohort(pick, in: pool) { notice(index, 1) }
         drawHazard(pool)
@@ -112,5 +112,29 @@ extension World {
             index = cohorts[index].next
         }
         return nil
+    }
+
+    /// A share of a pool's instances, cohort by cohort, of those that are meant and not under
+    /// notice.
+    ///
+    /// - Parameter odd: 0…1, what decides about the odd instance: ½ rounds to the nearest. It is
+    ///   what is left of it afterwards, for the next pool.
+    func parts(
+        of pool: Int, share: Double, odd: inout Double, where isMeant: (Cohort) -> Bool
+    ) -> [(cohort: Int, count: Int64)] {
+        var parts: [(cohort: Int, count: Int64)] = []
+        var (seen, taken): (Int64, Int64) = (0, 0)
+        var index = pools[pool].firstCohort
+        while index >= 0 {
+            if !cohorts[index].isNoticed, isMeant(cohorts[index]) {
+                seen += cohorts[index].count
+                let due = min(seen, Int64(Double(seen) * share + odd)) - taken
+                taken += due
+                if due > 0 { parts.append((index, due)) }
+            }
+            index = cohorts[index].next
+        }
+        odd = min(1, max(0, Double(seen) * share + odd - Double(taken)))
+        return parts
     }
 }

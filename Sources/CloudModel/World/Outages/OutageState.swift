@@ -22,6 +22,8 @@ struct OutageState {
     private(set) var controlOutages = 0
     /// Thousandths of requests that had been lost when the last minute ended.
     var lostBefore: Int64 = 0
+    /// All outcomes before it are of outages that are long over.
+    var firstRecent = 0
     /// One per occurrence that has begun, in their order.
     var outcomes: [OutageOutcome] = []
 
@@ -90,7 +92,7 @@ package struct OutageOutcome: Hashable, Sendable {
     package var toNanoseconds: Int64
     /// Instances that it hit.
     package var instances: Int64 = 0
-    /// Seconds from its beginning until a service's demand was told to leave the region, and until
+    /// Seconds from its beginning until enough checks of a service had failed, and until
     /// all that ever leaves had left; nil: never.
     package var decidedSeconds: Double?
     package var divertedSeconds: Double?

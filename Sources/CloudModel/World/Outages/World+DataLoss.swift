@@ -6,14 +6,13 @@ import UsageLedger
 extension World {
     /// What is known at the beginning: how much is written, and that nothing is lost so far.
     func beginData(_ outcome: inout OutageOutcome, _ plan: OutagePlan) {
-        guard plan.zone == nil, plan.hitsData, prepared.plan.hasCopy(of: plan.region) else {
-            return
-        }
+        let lost = plan.places.map(\.region).filter { prepared.plan.hasCopy(of: $0) }
+        guard plan.zone == nil, plan.hitsData, !lost.isEmpty else { return }
         outcome.recoveryPointSeconds = 0
         outcome.writesLost = 0
-        for index in fleets.indices where prepared.plan.fleets[index].region == plan.region {
+        for index in fleets.indices where lost.contains(prepared.plan.fleets[index].region) {
             let service = prepared.plan.fleets[index].service
-            guard service >= 0 else { continue }
+            guard service >= 0, plan.service ?? service == service else { continue }
             outcome.writesPerSecond +=
                 fleets[index].ratePerSecond * prepared.plan.services[service].request.writeShare
         }
@@ -50,7 +49,7 @@ extension World {
             let wanted =
                 Double(fleets[fleet].minute.offered) / Double(RequestCounts.perRequest)
             offered += wanted
-            if isRegion, prepared.plan.fleets[fleet].region == outage.region { continue }
+            if isRegion, outage.touches(region: prepared.plan.fleets[fleet].region) { continue }
             missing += max(0, wanted - fleets[fleet].minute.capacity.capacity)
         }
         guard offered > 0 else { return }

@@ -6,10 +6,10 @@ struct Diversion {
     enum Phase {
         /// To the region itself.
         case home
-        /// Checks fail; the decision comes when enough of them have.
-        case suspected
-        /// Checks have failed, and people decide.
-        case deciding
+        /// Checks fail; enough of them have at an instant.
+        case suspected(until: Int64)
+        /// Checks have failed, and people decide until an instant.
+        case deciding(until: Int64)
         /// Checks have failed, and a region that stands by is called.
         case failingOver
         /// Away from it, since an instant.
@@ -22,6 +22,8 @@ struct Diversion {
     var phase = Phase.home
     /// Share of the clients that is elsewhere.
     var away = 0.0
+    /// Since when nothing answers in the region that took them over; nil: it does.
+    var refugeLostAt: Int64?
 
     /// One per service and region.
     static func all(_ plan: Plan) -> Dense<Diversion> {
@@ -41,7 +43,7 @@ extension World {
         where prepared.plan.fleets[index].service == service
             && prepared.plan.fleets[index].region == region
         {
-            var serving = -fleets[index].failing
+            var serving = fleets[index].grey - fleets[index].failing
             for option in fleets[index].options { serving += options[option].serving }
             if serving > 0 { return true }
         }
@@ -64,18 +66,14 @@ extension World {
                 continue
             case .home, .returning: break
             }
-            diversions[index].phase = .suspected
             outageLog.note(.checksFail, index, at: now)
             // Enough of the checkers have to change their minds; each has a phase of its own.
             var phases = (0..<plan.check.checkers).map { _ in outages.stream.nextUnit() }
             phases.sort()
             let phase = phases[Int(plan.check.tripsNeeded) - 1]
-            // To one that stands by names change once it is ready.
-            let isStoodFor = prepared.plan.standby(for: region) != nil
-            let delay =
-                plan.check.detection(phase: phase)
-                + (isStoodFor ? .zero : plan.propagation)
-            _ = schedule(.diverted, index, at: now + delay.nanoseconds)
+            let due = now + plan.check.detection(phase: phase).nanoseconds
+            diversions[index].phase = .suspected(until: due)
+            _ = schedule(.diverted, index, at: due)
         }
     }
 
@@ -88,13 +86,10 @@ extension World {
         let interval = plan.check.interval.nanoseconds
         switch diversions[index].phase {
         case .home, .failingOver: return
-        case .suspected, .deciding:
-            if answers(service, in: region) {
-                diversions[index].phase =
-                    diversions[index].away > 0 ? .returning(since: now) : .home
-                if diversions[index].away > 0 { _ = schedule(.diverted, index, at: now) }
-                return
-            }
+        case .suspected(let due), .deciding(let due):
+            // A step of what was before is no decision.
+            guard now >= due else { return }
+            if answers(service, in: region) { return callOff(index) }
             decide(service, region, plan)
         case .leaving(let since):
             let gone = TimeSpan(nanoseconds: now - since)
@@ -125,7 +120,7 @@ extension World {
                 return
             }
             let due = since + (plan.check.recovery + plan.failback).nanoseconds
-            if now < due {
+            if now < due, !lacksRefuge(service, region, plan) {
                 _ = schedule(.diverted, index, at: min(due, now + interval))
                 return
             }
@@ -151,6 +146,16 @@ extension World {
         }
     }
 
+    /// What seemed to fail answers again before anybody has decided.
+    private mutating func callOff(_ index: Int) {
+        guard diversions[index].away > 0 else {
+            diversions[index].phase = .home
+            return
+        }
+        diversions[index].phase = .returning(since: now)
+        _ = schedule(.diverted, index, at: now)
+    }
+
     /// Checks have found that a region fails: its demand leaves at once, after people have decided,
     /// or when its standby is ready.
     private mutating func decide(_ service: Int, _ region: Int, _ plan: FailoverPlan) {
@@ -166,7 +171,7 @@ extension World {
             }
             if let runbook = plan.runbook {
                 let due = later(now, runbook.sample(using: &outages.runbooks[region]))
-                diversions[index].phase = .deciding
+                diversions[index].phase = .deciding(until: due)
                 _ = schedule(.diverted, index, at: due)
                 return
             }
@@ -175,8 +180,30 @@ extension World {
             outageLog.note(.standby(.approved), index, at: now)
         }
         noteDataLoss(region, during: now)
-        diversions[index].phase = .leaving(since: now)
-        stepDiversion(index)
+        let names = now + plan.propagation.nanoseconds
+        diversions[index].phase = .leaving(since: names)
+        if names > now {
+            _ = schedule(.diverted, index, at: names)
+        } else {
+            stepDiversion(index)
+        }
+    }
+
+    /// Whether checks have found that the region which took a service's demand over has failed
+    /// itself: demand waits there no longer for its own region.
+    private mutating func lacksRefuge(
+        _ service: Int, _ region: Int, _ plan: FailoverPlan
+    ) -> Bool {
+        let index = place(service, region)
+        guard let standby = prepared.plan.standby(for: region),
+            !answers(service, in: prepared.plan.standbys[standby].region)
+        else {
+            diversions[index].refugeLostAt = nil
+            return false
+        }
+        let since = diversions[index].refugeLostAt ?? now
+        diversions[index].refugeLostAt = since
+        return now >= since + plan.check.detection(phase: 0).nanoseconds
     }
 
     /// Clients move at every moment; the loop follows in steps, with the mean of each.
@@ -201,7 +228,7 @@ extension World {
     private mutating func noteReturn(_ region: Int) {
         for (index, outage) in outages.occurrences.enumerated()
         where index < outages.outcomes.count
-            && prepared.plan.outages[outage.plan].region == region
+            && prepared.plan.outages[outage.plan].touches(region: region)
             && outages.outcomes[index].decidedSeconds != nil
             && outages.outcomes[index].returnsNanoseconds == nil
         {

@@ -23,8 +23,11 @@ extension World {
         outageLog.open()
         if plan.hitsData {
             if plan.isOfPlace { supply.stampede(plan, until: outage.toNanoseconds) }
+            // What rounding leaves out in one pool is added in the next.
+            var odd = 0.5
             for pool in pools.indices where isHit(pool, by: plan) {
-                outcome.instances += hit(pool, by: plan, until: outage.toNanoseconds)
+                outcome.instances += hit(
+                    pool, by: plan, until: outage.toNanoseconds, odd: &odd)
             }
         }
         if plan.isOfPlace { hitStores(by: plan, until: outage.toNanoseconds) }
@@ -80,12 +83,19 @@ extension World {
         }
         let inMinute = lost - outages.lostBefore
         outages.lostBefore = lost
-        for index in outages.outcomes.indices
+        // Those that are long over are never looked at again.
+        while outages.firstRecent < outages.outcomes.count,
+            outages.outcomes[outages.firstRecent].toNanoseconds + Self.aftermath.nanoseconds < now
+        {
+            outages.firstRecent += 1
+        }
+        let recent = outages.firstRecent..<outages.outcomes.count
+        for index in recent
         where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
             noteShortfall(of: index)
         }
         guard Double(inMinute) > Self.goodLoss * Double(offered) else { return }
-        for index in outages.outcomes.indices
+        for index in recent
         where outages.outcomes[index].toNanoseconds + Self.aftermath.nanoseconds >= now {
             if let returns = outages.outcomes[index].returnsNanoseconds, now > returns {
                 outages.outcomes[index].lostOnReturn += inMinute
@@ -131,23 +141,17 @@ extension World {
 
     /// A share of a pool's instances stops answering: those that serve until they work again or are
     /// replaced, those that boot for good. Returns how many.
-    private mutating func hit(_ pool: Int, by plan: OutagePlan, until end: Int64) -> Int64 {
+    private mutating func hit(
+        _ pool: Int, by plan: OutagePlan, until end: Int64, odd: inout Double
+    ) -> Int64 {
         let fleet = pools[pool].fleet
         serve(fleet)
         settleHazard(pool)
-        var parts: [(cohort: Int, count: Int64)] = []
-        var (seen, taken): (Int64, Int64) = (0, 0)
-        var index = pools[pool].firstCohort
-        while index >= 0 {
-            if !cohorts[index].isNoticed, cohorts[index].failure < 0,
-                plan.isOfPlace || cohorts[index].serves
-            {
-                seen += cohorts[index].count
-                let due = wholeNearest(Double(seen) * plan.share) - taken
-                taken += due
-                if due > 0 { parts.append((index, due)) }
-            }
-            index = cohorts[index].next
+        // A place that fails takes those along that only erred.
+        let parts = parts(of: pool, share: plan.share, odd: &odd) { cohort in
+            let isWell = cohort.failure < 0
+            let errs = !isWell && failedInstances[cohort.failure].isGrey
+            return plan.isOfPlace ? isWell || errs : isWell && cohort.serves
         }
         for part in parts {
             if cohorts[part.cohort].serves, fleets[fleet].layer == .instances {
@@ -155,6 +159,7 @@ extension World {
                     let failed = foreseen(
                         cohorts[part.cohort], plan, until: end, stratum: group.stratum,
                         of: group.strata)
+                    endFailure(part.cohort, of: group.count)
                     turnBad(group.count, of: part.cohort, failed)
                 }
             } else if plan.isOfPlace {
@@ -162,7 +167,7 @@ extension World {
             }
         }
         drawHazard(pool)
-        return taken
+        return parts.reduce(0) { $0 + $1.count }
     }
 
     /// What becomes of instances whose zone has failed. Their times are spread evenly over the
@@ -189,7 +194,10 @@ extension World {
         if lifecycle.healthCheck.kind == .elb {
             failed.replacedAt = min(failed.replacedAt, max(graceEnd, failed.outAt))
         }
-        if plan.isGrey { (failed.outAt, failed.replacedAt) = (.max, .max) }
+        if plan.isGrey {
+            (failed.outAt, failed.replacedAt) = (.max, .max)
+            failed.isGrey = true
+        }
         let share = (Double(stratum) + 0.5) / Double(strata)
         if !plan.stages.isEmpty {
             let after = plan.recovery(atShare: share)

@@ -171,6 +171,7 @@ extension World {
             fleets[pair.own].standsBy = false
             fleets[pair.own].isDark = false
             fleets[pair.own].limits.minimum = size
+            fleets[pair.own].floor = size
             if fleets[pair.own].desired != size {
                 fleets[pair.own].scalingActions += 1
                 fleets[pair.own].desired = size
@@ -187,6 +188,7 @@ extension World {
             let size = min(max(fleets[pair.own].desired, limits.minimum), limits.maximum)
             serve(pair.primary)
             fleets[pair.primary].limits.minimum = size
+            fleets[pair.primary].floor = size
             guard size > fleets[pair.primary].desired else { continue }
             fleets[pair.primary].scalingActions += 1
             fleets[pair.primary].desired = size
@@ -203,7 +205,9 @@ extension World {
             fleets[pair.own].standsBy = true
             fleets[pair.own].isDark = !plan.posture.isReplicated
             fleets[pair.own].limits.minimum = usualMinimum(pair.own)
+            fleets[pair.own].floor = 0
             if pair.primary >= 0 {
+                fleets[pair.primary].floor = 0
                 fleets[pair.primary].limits.minimum = usualMinimum(pair.primary)
             }
         }
@@ -243,6 +247,8 @@ extension World {
             standbys[index].isServing
         else { return nil }
         let refuge = prepared.plan.standbys[index].region
+        // Clients who are on their way back keep its answer until it expires, whatever it is worth.
+        if case .returning = diversions[place(service, region)].phase { return refuge }
         return answers(service, in: refuge) ? refuge : nil
     }
 }

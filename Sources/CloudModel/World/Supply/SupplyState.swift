@@ -38,11 +38,17 @@ struct SupplyState: ~Copyable {
     var dryUntil: Int64 = 0
     /// Per fleet: when it tries again; those in the past have been tried.
     var retries: Dense<Int64>
+    /// What the fleet lacks after the launches of this instant.
+    var missing: Dense<Int64>
+    /// Whether the fleets of the start are there, which find capacity always.
+    var isStarted = false
     /// Instances that were asked for and not there, by fleet.
     var refused: Dense<Int64>
 
     /// Whether some launch may find no capacity now.
-    func isLimited(at now: Int64) -> Bool { plan.depth != nil || now < dryUntil }
+    func isLimited(at now: Int64) -> Bool {
+        isStarted && plan.depth != nil || now < dryUntil
+    }
 
     /// - Parameter stream: makes one for a place.
     init(_ prepared: PreparedPlan, stream: (String) -> RandomStream) {
@@ -80,6 +86,7 @@ struct SupplyState: ~Copyable {
         self.sources = Dense(sources)
         self.sourceOf = Dense(sourceOf)
         retries = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
+        missing = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
         refused = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
     }
 

@@ -88,7 +88,7 @@ extension World {
         let isOld = age(index, at: now) >= lifetime.limitHours
         let count = isOld ? cohorts[index].count : 1
         cohorts[index].exposureLeft = hazardStreams[pool].nextExponentialByInversion()
-        fleets[fleet].interruptions += Int(count)
+        fleets[fleet].loseSpot(count, at: now)
         notice(index, count)
         drawHazard(pool)
         if fleets[fleet].replacesAtNotice { reconcile(fleet, atStart: false) }

@@ -35,7 +35,7 @@ extension World {
         scheduleShock(source)
     }
 
-    private mutating func close(_ source: Int, until end: Int64) {
+    mutating func close(_ source: Int, until end: Int64) {
         supply.sources[source].dryUntil = max(supply.sources[source].dryUntil, end)
         supply.dryUntil = max(supply.dryUntil, end)
     }
@@ -48,21 +48,11 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         settleHazard(pool)
-        var parts: [(cohort: Int, count: Int64)] = []
-        var (seen, taken): (Int64, Int64) = (0, 0)
-        var index = pools[pool].firstCohort
-        while index >= 0 {
-            if !cohorts[index].isNoticed {
-                seen += cohorts[index].count
-                let due = Int64(Double(seen) * share + odd) - taken
-                taken += due
-                if due > 0 { parts.append((index, due)) }
-            }
-            index = cohorts[index].next
-        }
+        var odd = odd
+        let parts = parts(of: pool, share: share, odd: &odd) { _ in true }
+        let taken = parts.reduce(0) { $0 + $1.count }
         guard taken > 0 else { return drawHazard(pool) }
-        fleets[fleet].interruptions += Int(taken)
-        fleets[fleet].largestLoss = max(fleets[fleet].largestLoss, taken)
+        fleets[fleet].loseSpot(taken, at: now)
         for part in parts { notice(part.cohort, part.count) }
         drawHazard(pool)
         if fleets[fleet].replacesAtNotice { reconcile(fleet, atStart: false) }

@@ -2,8 +2,22 @@ import Quantities
 
 /// Launches that find less than they ask for.
 extension World {
+    /// Zones whose recorded spot capacity is out at the start have none for it.
+    mutating func closeSpotZones() {
+        for series in supply.plan.series where series.changes.first == 0 {
+            let end = series.changes.dropFirst().first ?? .max
+            for source in supply.sources.indices
+            where supply.sources[source].region == series.region
+                && supply.sources[source].zone == series.zone
+            {
+                close(source, until: end)
+            }
+        }
+    }
+
     /// What the fleets of the start run is not part of what there is to give.
     mutating func startSupply() {
+        supply.isStarted = true
         for source in supply.sources.indices {
             supply.sources[source].base = drawn(source)
         }
@@ -42,7 +56,7 @@ extension World {
         guard supply.isLimited(at: now) else { return count }
         let source = supply.sourceOf[pool]
         if pools[pool].isSpot, now < supply.sources[source].dryUntil { return 0 }
-        guard let depth = supply.plan.depth else { return count }
+        guard supply.isStarted, let depth = supply.plan.depth else { return count }
         let left = depth * (1 - supply.taken(source, at: now)) - Double(drawn(source))
         var free = Int64(max(0, left + Double(supply.sources[source].base)))
         if !pools[pool].isSpot {
@@ -51,59 +65,88 @@ extension World {
         return min(count, free)
     }
 
-    /// Launches what there is of `instances`, zone by zone and pool by pool, as a fleet would that
-    /// finds no capacity where it looks first; the rest is tried again later.
+    /// Launches what there is of so many units, zone by zone and pool by pool, as a fleet would
+    /// that finds no capacity where it looks first; the rest is tried again later.
     ///
     /// `placement` counts what each zone has.
-    mutating func launchWhatThereIs(_ instances: Int64, _ index: Int, _ ranking: Int) {
+    mutating func launchWhatThereIs(
+        _ units: Int64, _ index: Int, _ ranking: Int, atStart: Bool
+    ) {
+        let weight = rankings[ranking].weight
         let zones = rankings[ranking].zones
         var open = zones.count { placement.counts[$0] < .max / 8 }
-        var left = instances
+        var left = units
         while left > 0, open > 0 {
-            placement.level(adding: left)
-            left = 0
+            placement.level(adding: (left + weight - 1) / weight)
             for zone in zones where placement.added[zone] > 0 {
-                let wanted = placement.added[zone]
-                let got = launchGranted(wanted, ranking, zone: zone)
-                placement.settle(zone, got)
-                guard got < wanted else { continue }
-                left += wanted - got
+                let wanted = min(left, placement.added[zone] * weight)
+                let got = launchGranted(wanted, ranking, zone: zone, atStart: atStart)
+                left -= got.units
+                placement.settle(zone, got.instances)
+                guard got.units < wanted else { continue }
                 placement.counts[zone] = .max / 4
                 open -= 1
             }
         }
-        if left > 0 { isRefused(left, index) }
+        if left > 0 { isRefused((left + weight - 1) / weight, index) }
     }
 
-    /// Launches up to `count` instances in a zone, spread over the first pools of a ranking that
-    /// have any to give. Returns how many.
-    private mutating func launchGranted(_ count: Int64, _ ranking: Int, zone: Int) -> Int64 {
+    /// Launches up to so many units in a zone, spread over the first pools of a ranking that have
+    /// any to give; the last instance may be more than is missing.
+    private mutating func launchGranted(
+        _ units: Int64, _ ranking: Int, zone: Int, atStart: Bool
+    ) -> (units: Int64, instances: Int64) {
         let (start, end) = (rankings[ranking].starts[zone], rankings[ranking].starts[zone + 1])
         var open = (start..<end).map { rankings[ranking].pools[$0] }
-        var left = count
-        while left > 0 {
+        var got: (units: Int64, instances: Int64) = (0, 0)
+        while got.units < units {
             open.removeAll { granted(1, in: $0) == 0 }
             if open.isEmpty { break }
             let first = open.prefix(rankings[ranking].spread).sorted {
                 (pools[$0].kept, $0) < (pools[$1].kept, $1)
             }
-            for (turn, pool) in first.enumerated() where left > 0 {
+            for (turn, pool) in first.enumerated() where got.units < units {
                 let turns = Int64(first.count - turn)
-                let got = granted((left + turns - 1) / turns, in: pool)
-                if got > 0 { launch(got, in: pool, atStart: false) }
-                left -= got
+                let weight = pools[pool].weight
+                let share = (units - got.units + turns - 1) / turns
+                let count = granted((share + weight - 1) / weight, in: pool)
+                if count > 0 { launch(count, in: pool, atStart: atStart) }
+                got.units += count * weight
+                got.instances += count
             }
         }
-        return count - left
+        return got
     }
 
-    /// A fleet lacks instances that the provider does not have: it asks again.
+    /// A fleet lacks instances that the provider does not have.
     mutating func isRefused(_ count: Int64, _ index: Int) {
+        supply.missing[index] += count
+    }
+
+    /// A fleet that was refused anything asks again.
+    mutating func tryAgain(_ index: Int) {
+        let count = supply.missing[index]
+        guard count > 0 else { return }
+        supply.missing[index] = 0
         guard supply.retries[index] <= now else { return }
-        supply.refused[index] += count
         outageLog.note(.refused(count), index, at: now)
-        supply.retries[index] = now + supply.plan.retry.nanoseconds
+        // Tries before any pool has something to give are counted, not made.
+        let retry = supply.plan.retry.nanoseconds
+        let wait = min(nextCapacity(index), prepared.plan.horizon.nanoseconds) - now
+        let tries = max(1, (wait + retry - 1) / retry)
+        supply.refused[index] += count * tries
+        supply.retries[index] = now + retry * tries
         _ = schedule(.rebalanced, index, at: supply.retries[index])
+    }
+
+    /// When the first of a fleet's pools may have something to give, as far as that is known.
+    private func nextCapacity(_ index: Int) -> Int64 {
+        guard supply.plan.depth == nil else { return now }
+        var next = Int64.max
+        for pool in prepared.layout.ranges[index] where pools[pool].isSpot {
+            next = min(next, supply.sources[supply.sourceOf[pool]].dryUntil)
+        }
+        return next
     }
 
     /// A fleet looks again at what it lacks.
