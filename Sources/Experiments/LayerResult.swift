@@ -50,6 +50,8 @@ package struct LayerMeasure: Sendable {
     package let unit: Measure.Unit
     package let ofNodes: @Sendable (FleetOutcome) -> Double
     package let ofPods: @Sendable (WorkloadOutcome) -> Double
+    /// Left out of tables where it is zero everywhere.
+    package var isRare = false
 }
 
 /// The figures of both layers of Kubernetes, in the order in which every format lists them.
@@ -73,6 +75,12 @@ package enum LayerMeasures {
         LayerMeasure(
             id: "interruptions", title: "interruptions", unit: .count,
             ofNodes: { Double($0.interruptions) }, ofPods: { _ in .nan }),
+        LayerMeasure(
+            id: "failures", title: "failures", unit: .count, ofNodes: { _ in .nan },
+            ofPods: { Double($0.failures) }, isRare: true),
+        LayerMeasure(
+            id: "restarts", title: "restarts", unit: .count, ofNodes: { _ in .nan },
+            ofPods: { Double($0.restarts) }, isRare: true),
         LayerMeasure(
             id: "actions", title: "actions", unit: .count,
             ofNodes: { Double($0.scalingActions) }, ofPods: { Double($0.scalingActions) }),

@@ -13,11 +13,15 @@ enum LayerSection {
             (title: "layer", alignsRight: false), (title: "name", alignsRight: false),
             (title: "region", alignsRight: false),
         ]
-        columns += LayerMeasures.all.map { (title: $0.title, alignsRight: true) }
-        let rows = comparison.scenarios[0].layers.map { result in
+        let layers = comparison.scenarios[0].layers
+        let shown = LayerMeasures.all.indices.filter { index in
+            !LayerMeasures.all[index].isRare || layers.contains { $0.measures[index].mean > 0 }
+        }
+        columns += shown.map { (title: LayerMeasures.all[$0].title, alignsRight: true) }
+        let rows = layers.map { result in
             [result.nodePool.map { "pods on \($0)" } ?? "nodes", result.name, result.region]
-                + zip(LayerMeasures.all, result.measures).map {
-                    Figure.value($1.mean, $0.unit)
+                + shown.map {
+                    Figure.value(result.measures[$0].mean, LayerMeasures.all[$0].unit)
                 }
         }
         return SectionTable(columns: columns, rows: rows)

@@ -42,13 +42,59 @@ import UsageLedger
         return sample
     }
 
-    @Test(arguments: Array(UInt64(1)...60))
-    func everyPodIsSomewhere(seed: UInt64) {
-        var world = World(
-            PreparedPlan(Self.hostile(seed).plan), seed: seed, replication: 0)
+    /// Crashes, hangs, and up to three outages which may overlap: of software, seen or not, of a
+    /// zone or a region.
+    private static func fails(_ sample: inout SampleCluster, _ seed: UInt64) {
+        var draws = RandomScaling.Draws(state: seed)
+        // Many on one node fail in groups of several.
+        if draws.flag() { sample.size.cpu = 100 }
+        if draws.flag() {
+            sample.health.livenessProbe = PodProbe(
+                period: .second * (1 + draws.below(20)), failureThreshold: 1 + draws.below(4))
+        }
+        for kind in PodFailurePlan.Kind.allCases where draws.flag() {
+            sample.health.failures.append(
+                PodFailurePlan(
+                    name: kind.rawValue, kind: kind, meanTime: .minute * (1 + draws.below(200)),
+                    recovery: draws.flag() ? .exponential(mean: 1 + 600 * draws.unit()) : nil))
+        }
+        for number in 0..<draws.below(4) {
+            let from = draws.below(9_000)
+            var outage = OutagePlan(
+                name: "o\(number)", region: 0, zone: draws.flag() ? Int(draws.below(3)) : nil,
+                timing: .scheduled(
+                    from: from * 1_000_000_000,
+                    to: (from + 1 + draws.below(3_600)) * 1_000_000_000),
+                share: draws.flag() ? 1 : draws.unit(), halfLife: draws.flag() ? .minute * 5 : nil)
+            if draws.below(3) > 0 { outage.service = 0 }
+            outage.isGrey = draws.below(3) == 0
+            sample.outages.append(outage)
+        }
+    }
+
+    private static func plan(_ seed: UInt64) -> Plan {
+        var sample = hostile(seed)
+        if seed % 5 == 0 { return sample.plan }
+        fails(&sample, seed)
+        return sample.plan
+    }
+
+    @Test(arguments: Array(UInt64(1)...160))
+    func everyPodIsSomewhere(seed: UInt64) throws {
+        var world = World(PreparedPlan(Self.plan(seed)), seed: seed, replication: 0)
         var (ledger, series) = (Nowhere(), Nowhere())
-        #expect(world.run(ledger: &ledger, series: &series) != nil)
-        let cluster = world.clusters[0]
+        let outcome = try #require(world.run(ledger: &ledger, series: &series))
+        let counts = outcome.services[0].counts
+        #expect(counts.offered == counts.served + counts.lost)
+        for index in world.clusters.indices { check(world, world.clusters[index]) }
+        var launched: Int64 = 0
+        for pool in world.pools.indices { launched += world.pools[pool].launched }
+        var nodes: Int64 = 0
+        for index in world.clusters.indices { nodes += world.clusters[index].nodeCount }
+        #expect(launched == nodes)
+    }
+
+    private func check(_ world: borrowing World, _ cluster: ClusterState) {
         let workload = cluster.workloads[0]
         var (assigned, started, ready) = (Int64(0), Int64(0), Int64(0))
         var living: Int64 = 0
@@ -75,13 +121,19 @@ import UsageLedger
         #expect(living == cluster.nodeCount && living <= cluster.maximumNodes)
         #expect(cluster.nodesInZone.reduce(0, +) == living)
         let starting = cluster.batches.reduce(0) { $0 + $1.count }
-        #expect(starting == started - ready)
+        let failures = cluster.failures.filter { $0.count > 0 }
+        let unready = failures.reduce(0) { $0 + $1.count - $1.ready }
+        #expect(starting + unready == started - ready)
+        let fleet = world.fleets[workload.fleet]
+        #expect(fleet.failing == failures.reduce(0) { $0 + $1.erring })
+        #expect(fleet.grey == failures.filter(\.isGrey).reduce(0) { $0 + $1.erring })
+        for (index, node) in cluster.nodes.enumerated() {
+            #expect(cluster.plainReady(0, on: index) >= 0)
+            #expect(node.phase != .gone || !failures.contains { $0.node == index })
+        }
         let option = world.fleets[workload.fleet].options.lowerBound
         #expect(world.options[option].serving == ready)
         #expect(world.options[option].warmed == ready)
         #expect(world.options[option].billed == started)
-        var launched: Int64 = 0
-        for pool in world.pools.indices { launched += world.pools[pool].launched }
-        #expect(launched == living)
     }
 }

@@ -19,6 +19,8 @@ struct SampleCluster {
     var maximumNodes: Int64 = 100
     var horizon = TimeSpan.hour * 3
     var drain = TimeSpan.second * 30
+    var health = PodHealthPlan()
+    var outages: [OutagePlan] = []
 
     /// Two vCPUs for 0.1 $, four for 0.2 $, with room for three and seven pods of the size.
     static let instances = [Sample.option("m7g.large"), Sample.option("m7g.xlarge", vcpu: 4)]
@@ -58,14 +60,20 @@ struct SampleCluster {
                 spotBilling: .perSecond, cpuLimit: Double(size.cpu) / 1000),
             minimum: replicas.lowerBound, maximum: replicas.upperBound)
         pods.name = "api"
-        pods.role = .pods(
-            WorkloadPlan(
-                nodePool: 0, size: size, optionOnNode: [0, 0], metrics: metrics,
-                behavior: ReplicaBehavior(
-                    down: down, minimum: replicas.lowerBound, maximum: replicas.upperBound),
-                initial: initial, imagePull: .deterministic(5), readiness: .deterministic(10)))
+        pods.role = .pods(workload(on: 0))
         var plan = Sample.plan(service, pool, horizon: horizon)
         plan.fleets = [pool, pods]
+        plan.outages = outages
+        return plan
+    }
+
+    private func workload(on nodePool: Int) -> WorkloadPlan {
+        var plan = WorkloadPlan(
+            nodePool: nodePool, size: size, optionOnNode: [0, 0], metrics: metrics,
+            behavior: ReplicaBehavior(
+                down: down, minimum: replicas.lowerBound, maximum: replicas.upperBound),
+            initial: initial, imagePull: .deterministic(5), readiness: .deterministic(10))
+        plan.health = health
         return plan
     }
 

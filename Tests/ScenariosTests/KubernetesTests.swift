@@ -1,6 +1,7 @@
 import CloudModel
 import Diagnostics
 import Quantities
+import SimulationKernel
 import Testing
 import UsageLedger
 
@@ -92,6 +93,47 @@ import UsageLedger
         #expect(workload.behavior.down.stabilizationWindow == .second * 300)
         #expect(workload.behavior.up.limits.count == 2)
         #expect(workload.metrics == [HorizontalPodAutoscaler(target: 0.7)])
+    }
+
+    /// Kubernetes' defaults of a readiness probe, and nobody who restarts or fails.
+    @Test func readsProbesAndFailures() throws {
+        let usual = try #require(try plan(Self.scenario()).fleets[1].role.workload?.health)
+        #expect(
+            usual.readinessProbe
+                == PodProbe(period: .second * 10, timeout: .second, failureThreshold: 3))
+        #expect(usual.livenessProbe == nil && usual.failures.isEmpty)
+        let text = Self.scenario(
+            pod: "{ cpu: 500m, memory: 1 GiB, readinessProbe: { period: 5s, failureThreshold: 2 }, "
+                + "livenessProbe: { timeout: 3s } }"
+        ).replacing(
+            "on: general",
+            with: "on: general\n    failures: { hang: { kind: unresponsive, mtbf: 7d, "
+                + "recovery: 1h }, crash: { kind: crashed, mtbf: 30d } }")
+        let health = try #require(try plan(text).fleets[1].role.workload?.health)
+        #expect(
+            health.readinessProbe
+                == PodProbe(period: .second * 5, timeout: .second, failureThreshold: 2))
+        #expect(health.livenessProbe == PodProbe(timeout: .second * 3))
+        #expect(health.failures.map(\.name) == ["crash", "hang"])
+        #expect(health.failures.map(\.kind) == [.crashed, .unresponsive])
+        #expect(health.failures.map(\.meanTime) == [.day * 30, .day * 7])
+        #expect(health.failures[0].recovery == nil && health.failures[1].recovery?.mean == 3_600)
+    }
+
+    /// A pod that hangs for good is what was asked for, and hardly what was meant.
+    @Test func warnsOfPodsThatNobodyRestarts() throws {
+        let failing = { (more: String) in
+            Self.scenario(pod: "{ cpu: 500m, memory: 1 GiB\(more) }").replacing(
+                "on: general",
+                with: "on: general\n    failures: { hang: { kind: unresponsive, mtbf: 7d } }")
+        }
+        let warnings = { (text: String) in
+            try #require(try load(text).first).warnings.map(\.message)
+        }
+        #expect(
+            try warnings(failing(""))
+                == ["nobody restarts a pod that answers nothing (failure `hang`)"])
+        #expect(try warnings(failing(", livenessProbe: {}")).isEmpty)
     }
 
     @Test func readsBehavior() throws {

@@ -72,6 +72,7 @@ package struct WorkloadPlan: Sendable {
     package var imagePull: Distribution
     /// From the start of the container to readiness.
     package var readiness: Distribution
+    package var health = PodHealthPlan()
 
     package init(
         nodePool: Int, size: NodeResources, optionOnNode: [Int],

@@ -57,7 +57,9 @@ extension Plan {
             && services.allSatisfy { ($0.demand.noise?.coefficientOfVariation ?? 0) == 0 }
         return isQuiet
             && fleets.allSatisfy { fleet in
-                if let workload = fleet.role.workload { return workload.startsAlike }
+                if let workload = fleet.role.workload {
+                    return workload.startsAlike && workload.health.failures.isEmpty
+                }
                 if fleet.role.nodePool != nil, !fleet.boot.isFixed { return false }
                 let isSafe = fleet.instances.indices.allSatisfy { option in
                     !fleet.canLaunch(option, in: .spot)

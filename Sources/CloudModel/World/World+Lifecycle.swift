@@ -26,6 +26,8 @@ extension World {
         case autoscale = 19
         case provision = 20
         case disrupt = 21
+        case podChange = 34
+        case podFailure = 35
         case deployment = 7
         case windowEdge = 5
         case scheduled = 6
@@ -41,7 +43,8 @@ extension World {
         switch kind {
         case .running, .inService, .warmed, .drained, .warmPool: 0
         case .reclaimed, .failure, .outageBegins, .outageEnds, .shock, .spotChange: 1
-        case .podsReady, .nodeStopped, .nodeExpired: 0
+        case .podsReady, .podChange, .nodeStopped, .nodeExpired: 0
+        case .podFailure: 1
         case .autoscale, .provision, .disrupt: 3
         case .deployment: 2
         case .windowEdge, .diverted, .standby: 2
@@ -62,7 +65,8 @@ extension World {
         case .warmed: warm(index)
         case .reclaimed: reclaim(index)
         case .drained: watch(index)
-        case .podsReady, .nodeStopped, .nodeExpired, .autoscale, .provision, .disrupt:
+        case .podsReady, .podChange, .podFailure, .nodeStopped, .nodeExpired, .autoscale,
+            .provision, .disrupt:
             handleCluster(kind, index)
         case .deployment: stepDeployment(index)
         case .windowEdge: lookAtWindows()

@@ -31,6 +31,7 @@ extension PlanCompiler {
             imagePull: resolver.distribution(pod["imagePull"]) ?? .deterministic(0),
             readiness: resolver.distribution(pod["readiness"]) ?? .deterministic(0))
         workloadPlan.metricNames = metrics.map(\.name)
+        workloadPlan.health = health(of: workload)
         return FleetPlan(
             name: workload.name, service: workload.service, region: workload.region,
             operatingSystem: pool.operatingSystem,

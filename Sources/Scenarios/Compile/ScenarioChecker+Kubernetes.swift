@@ -65,6 +65,12 @@ extension ScenarioChecker {
                 label: "not built for workloads",
                 help: "leave it out")
         }
+        let check = workload.setting["balancer"]["healthCheck"]
+        if check.isGiven {
+            report(
+                "pods are not looked at by a balancer's `healthCheck`", at: check.keyPlace,
+                help: "use the pod's `readinessProbe`")
+        }
     }
 
     /// Reports and random streams know all three by their names.

@@ -81,12 +81,6 @@ extension ScenarioChecker {
                 "software that fails leaves the control plane alone", at: setting["plane"].place,
                 help: "leave `plane` out")
         }
-        if !root["workloads"].entries.isEmpty {
-            report(
-                "failures of software are not built yet for Kubernetes",
-                at: (service.isAbsent ? errors : service).keyPlace,
-                help: "a `zone` or `region` that fails takes its nodes")
-        }
     }
 
     private mutating func checkTimes(_ entry: Setting.Entry) {

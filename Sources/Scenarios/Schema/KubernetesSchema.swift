@@ -20,6 +20,9 @@ package enum KubernetesSchema {
             Field(
                 "balancer", .group(FleetSchema.balancer), .optional("no load balancer is billed"),
                 "the load balancer in front, one per region"),
+            Field(
+                "failures", .map(of: .group(PodHealthSchema.failure), entry: "a failure"),
+                .defaulted("{}"), "how single pods fail"),
         ])
 
     private static let pod = Group(
@@ -37,7 +40,7 @@ package enum KubernetesSchema {
             FleetSchema.phase(
                 "readiness", "10s", "from the container's start to taking load",
                 "Kubernetes, readiness probes: 10 s between two probes by default"),
-        ])
+        ] + PodHealthSchema.pod)
 
     private static let count = Kind.count(0, 1_000_000)
 

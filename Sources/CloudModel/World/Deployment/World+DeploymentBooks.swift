@@ -96,6 +96,19 @@ extension World {
         guard fleets[fleet].failing > 0 || (index >= 0 && deployments[index].servesErrors) else {
             return
         }
+        let isPods = fleets[fleet].layer == .pods
+        let load = isPods ? loadOfPods(fleet) : loadOfInstances(fleet, since: since)
+        guard load.all > 0 else { return }
+        let own = (load.failed + load.bad) / load.all
+        fleets[fleet].ownErrorShare = own
+        fleets[fleet].errorShare = own + (1 - own) * fleets[fleet].callFailure
+        fleets[fleet].releaseShare = load.bad / load.all
+    }
+
+    /// What a fleet's instances get, and of that those that have failed and those of a bad release.
+    private mutating func loadOfInstances(
+        _ fleet: Int, since: Int64
+    ) -> (all: Double, failed: Double, bad: Double) {
         var (all, failed, bad) = (0.0, 0.0, 0.0)
         for pool in prepared.layout.ranges[fleet] {
             let weight =
@@ -115,11 +128,7 @@ extension World {
                 place = cohorts[place].next
             }
         }
-        guard all > 0 else { return }
-        let own = (failed + bad) / all
-        fleets[fleet].ownErrorShare = own
-        fleets[fleet].errorShare = own + (1 - own) * fleets[fleet].callFailure
-        fleets[fleet].releaseShare = bad / all
+        return (all, failed, bad)
     }
 
     /// The share of errors among the answers of a version's instances.

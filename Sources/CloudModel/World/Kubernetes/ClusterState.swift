@@ -53,7 +53,15 @@ struct WorkloadState {
     let behavior: ReplicaBehavior
     let imagePull: Distribution
     let readiness: Distribution
+    let health: PodHealthPlan
     var starts: RandomStream
+    /// Which pods fail, when, and how probes find them; when the next fails by itself.
+    var faults: RandomStream
+    var hazard: Hazard
+    var nextFailure: EventQueue.Handle?
+    /// Of pods by themselves, and restarts of containers, so far.
+    var failures: Int64 = 0
+    var restarts: Int64 = 0
     var history = ReplicaBehavior.History()
     /// Pods asked for, and those of them that no node has room for yet.
     var replicas: Int64 = 0
@@ -95,6 +103,8 @@ struct ClusterState {
     var hasImage: [Bool] = []
     var batches: [PodBatch] = []
     var freeBatches: [Int] = []
+    var failures: [FailedPods] = []
+    var freeFailures: [Int] = []
     var nodesInZone: [Int64]
     var nodeCount: Int64 = 0
     /// When the next look at pending pods, and at nodes to give up, is due; `Int64.max`: none.
@@ -168,6 +178,7 @@ extension ClusterState {
                     continue
                 }
                 let first = fleets[fleet].options.lowerBound
+                let entity = "\(region.name)/\(entry.name)"
                 workloads.append(
                     WorkloadState(
                         fleet: fleet, size: workload.size,
@@ -176,7 +187,9 @@ extension ClusterState {
                         },
                         metrics: workload.metrics, behavior: workload.behavior,
                         imagePull: workload.imagePull, readiness: workload.readiness,
-                        starts: stream("\(region.name)/\(entry.name)", .podStart)))
+                        health: workload.health, starts: stream(entity, .podStart),
+                        faults: stream(entity, .podFailure),
+                        hazard: Hazard(perNanosecond: workload.health.failureRate)))
             }
             let places = prepared.layout.ranges[index]
             let pools = pool.offers.map { offer in

@@ -15,6 +15,9 @@ package struct WorkloadOutcome: Sendable {
     package var peakUtilization: Double
     /// Pods asked for and not ready, mean over time.
     package var podsWaiting: Double
+    /// Pods that failed by themselves, and containers that kubelets started again.
+    package var failures: Int64
+    package var restarts: Int64
     package var scalingActions: Int
 }
 
@@ -53,10 +56,13 @@ extension World {
     mutating func workload(_ index: Int, _ outcome: FleetOutcome) -> WorkloadOutcome {
         let cluster = fleets[index].cluster
         var waiting = 0.0
+        var (failures, restarts) = (Int64(0), Int64(0))
         for workload in clusters[cluster].workloads.indices
         where clusters[cluster].workloads[workload].fleet == index {
             countWaiting(cluster, workload)
             waiting = clusters[cluster].workloads[workload].waitingPodSeconds
+            failures = clusters[cluster].workloads[workload].failures
+            restarts = clusters[cluster].workloads[workload].restarts
         }
         return WorkloadOutcome(
             name: outcome.name, region: outcome.region,
@@ -64,7 +70,7 @@ extension World {
             podsMean: outcome.instancesMean, podsP95: outcome.instancesP95,
             podsPeak: outcome.instancesPeak, utilization: outcome.utilization,
             peakUtilization: outcome.peakUtilization,
-            podsWaiting: waiting * 1e9 / Double(max(1, now)),
-            scalingActions: outcome.scalingActions)
+            podsWaiting: waiting * 1e9 / Double(max(1, now)), failures: failures,
+            restarts: restarts, scalingActions: outcome.scalingActions)
     }
 }

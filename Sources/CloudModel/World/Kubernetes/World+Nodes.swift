@@ -7,6 +7,8 @@ extension World {
         let (cluster, index) = (payload >> 32, payload & 0xFFFF_FFFF)
         switch kind {
         case .podsReady: batchIsReady(cluster, index)
+        case .podChange: followPods(cluster, index)
+        case .podFailure: failPod(cluster, index)
         case .nodeStopped: stop(cluster, index)
         case .nodeExpired: expire(cluster, index)
         case .autoscale: autoscalePods()

@@ -104,9 +104,11 @@ extension World {
         let slot = clusters[cluster].slot(node, workload)
         let (fleet, option) = place(ofPod: workload, on: node, cluster)
         serve(fleet)
+        settlePodHazard(cluster, workload)
         clusters[cluster].started[slot] += count
         options[option].launched += count
         options[option].billed += count
+        drawPodHazard(cluster, workload)
         fleets[fleet].isSteady = false
         var seconds = 0.0
         if !atStart {
@@ -118,7 +120,7 @@ extension World {
             seconds += clusters[cluster].workloads[workload].readiness.quantile(unit)
         }
         clusters[cluster].hasImage[slot] = true
-        if seconds <= 0 { return becomeReady(count, of: workload, on: node, cluster) }
+        if seconds <= 0 { return comeUp(count, of: workload, on: node, cluster) }
         let batch = clusters[cluster].addBatch(
             PodBatch(node: node, workload: workload, count: count))
         let ready = now + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
@@ -127,7 +129,7 @@ extension World {
 
     /// The workload's fleet, and the option that a pod of it is on this node.
     @inline(__always)
-    private func place(ofPod workload: Int, on node: Int, _ cluster: Int) -> (Int, Int) {
+    func place(ofPod workload: Int, on node: Int, _ cluster: Int) -> (Int, Int) {
         let offer = clusters[cluster].nodes[node].offer
         return (
             clusters[cluster].workloads[workload].fleet,
@@ -141,21 +143,24 @@ extension World {
         clusters[cluster].batches[index].count = 0
         clusters[cluster].freeBatches.append(index)
         if batch.count > 0 {
-            becomeReady(batch.count, of: batch.workload, on: batch.node, cluster)
+            comeUp(batch.count, of: batch.workload, on: batch.node, cluster)
         }
     }
 
-    private mutating func becomeReady(
-        _ count: Int64, of workload: Int, on node: Int, _ cluster: Int
+    /// Pods of a node come into service, or leave it.
+    mutating func changeReady(
+        by change: Int64, of workload: Int, on node: Int, _ cluster: Int
     ) {
+        if change == 0 { return }
         let (fleet, option) = place(ofPod: workload, on: node, cluster)
         serve(fleet)
         countWaiting(cluster, workload)
-        clusters[cluster].ready[clusters[cluster].slot(node, workload)] += count
-        clusters[cluster].workloads[workload].ready += count
-        options[option].serving += count
-        options[option].warmed += count
+        clusters[cluster].ready[clusters[cluster].slot(node, workload)] += change
+        clusters[cluster].workloads[workload].ready += change
+        options[option].serving += change
+        options[option].warmed += change
         fleets[fleet].isSteady = false
+        if change > 0 { outageLog.note(.inService(change), fleet, at: now) }
         routeDemand(besides: fleet)
     }
 
@@ -171,25 +176,21 @@ extension World {
         if stopped == 0 { return }
         let (fleet, option) = place(ofPod: workload, on: node, cluster)
         serve(fleet)
-        let starting = min(
-            stopped, clusters[cluster].started[slot] - clusters[cluster].ready[slot])
-        takeStarting(starting, of: workload, from: node, cluster)
+        settlePodHazard(cluster, workload)
+        var unready = takeStarting(stopped, of: workload, from: node, cluster)
+        unready += takeUnready(stopped - unready, of: workload, from: node, cluster)
+        takeReady(stopped - unready, of: workload, from: node, cluster)
         clusters[cluster].started[slot] -= stopped
         options[option].launched -= stopped
         options[option].billed -= stopped
-        let ready = stopped - starting
-        if ready > 0 { countWaiting(cluster, workload) }
-        clusters[cluster].ready[slot] -= ready
-        clusters[cluster].workloads[workload].ready -= ready
-        options[option].serving -= ready
-        options[option].warmed -= ready
+        drawPodHazard(cluster, workload)
         fleets[fleet].isSteady = false
-        if ready > 0 { routeDemand(besides: fleet) }
     }
 
+    /// Returns how many of them there were.
     private mutating func takeStarting(
         _ count: Int64, of workload: Int, from node: Int, _ cluster: Int
-    ) {
+    ) -> Int64 {
         var left = count
         for index in clusters[cluster].batches.indices where left > 0 {
             let batch = clusters[cluster].batches[index]
@@ -198,6 +199,7 @@ extension World {
             clusters[cluster].batches[index].count -= taken
             left -= taken
         }
+        return count - left
     }
 
     /// Removes surplus pods: pending ones, then those on nodes that boot, then starting ones, then

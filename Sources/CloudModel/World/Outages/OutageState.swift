@@ -20,6 +20,8 @@ struct OutageState {
     /// How many of both are going on: hardly ever any.
     private(set) var closings = 0
     private(set) var controlOutages = 0
+    /// Occurrences of those that are of software and going on, in the order of their beginnings.
+    private(set) var software: [Int] = []
     /// Thousandths of requests that had been lost when the last minute ended.
     var lostBefore: Int64 = 0
     /// All outcomes before it are of outages that are long over.
@@ -66,8 +68,18 @@ struct OutageState {
         controlOutages > 0 && controls[region] > 0 ? controlEnds[region] : nil
     }
 
+    mutating func begin(_ index: Int, _ plan: OutagePlan) {
+        if !plan.isOfPlace { software.append(index) }
+        change(plan, by: 1, end: occurrences[index].toNanoseconds)
+    }
+
+    mutating func end(_ index: Int, _ plan: OutagePlan) {
+        software.removeAll { $0 == index }
+        change(plan, by: -1, end: occurrences[index].toNanoseconds)
+    }
+
     /// Opens or closes what an outage keeps closed.
-    mutating func change(_ plan: OutagePlan, by change: Int, end: Int64) {
+    private mutating func change(_ plan: OutagePlan, by change: Int, end: Int64) {
         for place in plan.places {
             if plan.hitsControl {
                 controls[place.region] += change

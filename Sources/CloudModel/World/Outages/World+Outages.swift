@@ -19,7 +19,7 @@ extension World {
             name: plan.name, fromNanoseconds: outage.fromNanoseconds,
             toNanoseconds: outage.toNanoseconds)
         beginData(&outcome, plan)
-        outages.change(plan, by: 1, end: outage.toNanoseconds)
+        outages.begin(index, plan)
         outageLog.open()
         if plan.hitsData {
             if plan.isOfPlace { supply.stampede(plan, until: outage.toNanoseconds) }
@@ -29,6 +29,8 @@ extension World {
                 outcome.instances += hit(
                     pool, by: plan, until: outage.toNanoseconds, odd: &odd)
             }
+            // A place takes its nodes, and pods with them.
+            if !plan.isOfPlace { outcome.instances += hitPods(by: outage, odd: &odd) }
         }
         if plan.isOfPlace { hitStores(by: plan, until: outage.toNanoseconds) }
         outages.outcomes.append(outcome)
@@ -43,7 +45,7 @@ extension World {
     mutating func endOutage(_ index: Int) {
         let outage = outages.occurrences[index]
         let plan = prepared.plan.outages[outage.plan]
-        outages.change(plan, by: -1, end: outage.toNanoseconds)
+        outages.end(index, plan)
         outageLog.note(.ended, outage.plan, at: now)
         settle(plan)
     }
@@ -137,6 +139,7 @@ extension World {
         let fleet = prepared.plan.fleets[pools[pool].fleet]
         return plan.hits(region: fleet.region, zone: pools[pool].zone)
             && plan.service ?? fleet.service == fleet.service
+            && (plan.isOfPlace || fleet.role.nodePool == nil)
     }
 
     /// A share of a pool's instances stops answering: those that serve until they work again or are
@@ -178,7 +181,7 @@ extension World {
         let fleet = pools[cohort.pool].fleet
         let lifecycle = prepared.plan.fleets[fleet].lifecycle
         let phase = (Double(stratum) + outages.stream.nextUnit()) / Double(strata)
-        var failed = FailedInstance(outAt: .max, replacedAt: .max, recoversAt: end)
+        var failed = FailedInstance(outAt: .max, replacedAt: .max, recoversAt: .max)
         if let balancer = prepared.plan.fleets[fleet].balancer {
             failed.outAt = now + balancer.healthCheck.detection(phase: phase).nanoseconds
         }
@@ -199,18 +202,23 @@ extension World {
             failed.isGrey = true
         }
         let share = (Double(stratum) + 0.5) / Double(strata)
-        if !plan.stages.isEmpty {
-            let after = plan.recovery(atShare: share)
-            failed.recoversAt = after.map { later(now, $0.seconds) } ?? .max
-            // What comes back little by little is not given up while there is nowhere to go.
-            if outages.areAllClosed(region: prepared.plan.fleets[fleet].region) {
-                failed.replacedAt = max(failed.replacedAt, end)
-            }
-        } else if let halfLife = plan.halfLife {
-            // The quantiles of an exponential tail, from the first group to the last.
-            let left = 1 - share
-            failed.recoversAt = later(end, -halfLife.seconds * Stable.log(left) / Stable.log(2))
+        failed.recoversAt = recovery(from: now, until: end, plan, share: share)
+        // What comes back little by little is not given up while there is nowhere to go.
+        if !plan.stages.isEmpty, outages.areAllClosed(region: prepared.plan.fleets[fleet].region) {
+            failed.replacedAt = max(failed.replacedAt, end)
         }
         return failed
+    }
+
+    /// When what is behind a share of the others works again, 0…1.
+    func recovery(
+        from begin: Int64, until end: Int64, _ plan: OutagePlan, share: Double
+    ) -> Int64 {
+        if !plan.stages.isEmpty {
+            return plan.recovery(atShare: share).map { later(begin, $0.seconds) } ?? .max
+        }
+        guard let halfLife = plan.halfLife else { return end }
+        // The quantiles of an exponential tail, from the first group to the last.
+        return later(end, -halfLife.seconds * Stable.log(1 - share) / Stable.log(2))
     }
 }
