@@ -76,7 +76,16 @@ import UsageLedger
         var sample = hostile(seed)
         if seed % 5 == 0 { return sample.plan }
         fails(&sample, seed)
-        return sample.plan
+        let postures: [(posture: Posture, share: Double)] = [
+            (.hotStandby, 1), (.warmStandby, 0.3), (.pilotLight, 0), (.backupRestore, 0),
+        ]
+        let (posture, share) = postures[Int(seed / 2 % 4)]
+        guard seed % 2 == 0 else { return sample.plan }
+        return sample.plan(
+            standby: StandbyPlan(
+                region: 1, primary: 0, posture: posture, capacity: share,
+                runbook: .exponential(mean: 120), promote: .exponential(mean: 60),
+                backups: [BackupCopyPlan(every: 3_600, copySeconds: 60, restoreSeconds: 300)]))
     }
 
     @Test(arguments: Array(UInt64(1)...160))

@@ -77,6 +77,22 @@ struct SampleCluster {
         return plan
     }
 
+    /// The same in two regions, of which the second stands by for the first.
+    func plan(standby: StandbyPlan) -> Plan {
+        var plan = plan
+        plan.regions = ["r0", "r1"].map { name in
+            RegionPlan(name: name, provider: "aws", zones: ["a", "b", "c"].map { name + $0 })
+        }
+        plan.services[0].regionShares = [1, 0]
+        plan.services[0].failover = StandbyTests.failover
+        // Pools come before the workloads on them.
+        plan.fleets = [0, 0, 1, 1].map { plan.fleets[$0] }
+        for index in [1, 3] { plan.fleets[index].region = 1 }
+        plan.fleets[3].role = .pods(workload(on: 1))
+        plan.standbys = [standby]
+        return plan
+    }
+
     func run(seed: UInt64 = 1) throws -> Run { try Run(plan, seed: seed) }
 }
 

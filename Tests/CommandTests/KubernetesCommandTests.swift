@@ -74,4 +74,66 @@ struct KubernetesCommandTests {
         #expect(run.errors.contains("`--serving \(mode)` is not built yet for `workloads`"))
         #expect(run.output.isEmpty)
     }
+
+    private static let standby = """
+        version: 1
+        name: small
+        start: 2026-06-01T00:00:00Z
+        horizon: 8h
+        regions: { us-east-1: {}, us-west-2: { role: pilot-light } }
+        services:
+          api: { demand: { shape: { base: 100 req/s } }, request: { serviceTime: 20ms, cpu: 10ms } }
+        workloads:
+          web: { serves: api, on: general, pod: { cpu: 500m, memory: 512 MiB }, scaling: { min: 10 } }
+        nodePools:
+          general: { provisioner: karpenter, instances: { types: [m7g.xlarge] } }
+        failover: { healthCheck: { interval: 10s }, mechanism: anycast, runbook: 10m, promote: 0s }
+        replication: { lag: 2s, data: 100 GB }
+        outages: { lost: { region: us-east-1, at: 3h30m, for: 2h } }
+
+        """
+
+    /// The readier, the dearer and the sooner back; the control plane is paid in both regions but
+    /// for a restore. Ten pods of half a vCPU need two nodes.
+    @Test("postures are compared")
+    func postures() throws {
+        let file = try ScenarioFile(Self.standby)
+        let run = try Program.shell(
+            "headroom compare \(file.path) --postures --replications 1 --json "
+                + "--set outages={}")
+        #expect(run.status == 2, "nothing fails: \(run.errors)")
+        let compared = try Program.shell(
+            "headroom compare \(file.path) --postures --replications 1 --json")
+        #expect(compared.status == 0, "\(compared.errors)")
+        let root = try JSONSerialization.jsonObject(with: Data(compared.output.utf8))
+        let scenarios = try #require((root as? [String: Any])?["scenarios"] as? [[String: Any]])
+        #expect(
+            scenarios.map { $0["name"] as? String } == [
+                "active", "hot-standby", "warm-standby", "pilot-light", "backup-restore",
+            ])
+        func mean(_ scenario: [String: Any], _ id: String) -> Double? {
+            let measures = scenario["measures"] as? [String: Any]
+            return (measures?[id] as? [String: Any])?["mean"] as? Double
+        }
+        let hours = scenarios.compactMap { mean($0, "capacity.instanceHours") }.dropFirst()
+        #expect(hours.count == 4 && Array(hours) == hours.sorted(by: >), "\(hours)")
+        let recovered = scenarios.compactMap { scenario -> Double? in
+            let outage = (scenario["outages"] as? [[String: Any]])?.first
+            let measures = outage?["measures"] as? [String: Any]
+            return (measures?["resilience.recoveryTime"] as? [String: Any])?["mean"] as? Double
+        }
+        #expect(recovered.count == 5 && recovered == recovered.sorted(), "\(recovered)")
+    }
+
+    @Test("a drill tells of nodes and pods")
+    func drill() throws {
+        let file = try ScenarioFile(Self.standby)
+        let run = try Program.shell(
+            "headroom drill \(file.path) --outage 'region us-east-1 for 1h at 4h' "
+                + "--replications 1")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("general in us-west-2 launches 2 nodes"), "\(run.output)")
+        #expect(run.output.contains("10 pods of web in us-west-2 are in service"))
+        #expect(run.output.contains("api is sent to us-west-2"))
+    }
 }

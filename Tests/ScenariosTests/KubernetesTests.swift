@@ -136,6 +136,17 @@ import UsageLedger
         #expect(try warnings(failing(", livenessProbe: {}")).isEmpty)
     }
 
+    /// A workload runs in a region that stands by, in each posture.
+    @Test(arguments: ["hot-standby", "warm-standby", "pilot-light"])
+    func standsBy(role: String) throws {
+        let text = Self.scenario(more: "failover: {}").replacing(
+            "{ zones: 2 } }", with: "{ zones: 2 }, us-west-2: { role: \(role) } }")
+        let plan = try plan(text)
+        #expect(plan.standbys.map(\.posture.rawValue) == [role])
+        #expect(plan.fleets.map(\.name) == ["general", "general", "api", "api"])
+        #expect(plan.fleets.map(\.region) == [0, 1, 0, 1])
+    }
+
     @Test func readsBehavior() throws {
         let text = Self.scenario().replacing(
             "scaling: {",

@@ -44,6 +44,15 @@ package enum Provisioner: Sendable {
     case karpenter(Karpenter)
     case clusterAutoscaler(NodeGroups)
 
+    /// From the moment in which a pod is pending until nodes are launched for it, on average.
+    var meanWait: TimeSpan {
+        switch self {
+        case .karpenter: Karpenter.batchIdle
+        case .clusterAutoscaler(let plan):
+            TimeSpan(nanoseconds: plan.scanInterval.nanoseconds / 2)
+        }
+    }
+
     /// Whether a node is drained at the notice of an interruption.
     package var handlesInterruption: Bool {
         switch self {

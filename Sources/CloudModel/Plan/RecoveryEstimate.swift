@@ -97,6 +97,19 @@ extension BootPlan {
 }
 
 extension Plan {
+    /// Mean seconds from asking for more in a region until it serves, of the slowest there: pods
+    /// wait for a provisioner, a node and their own start.
+    private func meanLaunchSeconds(in region: Int) -> Double {
+        let seconds = fleets.filter { $0.region == region }.map { fleet in
+            guard let workload = fleet.role.workload else { return fleet.boot.meanSeconds }
+            let pool = fleets[workload.nodePool]
+            let provisioner = pool.role.nodePool?.provisioner.meanWait ?? .zero
+            return provisioner.seconds + pool.boot.meanSeconds + workload.imagePull.mean
+                + workload.readiness.mean
+        }
+        return seconds.max() ?? 0
+    }
+
     /// What recovering from the loss of a region takes by its parts; nil where nothing recovers it:
     /// no failover, or nowhere to go.
     package func recoveryEstimate(ofLosing region: Int) -> RecoveryEstimate? {
@@ -116,8 +129,7 @@ extension Plan {
                 detect: detect, decide: failover.runbook?.mean ?? 0, prepare: 0, route: route)
         }
         let standby = standbys[index]
-        let boot =
-            fleets.filter { $0.region == standby.region }.map(\.boot.meanSeconds).max() ?? 0
+        let boot = meanLaunchSeconds(in: standby.region)
         let promote = standby.posture.isReplicated ? standby.promote.mean : standby.restoreSeconds
         let starts = standby.posture.isReplicated ? 0 : standby.restoreSeconds
         let launched = standby.capacity < 1 ? starts + boot : 0
@@ -151,8 +163,7 @@ extension Plan {
         for service in services.indices {
             peak += rate(of: service, at: instant) * services[service].regionShares[region]
         }
-        let boot =
-            fleets.filter { $0.region == standby.region }.map(\.boot.meanSeconds).max() ?? 0
+        let boot = meanLaunchSeconds(in: standby.region)
         let missing = peak * (1 - standby.capacity)
         guard boot > 0, missing > 0 else { return nil }
         return ScaleOutGap(

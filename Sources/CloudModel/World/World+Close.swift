@@ -99,8 +99,10 @@ extension World {
                 (approximate(bytes) * meters[index].crossZoneShare).rounded())
         }
         if let controlPlane = meters[index].controlPlane {
-            hourly.meters[controlPlane] = dividedRounding(
-                Int128(now - hourStart), by: 1_000_000_000)
+            // Nor is there a cluster before backups are restored.
+            hourly.meters[controlPlane] =
+                fleets[index].isDark
+                ? 0 : dividedRounding(Int128(now - hourStart), by: 1_000_000_000)
         }
         guard let balancer = meters[index].balancer else { return }
         let attempts = counts.offered + counts.retried

@@ -257,11 +257,18 @@ struct TimelineBuilder {
         _ group: Group, _ fleet: Int, _ burst: (first: Int64, last: Int64, count: Int64)
     ) {
         let name = title(fleet)
-        let count = burst.count == 1 ? "1 instance" : "\(burst.count) instances"
+        let isPods = plan.fleets[fleet].role.workload != nil
+        let noun = isPods ? "pod" : plan.fleets[fleet].role.nodePool == nil ? "instance" : "node"
+        let count = burst.count == 1 ? "1 \(noun)" : "\(burst.count) \(noun)s"
         let span = TimeSpan(seconds: (Double(burst.last - burst.first) / 1e9).rounded())
         let within = span > .second ? "within \(span)" : "at once"
         let event: (kind: DrillEvent.Kind, time: Int64, what: String, why: String)
         switch group {
+        case .outOfRotation where isPods:
+            event = (
+                .outOfRotation, burst.last, "\(count) of \(name) are ready no more",
+                "a readiness probe has failed, or the container has ended"
+            )
         case .outOfRotation:
             let check = plan.fleets[fleet].balancer?.healthCheck
             let why = check.map { "\($0.unhealthy) failed checks in a row, every \($0.interval)" }

@@ -43,12 +43,13 @@ extension ScenarioChecker {
         for service in checked.services.indices {
             func serves(_ region: Int) -> Bool {
                 checked.fleets.contains { $0.service == service && $0.region == region }
+                    || checked.workloads.contains { $0.service == service && $0.region == region }
             }
             guard serves(standby.primary), !serves(standby.region) else { continue }
             report(
-                "`\(name)` stands by for `\(primary)`, and no fleet of "
+                "`\(name)` stands by for `\(primary)`, and no fleet or workload of "
                     + "`\(checked.services[service].name)` can run there", at: role.place,
-                help: "a fleet runs in the regions of its own provider")
+                help: "each runs in the regions of its own provider")
         }
         for fleet in checked.fleets where fleet.region == standby.region {
             let most = fleet.setting["scaling"]["max"]
@@ -56,12 +57,6 @@ extension ScenarioChecker {
             report(
                 "`\(name)` stands by, and fleet `\(fleet.name)` may have no instance there",
                 at: most.place, help: "raise its `max`")
-        }
-        let clusters = root["workloads"].entries + root["nodePools"].entries
-        if let cluster = clusters.first {
-            report(
-                "`\(name)` stands by, which Kubernetes' `\(cluster.name)` cannot do yet",
-                at: role.place, help: "pods and nodes run in active regions only")
         }
         if standby.posture == .backupRestore,
             !root["backups"].entries.contains(where: {

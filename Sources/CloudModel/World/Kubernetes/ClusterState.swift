@@ -50,7 +50,8 @@ struct WorkloadState {
     /// Per offer of the node pool: the option of the world's row that a pod there is.
     let optionOnOffer: [Int]
     let metrics: [HorizontalPodAutoscaler]
-    let behavior: ReplicaBehavior
+    /// A failover moves its minimum.
+    var behavior: ReplicaBehavior
     let imagePull: Distribution
     let readiness: Distribution
     let health: PodHealthPlan

@@ -6,8 +6,12 @@ extension World {
     mutating func handleCluster(_ kind: EventKind, _ payload: Int) {
         let (cluster, index) = (payload >> 32, payload & 0xFFFF_FFFF)
         switch kind {
-        case .podsReady: batchIsReady(cluster, index)
-        case .podChange: followPods(cluster, index)
+        case .podsReady:
+            batchIsReady(cluster, index)
+            continueFailover(of: cluster)
+        case .podChange:
+            followPods(cluster, index)
+            continueFailover(of: cluster)
         case .podFailure: failPod(cluster, index)
         case .nodeStopped: stop(cluster, index)
         case .nodeExpired: expire(cluster, index)
@@ -19,22 +23,46 @@ extension World {
         }
     }
 
+    private mutating func continueFailover(of cluster: Int) {
+        guard standbys.count > 0 else { return }
+        continueFailover(in: prepared.plan.fleets[clusters[cluster].fleet].region)
+    }
+
     /// Brings every cluster into service with the pods that its metrics settle at, on the nodes
     /// that its provisioner would choose for all of them at once.
     mutating func startClusters() {
         if clusters.count == 0 { return }
         for cluster in clusters.indices {
             for workload in clusters[cluster].workloads.indices {
-                let replicas = settledReplicas(cluster, workload)
-                clusters[cluster].workloads[workload].replicas = replicas
-                clusters[cluster].workloads[workload].pending = replicas
-                fleets[clusters[cluster].workloads[workload].fleet].desired = replicas
+                let fleet = clusters[cluster].workloads[workload].fleet
+                if fleets[fleet].standsBy { continue }
+                askForPods(fleet, settledReplicas(cluster, workload))
             }
+        }
+        startStandbyPods()
+        for cluster in clusters.indices {
             provision(cluster, atStart: true)
             for workload in clusters[cluster].workloads.indices { beginLooks(cluster, workload) }
         }
         routeDemand()
         _ = schedule(.autoscale, 0, at: Self.lookPeriod.nanoseconds)
+    }
+
+    /// Before the first instant: so many pods wait for nodes.
+    mutating func askForPods(_ fleet: Int, _ replicas: Int64) {
+        let (cluster, workload) = (fleets[fleet].cluster, workload(ofPods: fleet))
+        clusters[cluster].workloads[workload].replicas = replicas
+        clusters[cluster].workloads[workload].pending = replicas
+        fleets[fleet].desired = replicas
+    }
+
+    /// The place of a fleet of pods among its cluster's workloads.
+    func workload(ofPods fleet: Int) -> Int {
+        let workloads = clusters[fleets[fleet].cluster].workloads
+        guard let workload = workloads.firstIndex(where: { $0.fleet == fleet }) else {
+            preconditionFailure("pods are of a workload")
+        }
+        return workload
     }
 
     /// The zone with the fewest nodes of those that can take one more; nil: there is none.

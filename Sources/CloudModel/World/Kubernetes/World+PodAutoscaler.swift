@@ -36,6 +36,8 @@ extension World {
         let unready = state.replicas - measured
         clusters[cluster].workloads[workload].sampledPods = min(state.ready, state.readyBefore)
         clusters[cluster].workloads[workload].readyBefore = state.ready
+        // What stands by is as large as its posture says.
+        if fleets[state.fleet].standsBy { return }
         let proposals = state.metrics.map {
             $0.replicas(
                 current: state.replicas, sample, measured: measured, unready: unready)

@@ -15,18 +15,22 @@ struct StandbyState {
     var phase = Phase.waiting
     /// When the failure was detected.
     var detectedAt: Int64 = 0
-    /// Its fleets, the primary's of the same name (−1: none), and how large that was when all was
-    /// well.
+    /// Its fleets and workloads, the primary's of the same name (−1: none), and how large that was
+    /// when all was well.
     var fleets: [(own: Int, primary: Int, whole: Int64)] = []
+    /// Its pools of nodes, which follow the pods.
+    var nodePools: [Int] = []
 
     static func all(_ plan: Plan) -> Dense<StandbyState> {
         Dense(
             plan.standbys.map { standby in
                 var state = StandbyState()
                 for own in plan.fleets.indices
-                where plan.fleets[own].region == standby.region
-                    && plan.layer(of: own).0 == .instances
-                {
+                where plan.fleets[own].region == standby.region {
+                    if plan.fleets[own].role.nodePool != nil {
+                        state.nodePools.append(own)
+                        continue
+                    }
                     let primary = plan.fleets.firstIndex {
                         $0.region == standby.primary && $0.name == plan.fleets[own].name
                     }

@@ -7,13 +7,22 @@ extension World {
     mutating func startStandbys() {
         for index in standbys.indices {
             noteSizes(index)
-            for pair in standbys[index].fleets {
-                fleets[pair.own].desired = min(
-                    standbySize(index, whole: pair.whole), fleets[pair.own].limits.maximum)
+            for pair in standbys[index].fleets where fleets[pair.own].layer == .instances {
+                fleets[pair.own].desired = standbySize(index, pair)
                 settleSize(pair.own)
                 beginForecasts(pair.own)
                 reconcile(pair.own, atStart: true)
                 scheduleNext(pair.own)
+            }
+        }
+    }
+
+    /// The same of pods, once there are as many as the primary's metrics call for.
+    mutating func startStandbyPods() {
+        for index in standbys.indices {
+            noteSizes(index)
+            for pair in standbys[index].fleets where fleets[pair.own].layer == .pods {
+                askForPods(pair.own, standbySize(index, pair))
             }
         }
     }
@@ -48,20 +57,44 @@ extension World {
         }
     }
 
-    private func standbySize(_ index: Int, whole: Int64) -> Int64 {
+    private func standbySize(
+        _ index: Int, _ pair: (own: Int, primary: Int, whole: Int64)
+    ) -> Int64 {
         let share = prepared.plan.standbys[index].capacity
         // A product such as 10 × 0.3 may land a hair above the whole number it is.
-        return Int64((Double(whole) * share - 1e-9).rounded(.up))
+        let size = Int64((Double(pair.whole) * share - 1e-9).rounded(.up))
+        return min(size, fleets[pair.own].limits.maximum)
+    }
+
+    /// Asks for so many instances of a fleet, or pods of a workload.
+    private mutating func resize(_ fleet: Int, to size: Int64) {
+        serve(fleet)
+        guard fleets[fleet].layer == .instances else {
+            return setReplicas(fleets[fleet].cluster, workload(ofPods: fleet), to: size)
+        }
+        fleets[fleet].desired = size
+        reconcile(fleet, atStart: false)
+    }
+
+    /// The least that policies may ask for, and below which no scheduled action goes.
+    private mutating func setMinimum(_ fleet: Int, _ minimum: Int64, floor: Int64) {
+        fleets[fleet].limits.minimum = minimum
+        fleets[fleet].floor = floor
+        guard fleets[fleet].layer == .pods else { return }
+        let (cluster, workload) = (fleets[fleet].cluster, workload(ofPods: fleet))
+        clusters[cluster].workloads[workload].behavior.minimum = minimum
+    }
+
+    /// Whether nothing of the region is there and paid for, not even a balancer.
+    private mutating func setDark(_ index: Int, _ isDark: Bool) {
+        for pair in standbys[index].fleets { fleets[pair.own].isDark = isDark }
+        for pool in standbys[index].nodePools { fleets[pool].isDark = isDark }
     }
 
     private mutating func resizeStandby(_ index: Int) {
         for pair in standbys[index].fleets {
-            let size = min(
-                standbySize(index, whole: pair.whole), fleets[pair.own].limits.maximum)
-            guard size != fleets[pair.own].desired else { continue }
-            serve(pair.own)
-            fleets[pair.own].desired = size
-            reconcile(pair.own, atStart: false)
+            let size = standbySize(index, pair)
+            if size != fleets[pair.own].desired { resize(pair.own, to: size) }
         }
     }
 
@@ -164,19 +197,17 @@ extension World {
     /// The fleets become as large as the primary's were, and no policy makes them smaller while it
     /// is away: cold instances and a load that has not come yet would look like too many.
     private mutating func launchStandby(_ index: Int) {
+        setDark(index, false)
         for pair in standbys[index].fleets {
             let limits = fleets[pair.own].limits
             let size = min(max(pair.whole, limits.minimum), limits.maximum)
-            serve(pair.own)
             fleets[pair.own].standsBy = false
-            fleets[pair.own].isDark = false
-            fleets[pair.own].limits.minimum = size
-            fleets[pair.own].floor = size
-            if fleets[pair.own].desired != size {
-                fleets[pair.own].scalingActions += 1
-                fleets[pair.own].desired = size
+            setMinimum(pair.own, size, floor: size)
+            if fleets[pair.own].desired != size { fleets[pair.own].scalingActions += 1 }
+            resize(pair.own, to: size)
+            if fleets[pair.own].layer == .pods {
+                beginLooks(fleets[pair.own].cluster, workload(ofPods: pair.own))
             }
-            reconcile(pair.own, atStart: false)
         }
     }
 
@@ -186,30 +217,21 @@ extension World {
         for pair in standbys[index].fleets where pair.primary >= 0 {
             let limits = fleets[pair.primary].limits
             let size = min(max(fleets[pair.own].desired, limits.minimum), limits.maximum)
-            serve(pair.primary)
-            fleets[pair.primary].limits.minimum = size
-            fleets[pair.primary].floor = size
+            setMinimum(pair.primary, size, floor: size)
             guard size > fleets[pair.primary].desired else { continue }
             fleets[pair.primary].scalingActions += 1
-            fleets[pair.primary].desired = size
-            reconcile(pair.primary, atStart: false)
+            resize(pair.primary, to: size)
         }
     }
 
     /// Everything is back where it was: the fleets become small again.
     private mutating func standDown(_ index: Int) {
         standbys[index].phase = .waiting
-        let plan = prepared.plan.standbys[index]
+        setDark(index, !prepared.plan.standbys[index].posture.isReplicated)
         for pair in standbys[index].fleets {
-            serve(pair.own)
             fleets[pair.own].standsBy = true
-            fleets[pair.own].isDark = !plan.posture.isReplicated
-            fleets[pair.own].limits.minimum = usualMinimum(pair.own)
-            fleets[pair.own].floor = 0
-            if pair.primary >= 0 {
-                fleets[pair.primary].floor = 0
-                fleets[pair.primary].limits.minimum = usualMinimum(pair.primary)
-            }
+            setMinimum(pair.own, usualMinimum(pair.own), floor: 0)
+            if pair.primary >= 0 { setMinimum(pair.primary, usualMinimum(pair.primary), floor: 0) }
         }
         resizeStandby(index)
         for pair in standbys[index].fleets { fillWarmPool(pair.own) }
