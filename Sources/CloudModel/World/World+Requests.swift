@@ -153,8 +153,10 @@ extension World {
         servers[pool.fleet].add(
             cohort.count, option: option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort),
-            errorRate: cohort.failure >= 0
-                ? .infinity : errorRate(of: cohort.version, fleet: pool.fleet))
+            errorRate: cohort.failure >= 0 && slowdown(of: cohort) < 0
+                ? .infinity : errorRate(of: cohort.version, fleet: pool.fleet),
+            slowdown: slowdown(of: cohort) < 0
+                ? 1 : fleets[pool.fleet].slowdowns[slowdown(of: cohort)])
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

@@ -94,7 +94,8 @@ extension RequestServer {
             if left > 0.5 * pace { break }
             let job = removeFirstJob(instance)
             let station = stations[Int(instances[instance].option)]
-            let waiting = Int64(job.seconds * station.waitingNanoseconds)
+            let waiting = station.waiting(
+                job.seconds, slowdown: instances[instance].slowdown)
             if waiting > 0 {
                 queue.pushLasting(
                     time: now &+ waiting, priority: Event.end,

@@ -64,6 +64,8 @@ struct ServingInstance: BitwiseCopyable {
     var isPresent = true
     /// Share of its answers that are errors of a bad release; infinite: it has failed, and all are.
     var errorRate: Float = 0
+    /// How many times as long a request takes; what it needs of a CPU stays the same.
+    var slowdown: Float = 1
     /// The processor.
     var processor = ProcessorState()
 
@@ -110,6 +112,16 @@ struct StationSettings {
 
     @inline(__always) func nanoseconds(_ seconds: Double) -> Int64 {
         Int64(min(seconds, 1e8) * (processorNanoseconds + waitingNanoseconds))
+    }
+
+    func nanoseconds(_ seconds: Double, _ slowdown: Float) -> Int64 {
+        Int64(min(seconds, 1e8) * Double(slowdown) * (processorNanoseconds + waitingNanoseconds))
+    }
+
+    /// Of a request on an instance that takes `slowdown` times as long: what is added is waiting.
+    func waiting(_ seconds: Double, slowdown: Float) -> Int64 {
+        let added = Double(slowdown - 1) * (processorNanoseconds + waitingNanoseconds)
+        return Int64(min(seconds, 1e8) * (waitingNanoseconds + added))
     }
 }
 

@@ -53,6 +53,9 @@ struct StoreState {
         var stream: RandomStream
         var downUntil: Int64 = 0
     }
+    /// Until when it is slow, and how many times as long its queries take then.
+    var slowUntil: Int64 = 0
+    var slowdown = 1.0
     var primary: Unit
     var standby: Unit?
     var replicas: [Unit]
@@ -82,6 +85,8 @@ struct StoreState {
         self.stream = stream("failover")
         outcome = StoreOutcome(name: plan.name)
     }
+
+    func slowdown(at now: Int64) -> Double { now < slowUntil ? slowdown : 1 }
 
     func answers(at now: Int64) -> Bool { primary.downUntil <= now }
 

@@ -46,7 +46,9 @@ extension World {
             return Double(plan.maxConnections * instances)
         }
         let station = prepared.calls.stores[unit / 2].station
-        let each = calls.asked[unit] / Double(max(1, instances))
+        let each =
+            calls.asked[unit] / Double(max(1, instances))
+            * calls.stores[unit / 2].slowdown(at: now)
         // X(k) grows up to its end: the number of queries at which it is what is asked.
         var (low, high) = (0, station.throughput.count - 1)
         while high - low > 1 {
@@ -63,7 +65,15 @@ extension World {
         guard hasCalls, plan.hitsData else { return }
         accountStores()
         for store in calls.stores.indices
-        where plan.touches(region: prepared.plan.stores[store].region) {
+        where plan.store ?? store == store
+            && plan.touches(region: prepared.plan.stores[store].region)
+        {
+            if let slowdown = plan.slowdown {
+                calls.stores[store].slowUntil = end
+                calls.stores[store].slowdown = slowdown
+                _ = schedule(.storeBack, store, at: end)
+                continue
+            }
             hitStore(store, by: plan, until: end)
         }
     }

@@ -21,7 +21,7 @@ extension World {
         beginData(&outcome, plan)
         outages.change(plan, by: 1, end: outage.toNanoseconds)
         outageLog.open()
-        if plan.hitsData {
+        if plan.hitsData, plan.store == nil {
             if plan.isOfPlace { supply.stampede(plan, until: outage.toNanoseconds) }
             // What rounding leaves out in one pool is added in the next.
             var odd = 0.5
@@ -30,7 +30,9 @@ extension World {
                     pool, by: plan, until: outage.toNanoseconds, odd: &odd)
             }
         }
-        if plan.isOfPlace { hitStores(by: plan, until: outage.toNanoseconds) }
+        if plan.isOfPlace || plan.store != nil {
+            hitStores(by: plan, until: outage.toNanoseconds)
+        }
         outages.outcomes.append(outcome)
         outageLog.note(.began(instances: outcome.instances), outage.plan, at: now)
         if outages.outcomes.count == 1 {
@@ -133,7 +135,7 @@ extension World {
         return outages.controlEnd(region: region) != nil || outages.areAllClosed(region: region)
     }
 
-    private func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
+    func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
         let fleet = prepared.plan.fleets[pools[pool].fleet]
         return plan.hits(region: fleet.region, zone: pools[pool].zone)
             && plan.service ?? fleet.service == fleet.service
@@ -166,8 +168,12 @@ extension World {
                 remove(part.count, from: part.cohort, end: .failed)
             }
         }
+        var count = parts.reduce(0) { $0 + $1.count }
+        if plan.isOfPlace, fleets[fleet].recommended > 0 {
+            count += loseRecommended(plan.share, of: pool)
+        }
         drawHazard(pool)
-        return parts.reduce(0) { $0 + $1.count }
+        return count
     }
 
     /// What becomes of instances whose zone has failed. Their times are spread evenly over the
@@ -197,6 +203,8 @@ extension World {
         if plan.isGrey {
             (failed.outAt, failed.replacedAt) = (.max, .max)
             failed.isGrey = true
+            failed.slowdown =
+                plan.slowdown.flatMap(fleets[fleet].slowdowns.firstIndex(of:)) ?? -1
         }
         let share = (Double(stratum) + 0.5) / Double(strata)
         if !plan.stages.isEmpty {
