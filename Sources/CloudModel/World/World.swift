@@ -104,6 +104,7 @@ package struct World: ~Copyable {
         case outage = 40
         case shock = 41
         case store = 44
+        case call = 45
     }
 
     /// - Parameters:
@@ -179,7 +180,10 @@ package struct World: ~Copyable {
         watchWindows()
         makeDeployments()
         makeWarmPools()
-        if mode == .requests { makeServers() }
+        if mode == .requests {
+            makeServers()
+            if hasCalls { calls.exchange = CallExchange(prepared) { stream($0, $1) } }
+        }
     }
 
     private mutating func watchWindows() {
