@@ -66,7 +66,9 @@ package struct ServedCandidate: Sendable {
         }
         candidate = try Candidate(scenario, mode: mode, maximumEvents: request.maximumEvents)
         candidate.notes += notes
-        expectedRequests = mode == .flow ? 0 : HourlyDemand(median.plan, countsCalls: true).requests(mode)
+        expectedRequests =
+            mode == .flow
+            ? 0 : HourlyDemand(median.plan, countsCalls: true).requests(mode)
         if request.kind == .both {
             var flow = ServingMode.flow
             if case .zoom(let windows) = mode { flow = .watch(windows) }

@@ -29,6 +29,12 @@ extension World {
             fleets[index].exact = ExactLatency()
         }
         for index in servers.indices { servers[index].start(at: now) }
+        guard hasCalls else { return }
+        calls.exchange = CallExchange(prepared) { entity, purpose in
+            RandomStream(
+                seed: seed, replication: replication, entity: RandomStream.entityKey(entity),
+                purpose: purpose.rawValue)
+        }
     }
 
     /// Tells the servers how much comes from now on.
@@ -113,7 +119,7 @@ extension World {
     var isOverLimit: Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
-        return false
+        return calls.exchange?.isOverfull(servers) ?? false
     }
 
     /// Events of fleets and of requests so far.

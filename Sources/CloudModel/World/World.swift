@@ -180,10 +180,7 @@ package struct World: ~Copyable {
         watchWindows()
         makeDeployments()
         makeWarmPools()
-        if mode == .requests {
-            makeServers()
-            if hasCalls { calls.exchange = CallExchange(prepared) { stream($0, $1) } }
-        }
+        if mode == .requests { makeServers() }
     }
 
     private mutating func watchWindows() {

@@ -8,7 +8,7 @@ import UsageLedger
 @Suite struct CallConservationTests {
     private typealias Sample = CallSample
 
-    private static let seeds: UInt64 = 60
+    private static let seeds: UInt64 = 30
 
     /// Two to four services, each calling some of those after it, and up to two stores.
     private func plan(_ stream: inout RandomStream) -> Plan {
@@ -27,7 +27,7 @@ import UsageLedger
             }
         }
         var plan = Sample.plan(
-            rate: 1 + draw(30), .exponential(mean: 0.01), calls: calls(of: 0),
+            rate: 1 + draw(10), .exponential(mean: 0.01), calls: calls(of: 0),
             slots: 1 + Int(draw(20)), horizon: .minute * 6)
         if chance(0.5) { plan.services[0].request.retry = Sample.retry(2) }
         if chance(0.5) { plan.services[0].request.timeout = TimeSpan(seconds: 0.1 + draw(2)) }
@@ -99,12 +99,10 @@ import UsageLedger
 
     /// A run that is ended early, with requests on their way, counts them as lost.
     @Test func anEarlyEndIsConserved() throws {
-        var stream = RandomStream(seed: 3, replication: 0, entity: 78, purpose: 99)
-        var plan = plan(&stream)
-        plan.services[0].calls = [
-            Sample.ask(.service(1), 2), Sample.ask(.store(0), 2),
-        ]
-        plan.stores = [Sample.store(.exponential(mean: 0.5))]
+        var plan = Sample.plan(
+            rate: 50, calls: [Sample.ask(.service(1), 2), Sample.ask(.store(0), 2)],
+            stores: [Sample.store(.exponential(mean: 0.5))], horizon: .hour)
+        Sample.add("api", .exponential(mean: 0.02), to: &plan)
         var world = World(
             PreparedPlan(plan), seed: 3, replication: 0, mode: .requests, maximumEvents: 5_000)
         var (ledger, series) = (Recorder(), Recorder())

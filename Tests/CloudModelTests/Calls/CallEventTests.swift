@@ -16,8 +16,8 @@ import UsageLedger
         store.replicationLag = .deterministic(0.5)
         store.readShare = 0.6
         var plan = Sample.plan(
-            rate: 50, calls: [Sample.ask(.store(0), 2, timeout: 1)], stores: [store],
-            horizon: .minute * 30)
+            rate: 20, calls: [Sample.ask(.store(0), 2, timeout: 1)], stores: [store],
+            horizon: .minute * 25)
         plan.outages = [
             OutagePlan(
                 name: "a", region: 0, zone: 0,
@@ -32,16 +32,16 @@ import UsageLedger
         plan.services[0].regionShares = [0, 1]
         let outcome = try Run(plan, mode: .requests).outcome
         let lost = Double(outcome.services[0].counts.failed) / Sample.parts
-        // Of 4,500 requests, by chance ± 70 at one standard deviation.
-        #expect(abs(lost - 50 * 90) < 300, "\(lost)")
+        // Of 1,800 requests, by chance ± 42 at one standard deviation.
+        #expect(abs(lost - 20 * 90) < 180, "\(lost)")
         #expect(outcome.stores[0].failovers == 1)
         #expect(abs(outcome.stores[0].downSeconds - 90) < 1e-6)
-        // 100 calls a second, two fifths of them writes, for half a second.
-        #expect(abs(outcome.stores[0].writesLost - 20) < 3)
+        // 40 calls a second, two fifths of them writes, for half a second.
+        #expect(abs(outcome.stores[0].writesLost - 8) < 1)
         plan.stores[0].isMultiZone = false
         let alone = try Run(plan, mode: .requests).outcome
         let all = Double(alone.services[0].counts.failed) / Sample.parts
-        #expect(abs(all / (50 * 600) - 1) < 0.03, "\(all)")
+        #expect(abs(all / (20 * 600) - 1) < 0.04, "\(all)")
         #expect(alone.stores[0].failovers == 0 && alone.stores[0].downSeconds == 600)
     }
 
@@ -53,7 +53,7 @@ import UsageLedger
         // 1,000 calls: 200 of 500 at the primary, 400 at each replica.
         let plan = Sample.plan(
             rate: 1_000, calls: [Sample.ask(.store(0))], stores: [store],
-            horizon: .minute * 3)
+            horizon: .minute)
         let outcome = try Run(plan, mode: .requests).outcome
         #expect(abs(outcome.stores[0].utilization - 0.8) < 0.02)
         #expect(abs(outcome.stores[0].connections - 20) < 0.6)
@@ -63,7 +63,7 @@ import UsageLedger
     /// Fleets of one callee get calls by their capacity.
     @Test func fleetsShareCalls() throws {
         var plan = Sample.plan(
-            rate: 200, calls: [Sample.ask(.service(1))], horizon: .minute * 3)
+            rate: 200, calls: [Sample.ask(.service(1))], horizon: .minute)
         Sample.add("api", .deterministic(0.02), slots: 10, to: &plan)
         var second = plan.fleets[1]
         second.name = "api-more"
@@ -86,7 +86,7 @@ import UsageLedger
         var plan = Sample.plan(
             rate: 150, .exponential(mean: 0.01),
             calls: [Sample.ask(.service(1), 2, timeout: 1)], stores: [store], slots: 50,
-            horizon: .minute * 20)
+            horizon: .minute * 2)
         Sample.add(
             "api", .exponential(mean: 0.008), calls: [Sample.ask(.store(0), 3, timeout: 0.25)],
             slots: 40, to: &plan)
@@ -101,7 +101,8 @@ import UsageLedger
             #expect(one.counts.lost == 0 && other.counts.lost == 0)
         }
         let (one, other) = (flow.stores[0], events.stores[0])
-        #expect(abs(other.utilization / one.utilization - 1) < 0.05, "\(other.utilization)")
+        // The load is steady: its mean is the level that `flow` settles at.
+        #expect(abs(other.utilization / one.peakUtilization - 1) < 0.05, "\(other.utilization)")
         #expect(abs(other.connections / one.connections - 1) < 0.05, "\(other.connections)")
     }
 
@@ -112,7 +113,7 @@ import UsageLedger
             rate: 50, .exponential(mean: 0.01),
             calls: [Sample.ask(.service(1), 1.5), Sample.ask(.store(0), 0.5)],
             stores: [Sample.store(.exponential(mean: 0.01), connections: 2)],
-            horizon: .minute * 5)
+            horizon: .minute * 2)
         Sample.add("api", .exponential(mean: 0.02), to: &plan)
         let first = try Run(plan, mode: .requests).outcome
         #expect(try Run(plan, mode: .requests).outcome.isLike(first))

@@ -63,14 +63,16 @@ enum CallSample {
             jitter: .full, budget: budget)
     }
 
-    /// Eight replications as events, and the estimate of what is read from them, at 99.9 %.
-    static func estimate(
-        _ plan: Plan, _ value: (Outcome) -> Double
-    ) throws -> MeanEstimate {
-        let values = try (0..<8).map {
-            value(try Run(plan, replication: UInt64($0), mode: .requests).outcome)
-        }
-        return MeanEstimate(sample: values, confidence: 0.999)
+    /// Six replications as events.
+    static func outcomes(_ plan: Plan) throws -> [Outcome] {
+        try (0..<6).map { try Run(plan, replication: UInt64($0), mode: .requests).outcome }
+    }
+}
+
+extension [Outcome] {
+    /// The estimate of what is read from each, at 99.9 %.
+    func estimate(_ value: (Outcome) -> Double) -> MeanEstimate {
+        MeanEstimate(sample: map(value), confidence: 0.999)
     }
 }
 
@@ -83,7 +85,7 @@ extension MeanEstimate {
             abs(mean - theory) <= halfWidth + resolution * theory,
             "\(comment) \(mean) ± \(halfWidth), theory \(theory)", sourceLocation: sourceLocation)
         #expect(
-            halfWidth < 0.2 * theory, "\(comment): too wide to tell anything",
+            halfWidth < 0.3 * theory, "\(comment): too wide to tell anything",
             sourceLocation: sourceLocation)
     }
 }

@@ -46,12 +46,12 @@ import Testing
         let plan = Sample.plan(
             rate: 60, calls: [Sample.ask(.store(0))],
             stores: [Sample.store(.exponential(mean: 0.01), connections: 1)],
-            horizon: .minute * 6)
-        try Sample.estimate(plan) { $0.services[0].latency.mean - 0.01 }
-            .expect(toBe: 1 / (100.0 - 60))
-        try Sample.estimate(plan) { $0.stores[0].utilization }.expect(toBe: 0.6)
+            horizon: .minute * 3)
+        let all = try Sample.outcomes(plan)
+        all.estimate { $0.services[0].latency.mean - 0.01 }.expect(toBe: 1 / (100.0 - 60))
+        all.estimate { $0.stores[0].utilization }.expect(toBe: 0.6)
         // Little: what is in the connection is ρ.
-        try Sample.estimate(plan) { $0.stores[0].connections }.expect(toBe: 0.6)
+        all.estimate { $0.stores[0].connections }.expect(toBe: 0.6)
     }
 
     /// N queries of exponential length come to X(N): a birth and death process.
@@ -68,8 +68,8 @@ import Testing
             present += chance * Double(count)
         }
         let plan = Sample.plan(
-            rate: rate, calls: [Sample.ask(.store(0))], stores: [store], horizon: .minute * 10)
-        try Sample.estimate(plan) { $0.services[0].latency.mean - 0.01 }
+            rate: rate, calls: [Sample.ask(.store(0))], stores: [store], horizon: .minute * 2)
+        try Sample.outcomes(plan).estimate { $0.services[0].latency.mean - 0.01 }
             .expect(toBe: present / all / rate)
     }
 
@@ -79,12 +79,12 @@ import Testing
         var plan = Sample.plan(
             rate: 100, .exponential(mean: 0.01), calls: [Sample.ask(.store(0), 2)],
             stores: [Sample.store(.exponential(mean: 0.02))], slots: 6,
-            horizon: .minute * 10)
+            horizon: .minute * 2)
         plan.fleets[0].queueLimit = 0
         // 100 requests a second × 50 ms.
         var blocking = 1.0
         for slots in 1...6 { blocking = 5 * blocking / (Double(slots) + 5 * blocking) }
-        try Sample.estimate(plan) {
+        try Sample.outcomes(plan).estimate {
             Double($0.services[0].counts.shed) / Double($0.services[0].counts.offered)
         }.expect(toBe: blocking)
     }
@@ -102,7 +102,7 @@ import Testing
                         isStore ? .store(0) : .service(1), timeout: timeout,
                         retry: Sample.retry(3))
                 ], stores: isStore ? [Sample.store(.exponential(mean: 0.02))] : [],
-                horizon: .minute * 6)
+                horizon: .minute * 2)
             if !isStore { Sample.add("api", .exponential(mean: 0.02), to: &plan) }
             func offered(_ outcome: Outcome) -> Double {
                 Double(outcome.services[0].counts.offered) / Sample.parts
@@ -117,9 +117,10 @@ import Testing
                     ? outcome.stores[0].failed
                     : Double(outcome.services[1].counts.timedOut) / Sample.parts
             }
-            try Sample.estimate(plan) { attempts($0) / offered($0) }.expect(toBe: 1.75)
-            try Sample.estimate(plan) { late($0) / attempts($0) }.expect(toBe: 0.5)
-            try Sample.estimate(plan) {
+            let all = try Sample.outcomes(plan)
+            all.estimate { attempts($0) / offered($0) }.expect(toBe: 1.75)
+            all.estimate { late($0) / attempts($0) }.expect(toBe: 0.5)
+            all.estimate {
                 Double($0.services[0].counts.failed) / Double($0.services[0].counts.offered)
             }.expect(toBe: 0.125)
         }
@@ -131,7 +132,7 @@ import Testing
             rate: 50,
             calls: [
                 Sample.ask(.store(0), timeout: 0.001, retry: Sample.retry(3, budget: 0.2))
-            ], stores: [Sample.store(.deterministic(0.02))], horizon: .minute * 10)
+            ], stores: [Sample.store(.deterministic(0.02))], horizon: .minute * 4)
         let outcome = try Run(plan, mode: .requests).outcome
         let calls = Double(outcome.services[0].counts.offered) / Sample.parts
         #expect(abs(outcome.stores[0].calls / calls - 1.2) < 0.01)

@@ -15,18 +15,27 @@ extension CallExchange {
 
     /// Serves everybody up to `end`: completions at that instant included, arrivals at it not.
     mutating func advance(_ servers: inout [RequestServer], to end: Int64) {
+        if isOverfull(servers) { return }
         // What the world has changed since the last time.
         for server in servers.indices { hear(server, &servers) }
         while eventCount < eventLimit {
-            let (time, turn) = nextTurn(servers)
+            let (time, turn) = nextTurn(&servers)
             if time > end { break }
             if case .arrival = turn, time == end { break }
             take(turn, at: time, &servers)
-            if isOverfull(servers) { return }
+            if eventCount % Self.patience == 0, isOverfull(servers) { return }
         }
         guard eventCount < eventLimit else { return }
         now = max(now, end)
         for server in servers.indices { servers[server].now = now }
+    }
+
+    /// Events between two looks at whether memory still has room.
+    private static let patience = 4_096
+
+    /// Whether so much is in flight that a run ends early.
+    func isOverfull(_ servers: [RequestServer]) -> Bool {
+        calls.count >= RequestServer.mostInFlight || servers.contains { $0.isOverfull }
     }
 
     /// The horizon: nobody new comes, and what is in flight is served at the pace it would have
@@ -37,7 +46,7 @@ extension CallExchange {
             hear(server, &servers)
         }
         while eventCount < eventLimit {
-            let (time, turn) = nextTurn(servers)
+            let (time, turn) = nextTurn(&servers)
             if time == .max { break }
             take(turn, at: time, &servers)
         }
@@ -48,29 +57,35 @@ extension CallExchange {
         }
     }
 
-    private func isOverfull(_ servers: borrowing [RequestServer]) -> Bool {
-        for server in servers.indices where servers[server].isOverfull { return true }
-        return calls.count >= RequestServer.mostInFlight
+    /// The earliest; of several at one instant the first in the order of `Turn`.
+    private mutating func nextTurn(
+        _ servers: inout [RequestServer]
+    ) -> (time: Int64, turn: Turn) {
+        var (client, arrival) = (Earliest(), Earliest())
+        var first = Earliest()
+        for server in servers.indices {
+            let due = servers[server].due()
+            first.take(due.end, .end(fleet: server))
+            client.take(due.deadline, .client(fleet: server))
+            arrival.take(due.arrival, .arrival(fleet: server))
+        }
+        for server in stores.indices { first.take(stores[server].due(), .query(server: server)) }
+        first.take(queue.peekTime ?? .max, .attempt)
+        for line in lines.indices { first.take(lines[line].due(), .deadline(line: line)) }
+        first.take(client.time, client.turn)
+        first.take(arrival.time, arrival.turn)
+        return (first.time, first.turn)
     }
 
-    /// The earliest; of several at one instant the first in the order of `Turn`.
-    private func nextTurn(_ servers: borrowing [RequestServer]) -> (time: Int64, turn: Turn) {
+    private struct Earliest {
         var time = Int64.max
         var turn = Turn.attempt
-        func take(_ other: Int64, _ next: @autoclosure () -> Turn) {
-            if other < time { (time, turn) = (other, next()) }
+
+        @inline(__always) mutating func take(_ other: Int64, _ turn: Turn) {
+            guard other < time else { return }
+            time = other
+            self.turn = turn
         }
-        for server in servers.indices { take(servers[server].nextEnd, .end(fleet: server)) }
-        for server in stores.indices { take(stores[server].next, .query(server: server)) }
-        take(queue.peekTime ?? .max, .attempt)
-        for line in lines.indices { take(lines[line].nextDeadline, .deadline(line: line)) }
-        for server in servers.indices {
-            take(servers[server].nextDeadline, .client(fleet: server))
-        }
-        for server in servers.indices {
-            take(servers[server].arrivals.next, .arrival(fleet: server))
-        }
-        return (time, turn)
     }
 
     private mutating func take(_ turn: Turn, at time: Int64, _ servers: inout [RequestServer]) {

@@ -6,8 +6,7 @@ extension CallExchange {
     mutating func hear(_ server: Int, _ servers: inout [RequestServer]) {
         while let notice = servers[server].takeNotice() {
             switch notice {
-            case .calls(let request):
-                let ticket = servers[server].requests[Int(request)].ticket
+            case .calls(let request, let ticket):
                 begin(
                     Call(
                         request: request, requestTicket: ticket,
@@ -40,7 +39,7 @@ extension CallExchange {
     private mutating func proceed(_ place: UInt32, _ servers: inout [RequestServer]) {
         let caller = lines[Int(calls[Int(place)].line)].caller
         // A machine that is gone makes no more calls.
-        guard isHeld(place, servers) else { return release(place) }
+        guard isHeld(place, &servers) else { return release(place) }
         while calls[Int(place)].left == 0 {
             let next = Int(calls[Int(place)].line) + 1
             if next == linesOf[caller].upperBound {
@@ -92,17 +91,17 @@ extension CallExchange {
             uses[store].pending -= 1
             if !isGood { uses[store].failed += 1 }
         }
-        if !isGood, tryAgain(place, servers) { return }
+        if !isGood, tryAgain(place, &servers) { return }
         guard calls[Int(place)].isWaitedFor else { return release(place) }
         lines[line].nanoseconds += now - calls[Int(place)].began
         if isGood { proceed(place, &servers) } else { end(place, isGood: false, &servers) }
     }
 
     private mutating func tryAgain(
-        _ place: UInt32, _ servers: borrowing [RequestServer]
+        _ place: UInt32, _ servers: inout [RequestServer]
     ) -> Bool {
         let (line, attempt) = (Int(calls[Int(place)].line), calls[Int(place)].attempt)
-        guard isHeld(place, servers), lines[line].mayRetry(attempt) else { return false }
+        guard isHeld(place, &servers), lines[line].mayRetry(attempt) else { return false }
         calls[Int(place)].attempt += 1
         queue.pushLasting(
             time: now + lines[line].wait(after: attempt), priority: 0,
@@ -112,10 +111,10 @@ extension CallExchange {
 
     /// A call is made again, unless the machine that made it is gone.
     mutating func repeatCall(_ place: UInt32, _ servers: inout [RequestServer]) {
-        if isHeld(place, servers) { attempt(place, &servers) } else { release(place) }
+        if isHeld(place, &servers) { attempt(place, &servers) } else { release(place) }
     }
 
-    private func isHeld(_ place: UInt32, _ servers: borrowing [RequestServer]) -> Bool {
+    private func isHeld(_ place: UInt32, _ servers: inout [RequestServer]) -> Bool {
         let call = calls[Int(place)]
         guard call.isWaitedFor else { return true }
         return servers[lines[Int(call.line)].caller].holds(call.request, call.requestTicket)

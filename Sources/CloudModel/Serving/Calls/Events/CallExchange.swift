@@ -5,8 +5,8 @@ import SimulationKernel
 /// order of time, carries calls to those that answer and answers back, and keeps the time for
 /// callers that wait.
 ///
-/// At one instant all completions come first, then calls that are made again and callers and clients
-/// that give up, then arrivals; of equals, the first fleet's.
+/// At one instant all completions come first, then calls that are made again, callers and clients
+/// that give up, and at last arrivals; of equals, the first fleet's.
 struct CallExchange {
     var lines: [CallLine] = []
     /// Per fleet: its lines, in the order in which a request calls.

@@ -102,7 +102,8 @@ struct CallLine {
         return first
     }
 
-    var nextDeadline: Int64 { patience.time }
+    /// When the caller gives up that has waited longest. Mutating, as that of a server.
+    mutating func due() -> Int64 { patience.time }
 
     mutating func watch(_ call: UInt32, _ ticket: UInt32, at now: Int64) -> Int64 {
         patience.append(call, ticket, at: now + timeout)

@@ -4,7 +4,7 @@ import SimulationKernel
 /// it.
 enum CallNotice: BitwiseCopyable {
     /// A request in its slot has done its own work, and begins its calls.
-    case calls(request: UInt32)
+    case calls(request: UInt32, ticket: UInt32)
     /// A request that is a call is over; an error is no answer.
     case answers(call: UInt32, isGood: Bool)
 }
@@ -58,8 +58,10 @@ extension RequestServer {
         tally.timedOut += 1
     }
 
-    /// Whether a request is still in its slot: its machine may be gone.
-    func holds(_ id: UInt32, _ ticket: UInt32) -> Bool { requests[Int(id)].ticket == ticket }
+    /// Whether a request is still in its slot: its machine may be gone. Mutating, like `due`.
+    mutating func holds(_ id: UInt32, _ ticket: UInt32) -> Bool {
+        requests[Int(id)].ticket == ticket
+    }
 
     /// The calls of a request are over, and it with them: all were answered, or one was not.
     mutating func resume(_ id: UInt32, _ ticket: UInt32, isGood: Bool, at time: Int64) {
@@ -82,7 +84,7 @@ extension RequestServer {
     /// A request's own work is done: now come its calls, if it makes any.
     mutating func endOwnWork(_ id: UInt32) {
         if makesCalls {
-            notices.append(.calls(request: id))
+            notices.append(.calls(request: id, ticket: requests[Int(id)].ticket))
         } else {
             finish(id)
         }
@@ -110,9 +112,11 @@ extension RequestServer {
 
 /// The steps of `advance` one by one, for servers that take turns.
 extension RequestServer {
-    var nextEnd: Int64 { queue.peekTime ?? .max }
-
-    var nextDeadline: Int64 { settings.retries ? patience.time : .max }
+    /// When something ends, a client gives up, a request comes: `Int64.max` for never. Nothing
+    /// changes; mutating has the server passed by its address, where a reader would copy it.
+    mutating func due() -> (end: Int64, deadline: Int64, arrival: Int64) {
+        (queue.peekTime ?? .max, settings.retries ? patience.time : .max, arrivals.next)
+    }
 
     mutating func stepEnd(at time: Int64) {
         now = time

@@ -3,8 +3,8 @@ import SimulationKernel
 /// One instance of a store whose queries are events: those in its connections slow each other down
 /// by the scalability law, and more of them wait for a connection.
 ///
-/// N queries at once come to X(N), of which each gets its share. Work is done in virtual time, which
-/// passes at the pace of one query, so that only the first end needs to be known.
+/// N queries at once come to X(N), of which each gets its share. Work is done in virtual time,
+/// which passes at the pace of one query, so that only the first end needs to be known.
 struct StoreServer {
     private struct Query: BitwiseCopyable {
         /// Virtual nanoseconds at which it is done.
@@ -15,8 +15,8 @@ struct StoreServer {
     private let connections: Int
     /// By queries at once: virtual nanoseconds per nanosecond, and what they come to as a share of
     /// the most that the store carries. More than the best number only do harm: 1.
-    private let paces: ContiguousArray<Double>
-    private let loads: ContiguousArray<Double>
+    private var paces: ContiguousArray<Double>
+    private var loads: ContiguousArray<Double>
     private let sampler: Sampler
     private var stream: RandomStream
     /// A heap by end.
@@ -25,7 +25,7 @@ struct StoreServer {
     private var virtual = 0.0
     private var since: Int64 = 0
     /// When the first query ends; `Int64.max` when there is none.
-    private(set) var next = Int64.max
+    private var next = Int64.max
     /// Whether it answers. What it is asked otherwise is never answered.
     private(set) var isUp = true
     /// Seconds × share of what it carries, and seconds × queries, since the last reading.
@@ -36,16 +36,19 @@ struct StoreServer {
         connections = plan.maxConnections
         let best = plan.bestConnections
         let most = plan.throughput(connections: best)
-        let numbers = 1...plan.maxConnections
-        paces = [1] + numbers.map {
-            plan.throughput(connections: $0) * plan.queryTime.mean / Double($0)
-        }
-        loads = [0] + numbers.map {
-            $0 >= best ? 1 : plan.throughput(connections: $0) / most
+        paces = [1]
+        loads = [0]
+        for number in 1...plan.maxConnections {
+            let throughput = plan.throughput(connections: number)
+            paces.append(throughput * plan.queryTime.mean / Double(number))
+            loads.append(number >= best ? 1 : throughput / most)
         }
         sampler = Sampler(plan.queryTime)
         self.stream = stream
     }
+
+    /// When the first query ends. Mutating, as that of a fleet's server.
+    mutating func due() -> Int64 { next }
 
     /// A call comes, whose caller waits until `deadline`.
     mutating func ask(_ call: UInt32, _ ticket: UInt32, until deadline: Int64, at now: Int64) {
