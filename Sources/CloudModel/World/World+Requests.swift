@@ -29,6 +29,12 @@ extension World {
             fleets[index].exact = ExactLatency()
         }
         for index in servers.indices { servers[index].start(at: now) }
+        guard hasCalls else { return }
+        calls.exchange = CallExchange(prepared) { entity, purpose in
+            RandomStream(
+                seed: seed, replication: replication, entity: RandomStream.entityKey(entity),
+                purpose: purpose.rawValue)
+        }
     }
 
     /// Tells the servers how much comes from now on.
@@ -39,8 +45,10 @@ extension World {
                 var to = from + shareOfService(index)
                 // What rounding leaves over is the last one's.
                 if to > 1 - 1e-9 { to = 1 }
-                servers[index].set(
-                    rate: fleets[index].ratePerSecond, share: from..<max(from, to), at: now)
+                // Calls come one by one.
+                let rate =
+                    prepared.plan.services[service].isCalled ? 0 : fleets[index].ratePerSecond
+                servers[index].set(rate: rate, share: from..<max(from, to), at: now)
                 from = max(from, to)
             }
         }
@@ -48,6 +56,10 @@ extension World {
 
     /// Serves one fleet's requests up to now, and books what happened.
     mutating func serveRequests(_ index: Int, since: Int64) {
+        if calls.exchange != nil {
+            advanceTogether()
+            return bookRequests(index, since: since)
+        }
         servers[index].eventLimit = limitOfEvents(index)
         if servers[index].hasCredits {
             advanceOnCredits(index)
@@ -85,6 +97,7 @@ extension World {
 
     /// At the horizon: what is in flight is served as it would have been.
     mutating func runOutRequests() {
+        if calls.exchange != nil { return runOutTogether() }
         for index in servers.indices {
             servers[index].eventLimit = limitOfEvents(index)
             servers[index].runOut()
@@ -106,11 +119,13 @@ extension World {
     var isOverLimit: Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
-        return false
+        return calls.exchange?.isOverfull(servers) ?? false
     }
 
     /// Events of fleets and of requests so far.
-    var allEvents: Int { servers.reduce(eventCount) { $0 + $1.eventCount } }
+    var allEvents: Int {
+        servers.reduce(eventCount + (calls.exchange?.eventCount ?? 0)) { $0 + $1.eventCount }
+    }
 }
 
 /// Latencies of a fleet's requests: of the objective's current window, and of those before.

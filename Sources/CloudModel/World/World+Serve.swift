@@ -5,7 +5,7 @@ extension World {
     /// Splits each service's demand over its regions and, within one, over its fleets in proportion
     /// to the capacity that serves.
     mutating func routeDemand() {
-        if hasCalls { solveCalls() }
+        if hasCalls { calls.exchange == nil ? solveCalls() : followCalls() }
         for index in fleets.indices { routeDemand(to: index) }
         if servesRequests { routeRequests() }
     }

@@ -104,6 +104,7 @@ package struct World: ~Copyable {
         case outage = 40
         case shock = 41
         case store = 44
+        case call = 45
     }
 
     /// - Parameters:

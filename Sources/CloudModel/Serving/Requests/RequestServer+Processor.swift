@@ -100,6 +100,8 @@ extension RequestServer {
                 queue.pushLasting(
                     time: now &+ waiting, priority: Event.end,
                     payload: payload(job.request, requests[Int(job.request)].ticket))
+            } else if isJoined {
+                endOwnWork(job.request)
             } else {
                 // With a shared processor the next one's end is never known at its start.
                 _ = complete(job.request)

@@ -27,6 +27,8 @@ struct Request: BitwiseCopyable {
     var instance = Request.none
     /// Changes whenever the place is given to another attempt, so that old events find nobody.
     var ticket: UInt32 = 0
+    /// The call that it is, while its caller waits.
+    var call = Request.none
     /// From 1.
     var attempt: UInt16 = 1
     var state = State.free
@@ -129,9 +131,7 @@ struct StationSettings {
 struct RequestSettings {
     let timeout: Int64
     let attempts: UInt16
-    let backoff: Double
-    let maximumBackoff: Double
-    let jitter: RetryPlan.Jitter
+    let backoff: Backoff
     /// Retries per request; nil: no limit.
     let budget: Double?
     /// Requests that may wait per instance.
@@ -146,9 +146,7 @@ struct RequestSettings {
     init(_ fleet: FleetPlan, _ request: RequestPlan) {
         timeout = request.timeout.nanoseconds
         attempts = UInt16(clamping: request.retry?.attempts ?? 1)
-        backoff = Double(request.retry?.backoff.nanoseconds ?? 0)
-        maximumBackoff = Double(request.retry?.maximumBackoff.nanoseconds ?? 0)
-        jitter = request.retry?.jitter ?? .none
+        backoff = Backoff(request.retry)
         budget = request.retry?.budget
         queueLimit = fleet.queueLimit ?? .max
         algorithm = fleet.balancer?.algorithm ?? .roundRobin

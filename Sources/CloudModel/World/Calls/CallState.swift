@@ -17,6 +17,10 @@ struct CallState: ~Copyable {
     var stores: Dense<StoreState>
     /// When stores were last accounted for.
     var since: Int64 = 0
+    /// Where calls are events; nil where they are rates.
+    var exchange: CallExchange?
+    /// When the minute began of which calls were last counted.
+    var minuteStart: Int64 = 0
 
     struct Attempt {
         var seconds = 0.0
@@ -25,7 +29,8 @@ struct CallState: ~Copyable {
 
     init(_ prepared: PreparedPlan, _ mode: ServingMode, stream: (String) -> RandomStream) {
         let graph = prepared.calls
-        precondition(mode.isFlow || graph.isEmpty, "calls are served as a fluid")
+        precondition(
+            mode.isFlow || mode == .requests || graph.isEmpty, "calls do not turn into a fluid")
         let units = graph.isEmpty ? 0 : graph.callersOf.count
         let zeros = [Double](repeating: 0, count: units)
         loads = Dense(zeros)
@@ -68,6 +73,8 @@ struct StoreState {
     var utilization = 0.0
     var connections = 0.0
     var isSaturated = false
+    /// Of the minute so far, where queries are events.
+    var minute = StoreBooking()
     /// Seconds × what they are multiplied by, over the run.
     var utilizationSeconds = 0.0
     var connectionSeconds = 0.0

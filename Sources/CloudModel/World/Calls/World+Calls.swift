@@ -322,7 +322,7 @@ extension World {
     }
 
     /// A fleet serves on at the pace that its calls leave it.
-    private mutating func takeCalls(_ index: Int) {
+    mutating func takeCalls(_ index: Int) {
         let service = prepared.plan.fleets[index].service
         guard let ladder = prepared.calls.ladders[service] else { return }
         let region = prepared.plan.fleets[index].region
@@ -335,7 +335,7 @@ extension World {
     }
 
     /// What is called becomes the callees' demand.
-    private mutating func spreadCalls() {
+    mutating func spreadCalls() {
         for service in prepared.calls.order where prepared.plan.services[service].isCalled {
             var sum = 0.0
             for region in 0..<prepared.calls.regions {

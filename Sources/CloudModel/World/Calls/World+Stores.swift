@@ -6,6 +6,7 @@ import StableMath
 extension World {
     /// Books what stores did since the last time.
     mutating func accountStores() {
+        if calls.exchange != nil { return bookStores() }
         let length = Double(now - calls.since) / 1e9
         guard length > 0 else { return }
         for store in calls.stores.indices {
@@ -111,6 +112,10 @@ extension World {
             state.replicas[replica].downUntil = max(state.replicas[replica].downUntil, time)
         }
         calls.stores[store] = state
+        if primaryBack != nil { calls.exchange?.close(store, server: 0) }
+        for replica in state.replicas.indices where state.replicas[replica].downUntil > now {
+            calls.exchange?.close(store, server: 1 + replica)
+        }
         if wasUp, primaryBack != nil { failOver(store) }
         scheduleStore(store)
     }
