@@ -172,29 +172,31 @@ struct SlownessTests {
     }
 
     /// A store whose queries take three times as long is three times as busy.
-    @Test func aSlowStore() throws {
+    @Test(arguments: [ServingMode.flow, .requests])
+    func aSlowStore(mode: ServingMode) throws {
         var service = Sample.service(
             rate: 100, serviceTime: .deterministic(0.01), cpu: 0, timeout: .second * 10)
         service.calls = [
             CallPlan(callee: .store(0), perRequest: 1, timeout: .second, retry: nil)
         ]
         var plan = Sample.plan(
-            service, Sample.fleet(Sample.option(slots: 200), minimum: 2), horizon: .hour * 2)
+            service, Sample.fleet(Sample.option(slots: 200), minimum: 2), horizon: .minute * 20)
         plan.stores = [DataTierTests.store(.deterministic(0.01), connections: 10)]
-        let before = try Run(plan)
+        let before = try Run(plan, mode: mode)
         var outage = OutagePlan(
             name: "slow", region: 0, zone: nil, timing: .scheduled(from: 0, to: 2 * Self.hour))
         outage.isGrey = true
         outage.slowdown = 3
         outage.store = 0
         plan.outages = [outage]
-        let slow = try Run(plan)
+        let slow = try Run(plan, mode: mode)
         let (fast, late) = (
             before.outcome.services[0].latency.mean, slow.outcome.services[0].latency.mean
         )
         #expect(abs(fast - 0.02) < 0.001 && abs(late - 0.04) < 0.002, "\(fast) \(late)")
         let ratio = slow.outcome.stores[0].utilization / before.outcome.stores[0].utilization
-        #expect(abs(ratio - 3) < 1e-6, "\(ratio)")
+        // The same calls arrive; what a connection has to do at the end is left out.
+        #expect(abs(ratio - 3) < (mode == .flow ? 1e-6 : 0.05), "\(ratio)")
         #expect(slow.outcome.services[0].counts.lost == 0)
     }
 }

@@ -75,6 +75,8 @@ extension World {
 
     /// Servers of a store answer that are well again.
     private mutating func openStore(_ store: Int) {
+        let slowdown = calls.stores[store].slowdown(at: now)
+        calls.exchange?.slowDown(store, by: slowdown)
         if calls.stores[store].answers(at: now) { calls.exchange?.open(store, server: 0) }
         for replica in calls.stores[store].replicas.indices
         where calls.stores[store].replicas[replica].downUntil <= now {
@@ -116,6 +118,12 @@ extension CallExchange {
     /// A server of a store is lost with what it was asked, or answers again.
     mutating func close(_ store: Int, server: Int) {
         stores[firstServer[store] + server].close(at: now)
+    }
+
+    /// All servers of a store take so many times as long.
+    mutating func slowDown(_ store: Int, by slowdown: Double) {
+        let end = store + 1 < firstServer.count ? firstServer[store + 1] : stores.count
+        for server in firstServer[store]..<end { stores[server].slowDown(by: slowdown, at: now) }
     }
 
     mutating func open(_ store: Int, server: Int) {

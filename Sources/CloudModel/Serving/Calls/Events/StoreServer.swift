@@ -28,6 +28,8 @@ struct StoreServer {
     private var next = Int64.max
     /// Whether it answers. What it is asked otherwise is never answered.
     private(set) var isUp = true
+    /// How many times as long all it does takes.
+    private var slowdown = 1.0
     /// Seconds × share of what it carries, and seconds × queries, since the last reading.
     private var busySeconds = 0.0
     private var connectionSeconds = 0.0
@@ -89,6 +91,13 @@ struct StoreServer {
         isUp = true
     }
 
+    mutating func slowDown(by slowdown: Double, at now: Int64) {
+        guard slowdown != self.slowdown else { return }
+        settle(now)
+        self.slowdown = slowdown
+        if isUp { schedule(now) }
+    }
+
     /// What it has done since the last reading.
     mutating func takeUse(at now: Int64) -> (busySeconds: Double, connectionSeconds: Double) {
         settle(now)
@@ -102,14 +111,14 @@ struct StoreServer {
         let count = queries.count
         // An idle store starts from zero, which keeps virtual time exact.
         guard count > 0 else { return virtual = 0 }
-        virtual += elapsed * paces[count]
+        virtual += elapsed * paces[count] / slowdown
         busySeconds += elapsed * 1e-9 * loads[count]
         connectionSeconds += elapsed * 1e-9 * Double(count)
     }
 
     private mutating func schedule(_ now: Int64) {
         guard let first = queries.first else { return next = .max }
-        let wait = max((first.end - virtual) / paces[queries.count], 0)
+        let wait = max((first.end - virtual) / paces[queries.count], 0) * slowdown
         next = wait < 4e18 ? now + Int64(wait.rounded(.up)) : .max / 2
     }
 
