@@ -119,6 +119,8 @@ extension World {
     var isOverLimit: Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
+        // Asked only where there is one: the exchange is a large value.
+        guard hasCalls, servesRequests else { return false }
         return calls.exchange?.isOverfull(servers) ?? false
     }
 
