@@ -79,7 +79,11 @@ extension World {
 
     mutating func bookRequests(_ index: Int, since: Int64) {
         let seconds = Double(now - since) / 1e9
-        fleets[index].addCapacity(seconds, options)
+        if fleets[index].slowed > 0 {
+            addSlowCapacity(index, since: since)
+        } else {
+            fleets[index].addCapacity(seconds, options)
+        }
         fleets[index].count(servers[index].takeTally(), seconds)
         fleets[index].waitingRequests = servers[index].waiting
         let mean = servers[index].settings.meanSeconds
@@ -114,13 +118,11 @@ extension World {
         }
     }
 
-    /// Whether the run has come to a limit that ends it early.
-    @inline(__always)
-    var isOverLimit: Bool {
+    /// Whether the run has come to a limit that ends it early. Mutating, as what only looks would
+    /// be handed a copy of the world, each minute.
+    mutating func isOverLimit() -> Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
-        // Asked only where there is one: the exchange is a large value.
-        guard hasCalls, servesRequests else { return false }
         return calls.exchange?.isOverfull(servers) ?? false
     }
 

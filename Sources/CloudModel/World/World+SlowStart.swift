@@ -38,6 +38,15 @@ extension World {
         fleets[index].serveRows(seconds, &rows, &options, &latency, prepared.flow)
     }
 
+    /// What a fleet had while its requests were events, of which some took longer.
+    mutating func addSlowCapacity(_ index: Int, since: Int64) {
+        let rows = rowsByKind(index, from: since, to: now)
+        let places = fleets[index].options
+        fleets[index].options = 0..<rows.count
+        fleets[index].addCapacity(Double(now - since) / 1e9, rows)
+        fleets[index].options = places
+    }
+
     /// Splits what an option's instances worked on while requests were events.
     mutating func addCarried(_ carried: Int64, by option: Int, of index: Int, since: Int64) {
         let rows = rowsByKind(index, from: since, to: now)
@@ -119,14 +128,14 @@ extension OptionState {
     /// As it is where every request takes longer by one of the fleet's slowdowns.
     fileprivate mutating func slowDown(_ flow: FlowTables, by slowdown: Int) {
         firstOfSlowdown = firstTable(slowdown: slowdown)
-        let slow = capacity * (1 - lossOf(slowdown, flow))
+        let slow = capacity * (1 - loss(of: slowdown, flow, at: firstEntry))
         use(flow, from: firstEntry + firstOfSlowdown, carrying: slow)
     }
 
-    /// What a slow instance carries less, as a share of what another one does.
-    func lossOf(_ slowdown: Int, _ flow: FlowTables) -> Double {
-        let slow = flow.tables[firstEntry + firstTable(slowdown: slowdown)].station.capacity
-        return 1 - slow / flow.tables[firstEntry].station.capacity
+    /// What a slow instance carries less, as a share of what another one does by a table.
+    func loss(of slowdown: Int, _ flow: FlowTables, at entry: Int) -> Double {
+        let slow = flow.tables[entry + firstTable(slowdown: slowdown)].station.capacity
+        return 1 - slow / flow.tables[entry].station.capacity
     }
 
     /// The same without instances.

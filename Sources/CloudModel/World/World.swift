@@ -223,7 +223,7 @@ package struct World: ~Copyable {
                 to: min(nextMinute, nextTick, nextHour, windows.nextEnd, zoom.nextEdge, horizon)
             ) { isOutOfTime() || isCancelled() }
             if wasStopped && isCancelled() { return nil }
-            let isOver = isOverLimit
+            let isOver = isOverLimit()
             if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
                 horizon = now

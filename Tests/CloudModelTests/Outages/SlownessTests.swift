@@ -59,7 +59,11 @@ struct SlownessTests {
         #expect(abs(lost / (600 * seconds) - 1) < 0.02, "\(lost)")
         #expect(run.outcome.fleets[0].lifecycle.replaced == 0)
         #expect(run.outcome.outages[0].instances == 12)
-        if mode == .flow {
+        if mode == .requests {
+            let points = run.series.points
+            let during = try #require(points.first { $0.timeNanoseconds == 420_000_000_000 })
+            #expect(abs(during.capacity - 600) < 1e-6, "\(during.capacity)")
+        } else {
             let (before, during) = (try Self.minute(run, 1.5), try Self.minute(run, 2.25))
             #expect(during.instances == 12)
             #expect(abs(during.capacity / before.capacity - 0.25) < 1e-9)
@@ -109,6 +113,50 @@ struct SlownessTests {
         let expected = share == 1 ? 24 * 50.0 : 6 * 50.0 + 18 * 200
         #expect(try Self.minute(run, 3.75).capacity == expected)
         #expect(try Self.minute(run, 4.25).capacity == 24 * 200)
+    }
+
+    /// Of two that overlap the second goes on where the first ends; a software failure hits what is
+    /// slow as it hits the rest.
+    @Test func outagesOverlap() throws {
+        var plan = Self.plan(rate: 100, slowdown: 4)
+        var second = plan.outages[0]
+        second.name = "longer"
+        second.slowdown = 2
+        second.timing = .scheduled(from: 3 * Self.hour, to: 5 * Self.hour)
+        plan.outages.append(second)
+        let run = try Run(plan)
+        #expect(try Self.minute(run, 3.5).capacity == 12 * 50)
+        #expect(try Self.minute(run, 4.5).capacity == 12 * 100)
+        #expect(try Self.minute(run, 5.5).capacity == 12 * 200)
+
+        var failure = OutagePlan(
+            name: "crash", region: 0, zone: nil,
+            timing: .scheduled(from: 3 * Self.hour, to: 3 * Self.hour + Self.hour / 2))
+        failure.service = 0
+        plan.outages = [plan.outages[0], failure]
+        let failed = try Run(plan)
+        #expect(failed.outcome.outages[1].instances == 12)
+        #expect(try Self.minute(failed, 3.25).served == 0)
+    }
+
+    /// A store that is slow leaves the instances that are launched meanwhile alone.
+    @Test func aSlowStoreSlowsNoInstances() throws {
+        var plan = Self.plan(rate: 100, slowdown: 4)
+        plan.services[0].calls = [
+            CallPlan(callee: .store(0), perRequest: 1, timeout: .second, retry: nil)
+        ]
+        plan.stores = [DataTierTests.store(.deterministic(0.001), connections: 50)]
+        plan.outages[0].service = nil
+        plan.outages[0].store = 0
+        plan.fleets[0].coldCache = ColdCachePlan(slowdown: 2, duration: .minute)
+        plan.fleets[0].scaling.maximum = 24
+        plan.fleets[0].scaling.schedule = [
+            ScheduledAction(
+                name: "up", timeNanoseconds: 3 * Self.hour, minimum: 24, maximum: nil, desired: 24)
+        ]
+        let run = try Run(plan)
+        #expect(run.outcome.services[0].counts.lost == 0)
+        #expect(run.outcome.outages[0].instances == 0)
     }
 
     /// New instances are slow for ten minutes, those of the start never.

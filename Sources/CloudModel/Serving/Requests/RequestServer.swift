@@ -259,6 +259,18 @@ extension RequestServer {
         tally.offered &+= 1
         let seconds = sampler.sample(using: &serviceStream) * arrivals.cost
         arrivals.advance()
+        let id = newRequest(seconds)
+        if settings.retries {
+            patience.append(id, requests[Int(id)].ticket, at: now &+ settings.timeout)
+            if let budget = settings.budget {
+                retryTokens = min(retryTokens + budget, retryTokenLimit)
+            }
+        }
+        dispatch(id)
+    }
+
+    /// A place for a request that comes now.
+    @inline(__always) mutating func newRequest(_ seconds: Double) -> UInt32 {
         let id = allocate()
         let place = Int(id)
         requests[place].firstArrival = now
@@ -267,13 +279,7 @@ extension RequestServer {
         requests[place].attempt = 1
         requests[place].isAbandoned = false
         requests[place].isPhantom = false
-        if settings.retries {
-            patience.append(id, requests[place].ticket, at: now &+ settings.timeout)
-            if let budget = settings.budget {
-                retryTokens = min(retryTokens + budget, retryTokenLimit)
-            }
-        }
-        dispatch(id)
+        return id
     }
 
     @inline(__always) mutating func allocate() -> UInt32 {

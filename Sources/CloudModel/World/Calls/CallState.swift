@@ -58,9 +58,9 @@ struct StoreState {
         var stream: RandomStream
         var downUntil: Int64 = 0
     }
-    /// Until when it is slow, and how many times as long its queries take then.
-    var slowUntil: Int64 = 0
-    var slowdown = 1.0
+    /// Until when it is slow, and how many times as long its queries take then: of several at once
+    /// the worst counts.
+    var slowed: [(until: Int64, slowdown: Double)] = []
     var primary: Unit
     var standby: Unit?
     var replicas: [Unit]
@@ -93,7 +93,9 @@ struct StoreState {
         outcome = StoreOutcome(name: plan.name)
     }
 
-    func slowdown(at now: Int64) -> Double { now < slowUntil ? slowdown : 1 }
+    func slowdown(at now: Int64) -> Double {
+        slowed.reduce(1) { now < $1.until ? max($0, $1.slowdown) : $0 }
+    }
 
     func answers(at now: Int64) -> Bool { primary.downUntil <= now }
 

@@ -70,8 +70,9 @@ extension World {
             && plan.touches(region: prepared.plan.stores[store].region)
         {
             if let slowdown = plan.slowdown {
-                calls.stores[store].slowUntil = end
-                calls.stores[store].slowdown = slowdown
+                let began = now
+                calls.stores[store].slowed.removeAll { $0.until <= began }
+                calls.stores[store].slowed.append((end, slowdown))
                 _ = schedule(.storeBack, store, at: end)
                 continue
             }

@@ -34,10 +34,14 @@ extension World {
         if kind.kind == .stopped {
             lifecycles[fleet].counts.failed += 1
             replace(1, of: index)
-        } else if cohorts[index].serves, cohorts[index].failure < 0 {
+        } else if cohorts[index].serves,
+            cohorts[index].failure < 0 || slowdown(of: cohorts[index]) >= 0
+        {
             // One that boots has nothing to lose yet.
             lifecycles[fleet].counts.failed += 1
-            turnBad(1, of: index, foreseen(cohorts[index], kind, plan))
+            let failed = foreseen(cohorts[index], kind, plan)
+            endFailure(index, of: 1)
+            turnBad(1, of: index, failed)
         }
         drawHazard(pool)
     }
@@ -100,7 +104,9 @@ extension World {
         }
         fleets[fleet].slowed += change
         options[option].slowLoss +=
-            Double(change) * options[option].lossOf(failed.slowdown, prepared.flow)
+            Double(change)
+            * options[option].loss(
+                of: failed.slowdown, prepared.flow, at: options[option].entries.lowerBound)
         if fleets[fleet].slowed == 0 {
             for place in fleets[fleet].options { options[place].slowLoss = 0 }
             fleets[fleet].endSlowness()
@@ -208,7 +214,10 @@ extension World {
                 servers[fleet].remove(cohorts[index].count, tag: index)
                 addInstances(index)
             }
-            return proceed(index)
+            proceed(index)
+            // Another outage may go on that slows it down.
+            if !fleets[fleet].slowdowns.isEmpty { _ = meetSlowness(index) }
+            return
         }
         let check = prepared.plan.fleets[fleet].balancer?.healthCheck
         let since = failedInstances[place].recoversAt

@@ -21,7 +21,7 @@ extension World {
         beginData(&outcome, plan)
         outages.change(plan, by: 1, end: outage.toNanoseconds)
         outageLog.open()
-        if plan.hitsData, plan.store == nil {
+        if plan.hitsData {
             if plan.isOfPlace { supply.stampede(plan, until: outage.toNanoseconds) }
             // What rounding leaves out in one pool is added in the next.
             var odd = 0.5
@@ -137,7 +137,7 @@ extension World {
 
     func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
         let fleet = prepared.plan.fleets[pools[pool].fleet]
-        return plan.hits(region: fleet.region, zone: pools[pool].zone)
+        return plan.store == nil && plan.hits(region: fleet.region, zone: pools[pool].zone)
             && plan.service ?? fleet.service == fleet.service
     }
 
@@ -149,9 +149,11 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         settleHazard(pool)
-        // A place that fails takes those along that only erred.
+        // A place that fails takes those along that only erred; what is only slow fails as any
+        // other does.
         let parts = parts(of: pool, share: plan.share, odd: &odd) { cohort in
-            let isWell = cohort.failure < 0
+            let isWell =
+                cohort.failure < 0 || plan.slowdown == nil && slowdown(of: cohort) >= 0
             let errs = !isWell && failedInstances[cohort.failure].isGrey
             return plan.isOfPlace ? isWell || errs : isWell && cohort.serves
         }

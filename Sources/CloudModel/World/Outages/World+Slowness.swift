@@ -4,13 +4,27 @@ import SimulationKernel
 /// Instances on which requests take longer: an outage that slows down in the place of failing, and
 /// caches that are empty where demand is new to them. No health check sees it.
 extension World {
-    /// Instances that have just come into service are as slow as all others in their place, or as
-    /// long as their caches are empty.
+    /// Instances that have just come into service are as slow as all others in their place, or
+    /// until their caches are filled.
     mutating func slowNewcomers(_ index: Int) {
+        // What was there from the start has had time.
+        guard !meetSlowness(index), canTurnSlow(index), cohorts[index].readyNanoseconds > 0
+        else { return }
+        let fleet = pools[cohorts[index].pool].fleet
+        guard let cache = prepared.plan.fleets[fleet].coldCache else { return }
+        let until = later(now, cache.duration.seconds)
+        turnBad(cohorts[index].count, of: index, slow(fleet, by: cache.slowdown, until: until))
+    }
+
+    private func canTurnSlow(_ index: Int) -> Bool {
         let cohort = cohorts[index]
-        guard cohort.count > 0, cohort.serves, cohort.failure < 0, !cohort.isNoticed else {
-            return
-        }
+        return cohort.count > 0 && cohort.serves && cohort.failure < 0 && !cohort.isNoticed
+    }
+
+    /// Instances are slow where an outage slows down all in their place. Returns whether one does.
+    mutating func meetSlowness(_ index: Int) -> Bool {
+        guard canTurnSlow(index) else { return false }
+        let cohort = cohorts[index]
         let fleet = pools[cohort.pool].fleet
         for place in outages.firstRecent..<outages.outcomes.count {
             let outage = outages.occurrences[place]
@@ -20,13 +34,10 @@ extension World {
                 isHit(cohort.pool, by: plan)
             else { continue }
             let failed = slow(fleet, by: slowdown, until: outage.toNanoseconds)
-            return turnBad(cohort.count, of: index, failed)
+            turnBad(cohort.count, of: index, failed)
+            return true
         }
-        // What was there from the start has had time.
-        guard let cache = prepared.plan.fleets[fleet].coldCache, cohort.readyNanoseconds > 0
-        else { return }
-        let until = later(now, cache.duration.seconds)
-        turnBad(cohort.count, of: index, slow(fleet, by: cache.slowdown, until: until))
+        return false
     }
 
     /// A region's demand begins to go elsewhere, or to come back: what caches hold there is of

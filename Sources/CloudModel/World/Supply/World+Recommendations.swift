@@ -80,8 +80,9 @@ extension World {
         let fleet = pools[cohorts[index].pool].fleet
         serve(fleet)
         fleets[fleet].recommended -= count
+        endFailure(index, of: count)
         var part = cohorts[index]
-        if part.count > count { partFailure(&part) }
+        part.failure = -1
         part.count = count
         part.event = nil
         part.isRecommended = false

@@ -28,17 +28,9 @@ extension RequestServer {
         now = time
         tally.offered += 1
         received += 1
-        let seconds = sampler.sample(using: &serviceStream)
-        let id = allocate()
-        let place = Int(id)
-        requests[place].firstArrival = now
-        requests[place].attemptStart = now
-        requests[place].seconds = seconds
-        requests[place].attempt = 1
-        requests[place].isAbandoned = false
-        requests[place].isPhantom = false
-        requests[place].call = call
-        let ticket = requests[place].ticket
+        let id = newRequest(sampler.sample(using: &serviceStream))
+        requests[Int(id)].call = call
+        let ticket = requests[Int(id)].ticket
         dispatch(id)
         return (id, ticket)
     }
