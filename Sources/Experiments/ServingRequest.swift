@@ -46,9 +46,6 @@ package struct ServedCandidate: Sendable {
         if request.kind != .flow, median.plan.hasClusters {
             throw Self.refusal(of: request.kind, scenario)
         }
-        if request.kind != .flow, median.plan.hasCalls {
-            throw Self.refusalOfCalls(request.kind, scenario)
-        }
         var mode = ServingMode.flow
         var notes: [String] = []
         switch request.kind {
@@ -64,9 +61,14 @@ package struct ServedCandidate: Sendable {
                 try WindowText.windows(
                     request.windows, start: scenario.start, horizon: scenario.horizon))
         }
+        if case .zoom = mode, median.plan.hasCalls {
+            throw Self.refusalOfCalls(request.kind, scenario)
+        }
         candidate = try Candidate(scenario, mode: mode, maximumEvents: request.maximumEvents)
         candidate.notes += notes
-        expectedRequests = mode == .flow ? 0 : HourlyDemand(median.plan).requests(mode)
+        expectedRequests =
+            mode == .flow
+            ? 0 : HourlyDemand(median.plan, countsCalls: true).requests(mode)
         if request.kind == .both {
             var flow = ServingMode.flow
             if case .zoom(let windows) = mode { flow = .watch(windows) }
@@ -87,7 +89,7 @@ package struct ServedCandidate: Sendable {
         ])
     }
 
-    /// A call as an event is not built yet.
+    /// A rate of calls cannot be turned into calls on their way, nor back.
     private static func refusalOfCalls(
         _ kind: ServingRequest.Kind, _ scenario: Scenario
     ) -> DiagnosticList {
@@ -95,9 +97,10 @@ package struct ServedCandidate: Sendable {
         let place = (calls.first { !$0.entries.isEmpty } ?? scenario.checked.root).keyPlace
         return DiagnosticList([
             Diagnostic(
-                .error, "`--serving \(kind.rawValue)` is not built yet for `calls`",
+                .error, "windows of `--serving \(kind.rawValue)` are not built yet for `calls`",
                 file: place.file, position: place.position,
-                label: "calls are served by `flow` only", help: "leave `--serving` out")
+                label: "calls are served by `flow` or `requests`, from the start to the end",
+                help: "use `--serving flow` or `--serving requests`")
         ])
     }
 

@@ -25,6 +25,24 @@ struct ServingCommandTests {
 
         """
 
+    /// The same with a database.
+    private static let calling =
+        small.replacing(
+            "request: { serviceTime: { median: 100ms, p99: 900ms }, response: 0 B }",
+            with: """
+                request: { serviceTime: { median: 20ms, p99: 90ms }, response: 0 B }
+                    calls: { db: { perRequest: 2, timeout: 250ms } }
+                """
+        ) + """
+            stores:
+              db:
+                type: db.r6g.large
+                price: 0.2 USD/h
+                maxConnections: 4
+                queryTime: { distribution: exponential, mean: 10ms }
+
+            """
+
     private func json(_ line: String, status: Int32 = 0) throws -> [String: Any] {
         let run = try Program.shell("headroom \(line) --json")
         #expect(run.status == status, "\(line): \(run.errors)")
@@ -95,6 +113,24 @@ struct ServingCommandTests {
         let again = try Program.shell(
             "headroom run \(file.path) --serving requests --replications 2 --json --threads 2")
         #expect(run.output == again.output)
+    }
+
+    @Test("calls are requests, too, and windows refuse them")
+    func calls() throws {
+        let file = try ScenarioFile(Self.calling)
+        let run = try Program.shell("headroom run \(file.path) --serving requests --replications 2")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("stores, mean of a run"), "\(run.output)")
+        let both = try Program.shell("headroom run \(file.path) --serving both --replications 2")
+        #expect(both.output.contains("flow and requests agree"), "\(both.output) \(both.errors)")
+        for flags in ["--serving zoom", "--window 1h..2h"] {
+            let refused = try Program.shell("headroom run \(file.path) \(flags)")
+            #expect(refused.status == 2 && refused.output.isEmpty, "\(refused.output)")
+            #expect(
+                refused.errors.contains("windows of `--serving zoom` are not built yet for `calls`")
+            )
+            #expect(refused.errors.contains("help: use `--serving flow` or `--serving requests`"))
+        }
     }
 
     @Test("windows are reported, those of the user or those around events")

@@ -1,5 +1,6 @@
 package import Quantities
 package import SimulationKernel
+import StableMath
 package import Statistics
 
 /// How a service's demand leaves a region that fails, and comes back.
@@ -18,6 +19,8 @@ package struct FailoverPlan: Hashable, Sendable {
     package var timeToLive: TimeSpan
     /// Share of the clients whose resolvers keep answers for five times as long, 0…1.
     package var overstay: Double
+    /// nil: every request resolves its name anew.
+    package var longConnections: LongConnections?
     /// How long a region must have been well before demand comes back.
     package var failback: TimeSpan
     /// From detection until people have decided that demand leaves an active region, in seconds;
@@ -40,7 +43,10 @@ package struct FailoverPlan: Hashable, Sendable {
     /// The mean share of a region's clients that have not moved yet, over a span that begins so
     /// long after names have changed.
     package func unmoved(from start: TimeSpan, for length: TimeSpan) -> Double {
-        answer.kept(from: start.seconds, to: start.seconds + length.seconds)
+        let kept = answer.kept(from: start.seconds, to: start.seconds + length.seconds)
+        guard let connections = longConnections else { return kept }
+        let open = connections.open(from: start.seconds, for: length.seconds)
+        return kept + connections.share * (1 - kept) * open
     }
 
     /// How clients forget where they were sent.
@@ -51,15 +57,18 @@ package struct FailoverPlan: Hashable, Sendable {
 
     /// The share of a region's clients that has not moved yet, so long after names have changed.
     package func unmoved(at time: TimeSpan) -> Double {
-        answer.groups.reduce(0) { sum, group in
+        let kept = answer.groups.reduce(0) { sum, group in
             sum + (group.life > 0 ? group.share * max(0, 1 - time.seconds / group.life) : 0)
         }
+        guard let connections = longConnections else { return kept }
+        return kept + connections.share * (1 - kept) * connections.open(at: time.seconds)
     }
 
     /// When nobody is left to move.
     package var longestMove: TimeSpan {
-        guard mechanism == .dns else { return .zero }
-        return overstay > 0 ? timeToLive * Int64(AnswerLife.overstayed) : timeToLive
+        let open = TimeSpan(seconds: longConnections?.seconds(leaving: 0.001) ?? 0)
+        guard mechanism == .dns else { return open }
+        return max(open, overstay > 0 ? timeToLive * Int64(AnswerLife.overstayed) : timeToLive)
     }
 
     /// When a client of a region that fails is elsewhere.
@@ -68,6 +77,33 @@ package struct FailoverPlan: Hashable, Sendable {
             shortestDetection: check.detection(phase: 0).seconds,
             interval: check.interval.seconds, look: check.lastLook,
             propagation: propagation.seconds, answer: answer)
+    }
+}
+
+/// Requests over connections that stay open: they go where the connection leads, whatever names
+/// say, until it is closed; then its client resolves the name anew.
+package struct LongConnections: Hashable, Sendable {
+    /// Share of the requests, 0…1.
+    package var share: Double
+    /// Mean time until one is closed, exponential: how long it has been open says nothing.
+    package var mean: TimeSpan
+
+    package init(share: Double, mean: TimeSpan) {
+        self.share = share
+        self.mean = mean
+    }
+
+    /// The share of them that is still open after so many seconds, and its mean over a span.
+    func open(at seconds: Double) -> Double { Stable.exp(-seconds / mean.seconds) }
+
+    func open(from start: Double, for length: Double) -> Double {
+        guard length > 0 else { return open(at: start) }
+        return (open(at: start) - open(at: start + length)) * mean.seconds / length
+    }
+
+    /// Seconds after which all but so small a share of all requests have moved.
+    package func seconds(leaving left: Double) -> Double {
+        share > left ? mean.seconds * Stable.log(share / left) : 0
     }
 }
 

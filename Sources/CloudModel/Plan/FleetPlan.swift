@@ -25,6 +25,8 @@ package struct FleetPlan: Sendable {
     /// Sorted by name.
     package var deployments: [DeploymentPlan] = []
     package var lifecycle = LifecyclePlan()
+    /// nil: what is new is as fast as the rest.
+    package var coldCache: ColdCachePlan?
 
     package init(
         name: String, service: Int, region: Int, operatingSystem: String,

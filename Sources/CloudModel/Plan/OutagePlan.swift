@@ -56,8 +56,12 @@ package struct OutagePlan: Sendable {
     package var stages: [Stage] = []
     /// The service whose software fails; nil: what fails is the place, and all that is in it.
     package var service: Int?
-    /// What is hit answers with errors, and no health check sees it.
+    /// What is hit answers with errors, or late, and no health check sees it.
     package var isGrey = false
+    /// How many times as long a request takes where it is hit, 1 or more; nil: it fails.
+    package var slowdown: Double?
+    /// The store that fails or is slow; nil: all in the place.
+    package var store: Int?
 
     package init(
         name: String, region: Int, zone: Int?, timing: Timing, plane: Plane = .data,
@@ -99,8 +103,10 @@ package struct OutagePlan: Sendable {
     }
 
     /// Whether nothing can be launched there, and what is not an instance of a service fails, too.
-    package var isOfPlace: Bool { service == nil && !isGrey }
-    /// Whether instances stop serving.
+    package var isOfPlace: Bool { service == nil && store == nil && !isGrey }
+    /// Whether what is hit does not serve, and neither does what it has stored.
+    package var losesData: Bool { hitsData && store == nil && slowdown == nil }
+    /// Whether instances stop serving, or are slow.
     package var hitsData: Bool { plane != .control }
     /// Whether nothing can be launched, terminated or scaled in the region meanwhile: a zone has no
     /// control plane of its own.

@@ -9,7 +9,7 @@ package struct PreparedPlan: Sendable {
     package let meterLayout: MeterLayout
     /// Per fleet and option: tables for pools of 1, 2, 4, … machines behind one queue; one table
     /// when every machine has its own. Then the same again at the baseline, for an option that
-    /// slows down without CPU credits.
+    /// slows down without CPU credits; and all that again for each slowdown of the fleet.
     let tables: [[[StationTable]]]
     /// The same, as the flow loop reads them.
     let flow: FlowTables
@@ -43,7 +43,8 @@ package struct PreparedPlan: Sendable {
         }
         var allTables: [[[StationTable]]] = []
         var allRecipes: [[Recipe]] = []
-        for fleet in plan.fleets {
+        for (index, fleet) in plan.fleets.enumerated() {
+            let slowdowns = plan.slowdowns(ofFleet: index)
             var fleetTables: [[StationTable]] = []
             var fleetRecipes: [Recipe] = []
             for option in fleet.instances {
@@ -52,7 +53,7 @@ package struct PreparedPlan: Sendable {
                     ? Self.unused
                     : Self.recipe(
                         option, fleet, plan.services[fleet.service],
-                        calls.isEmpty ? nil : calls.ladders[fleet.service])
+                        calls.isEmpty ? nil : calls.ladders[fleet.service], slowdowns)
                 let tables =
                     known.first { $0.0 == recipe }?.1 ?? Self.build(recipe)
                 known.append((recipe, tables))
@@ -85,7 +86,7 @@ package struct PreparedPlan: Sendable {
 
     private static func recipe(
         _ option: InstanceOption, _ fleet: FleetPlan, _ service: ServicePlan,
-        _ ladder: CallLadder?
+        _ ladder: CallLadder?, _ slowdowns: [Double]
     ) -> Recipe {
         var machines = [1]
         if fleet.balancer?.algorithm.isNearlyOneQueue ?? false {
@@ -98,16 +99,19 @@ package struct PreparedPlan: Sendable {
         }
         var recipe = Recipe(
             specs: [], request: service.request, targets: service.objective?.latency ?? [])
-        for pace in option.paces {
-            for calls in ladder.map({ $0.levels.map(Optional.some) }) ?? [nil] {
-                for count in machines {
-                    var spec = StationSpec(
-                        pace, service.request, machines: count, queueLimit: fleet.queueLimit)
-                    if let calls {
-                        spec.waitingSeconds += calls.mean
-                        recipe.calls.append(calls)
+        for slowdown in [1] + slowdowns {
+            for pace in option.paces {
+                for calls in ladder.map({ $0.levels.map(Optional.some) }) ?? [nil] {
+                    for count in machines {
+                        var spec = StationSpec(
+                            pace, service.request, machines: count, queueLimit: fleet.queueLimit)
+                        spec.waitingSeconds += (slowdown - 1) * spec.idleSeconds
+                        if let calls {
+                            spec.waitingSeconds += calls.mean
+                            recipe.calls.append(calls)
+                        }
+                        recipe.specs.append(spec)
                     }
-                    recipe.specs.append(spec)
                 }
             }
         }

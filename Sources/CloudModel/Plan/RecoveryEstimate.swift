@@ -87,7 +87,8 @@ extension FailoverPlan {
         // The client's whole move, from a failure that is seen at once.
         var move = clientMove
         (move.shortestDetection, move.interval) = (0, 0)
-        return move.quantile(1 - share)
+        let open = longConnections?.seconds(leaving: share) ?? 0
+        return max(move.quantile(1 - share), open)
     }
 }
 

@@ -91,4 +91,15 @@ package struct CallPlan: Hashable, Sendable {
 
 extension Plan {
     package var hasCalls: Bool { services.contains { !$0.calls.isEmpty } }
+
+    /// Calls of one request and of those that they come to, mean, while nothing fails.
+    func callsPerRequest(ofService index: Int) -> Double {
+        services[index].calls.reduce(0) { sum, call in
+            var each = 1.0
+            if case .service(let callee) = call.callee {
+                each += callsPerRequest(ofService: callee)
+            }
+            return sum + call.perRequest * each
+        }
+    }
 }

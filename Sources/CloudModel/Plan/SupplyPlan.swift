@@ -19,6 +19,8 @@ package struct SupplyPlan: Sendable {
     package var herdHalfLife = TimeSpan.hour
     /// How long a fleet waits after a launch that found no capacity.
     package var retry = TimeSpan.minute
+    /// Seconds from a rebalance recommendation to the notice; nil: they come together.
+    package var recommendationLead: Distribution?
     package var reservations: [CapacityReservationPlan] = []
     /// When zones have spot capacity, where that is known.
     package var series: [SpotAvailability] = []

@@ -8,13 +8,16 @@ package struct HourlyDemand: Sendable {
     let rates: [Double]
     private let horizon: Int64
 
-    /// - Parameter region: index into the plan's regions: only what comes to it; nil: everything.
-    package init(_ plan: Plan, region: Int? = nil) {
+    /// - Parameters:
+    ///   - region: index into the plan's regions: only what comes to it; nil: everything.
+    ///   - countsCalls: counts a request's calls beside it, and theirs.
+    package init(_ plan: Plan, region: Int? = nil, countsCalls: Bool = false) {
         horizon = plan.horizon.nanoseconds
         let hour = TimeSpan.hour.nanoseconds
         let minute = TimeSpan.minute.nanoseconds
         var rates = [Double](repeating: 0, count: max(1, Int((horizon + hour - 1) / hour)))
-        for service in plan.services {
+        for (index, service) in plan.services.enumerated() {
+            let each = countsCalls ? 1 + plan.callsPerRequest(ofService: index) : 1
             var demand = service.demand
             demand.noise = nil
             let share = region.map { service.regionShares[$0] } ?? 1
@@ -33,7 +36,7 @@ package struct HourlyDemand: Sendable {
                     requests += source.rate(from: time, to: end) * Double(end - time)
                     time = end
                 }
-                if to > from { rates[index] += share * requests / Double(to - from) }
+                if to > from { rates[index] += each * share * requests / Double(to - from) }
             }
         }
         self.rates = rates

@@ -18,6 +18,8 @@ struct Cohort {
     var isWarmed: Bool
     /// The provider has announced that it takes these back.
     var isNoticed = false
+    /// It is at risk, and serves on until its notice comes or another has taken its place.
+    var isRecommended = false
     /// The release that runs on them; 0 is the one that the fleet started with.
     var version: Int32 = 0
     /// Beside the fleet, without traffic: waiting for it, or kept for a way back.

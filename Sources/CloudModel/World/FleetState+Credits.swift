@@ -117,9 +117,10 @@ extension FleetState {
         guard isThrottled != state.isThrottled else { return }
         credits[place]?.isThrottled = isThrottled
         for row in rows(of: place) {
-            let slow = isThrottled ? states[row].entries.count / states[row].paces : 0
+            let slow = isThrottled ? states[row].tablesPerPace : 0
             let step = states[row].callLevel * (states[row].furtherEntries + 1)
-            let first = states[row].entries.lowerBound + slow + step
+            let first =
+                states[row].entries.lowerBound + states[row].firstOfSlowdown + slow + step
             states[row].use(
                 tables, from: first, carrying: tables.tables[first].station.capacity)
         }

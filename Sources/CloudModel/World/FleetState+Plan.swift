@@ -18,7 +18,8 @@ struct FleetStates {
                 options.append(
                     OptionState(
                         option, prepared.flow, entries: tables, isPooled: pooled,
-                        levels: prepared.callLevels(of: index)))
+                        levels: prepared.callLevels(of: index),
+                        slowdowns: prepared.plan.slowdowns(ofFleet: index).count))
                 if plan.role.nodePool != nil {
                     // A node carries vCPU-seconds.
                     options[options.count - 1].capacity = Double(option.vcpu)
@@ -104,7 +105,10 @@ extension FleetState {
         hasCredits = !credits.isEmpty
         slowStart = plan.balancer?.slowStart.nanoseconds ?? 0
         servesInSteps = hasCredits || slowStart > 0
-        newcomers = Array(repeating: Newcomers(), count: slowStart > 0 ? options.count : 0)
+        slowdowns = prepared.plan.slowdowns(ofFleet: index)
+        apart = Array(
+            repeating: InstancesApart(),
+            count: options.count * ((slowStart > 0 ? 1 : 0) + slowdowns.count))
         isFine = plan.scaling.isFine
         self.watch = watch
         decisions = Array(repeating: .agreeToScaleIn, count: policies.count)
@@ -117,7 +121,7 @@ extension FleetState {
 extension OptionState {
     fileprivate init(
         _ option: InstanceOption, _ flow: FlowTables, entries: Range<Int>, isPooled: Bool,
-        levels: Int
+        levels: Int, slowdowns: Int
     ) {
         let table = flow.tables[entries.lowerBound]
         weight = option.weight
@@ -125,9 +129,13 @@ extension OptionState {
         self.entries = entries
         self.isPooled = isPooled
         paces = option.paces.count
-        furtherEntries = entries.count / paces / levels - 1
+        tablesPerPace = entries.count / paces / (1 + slowdowns)
+        furtherEntries = tablesPerPace / levels - 1
         use(flow, from: entries.lowerBound, carrying: table.station.capacity)
     }
+
+    /// The tables of one of the fleet's slowdowns, from 0; −1: of none.
+    func firstTable(slowdown: Int) -> Int { (slowdown + 1) * paces * tablesPerPace }
 
     /// Serves at the pace of the tables that start at `first`, or at one near to it.
     mutating func use(_ flow: FlowTables, from first: Int, carrying capacity: Double) {

@@ -36,8 +36,13 @@ struct OptionState {
     var lastCarried: Int64 = 0
     /// The load that the queue's length corresponds to; follows the load with the queue's own lag.
     var settledLoad = 0.0
-    /// Its speeds, the slow one last.
+    /// Its speeds, the slow one last, and how many tables each has.
     let paces: Int
+    let tablesPerPace: Int
+    /// Where the tables of its slowdown begin among its tables: 0 for instances that have none.
+    var firstOfSlowdown = 0
+    /// What slow instances carry less, in whole instances.
+    var slowLoss = 0.0
     /// The step of its calls' ladder that its tables are of, and how much of a step it is behind.
     var callLevel = 0
     var callPart = 0.0
@@ -63,6 +68,8 @@ struct FleetState {
     let onDemandAboveBase: Double
     /// Capacity rebalancing: a replacement starts at the notice, not when the instance is gone.
     let replacesAtNotice: Bool
+    /// Instances that are at risk and wait for their replacements.
+    var recommended: Int64 = 0
     /// An instance under notice takes no load.
     let drainsAtNotice: Bool
     let termination: TerminationOrder
@@ -80,11 +87,15 @@ struct FleetState {
     /// Nanoseconds in which a new instance's share of the load grows to a full one.
     let slowStart: Int64
     /// Whether anything may change within a step, so that it is served in shorter ones.
-    let servesInSteps: Bool
+    var servesInSteps: Bool
     /// When the last new instance has its full share.
     var rampsUntil: Int64 = 0
-    /// New instances of each option; empty where none starts slowly.
-    var newcomers: [Newcomers]
+    /// Instances of each option that the load treats apart: new ones, where they start slowly, then
+    /// slow ones by slowdown; empty where there never are any.
+    var apart: [InstancesApart]
+    /// What instances may be slowed down by, and how many that serve are.
+    let slowdowns: [Double]
+    var slowed: Int64 = 0
     /// Whether a policy is asked more often than once a minute; then all are at such ticks.
     let isFine: Bool
     /// Whether its policies see a recorded metric, not what the simulation measures.
@@ -302,7 +313,9 @@ extension FleetState {
                 max(
                     0, states[index].launched - states[index].warmed - states[index].unhealthy)
                 * states[index].weight
-            carriable += Double(states[index].serving) * states[index].objectiveRate
+            carriable +=
+                (Double(states[index].serving) - states[index].slowLoss)
+                * states[index].objectiveRate
         }
         next.isActive = isActive(states)
         next.suppliedUnits = carriable / states[options.lowerBound].objectiveRate

@@ -263,6 +263,8 @@ extension World {
         if fleets[fleet].layer == .nodes { nodeIsReady(cohort: index) }
         continueRebalancing(fleet)
         proceed(index)
+        if !fleets[fleet].slowdowns.isEmpty { slowNewcomers(index) }
+        if fleets[fleet].recommended > 0 { retireRecommended(fleet) }
         routeDemand(besides: fleet)
         continueDeployment(of: fleet)
         if standbys.count > 0 { continueFailover(in: prepared.plan.fleets[fleet].region) }
@@ -280,13 +282,17 @@ extension World {
     }
 
     private mutating func warm(_ index: Int) {
+        becomeWarm(index)
+        continueDeployment(of: pools[cohorts[index].pool].fleet)
+    }
+
+    mutating func becomeWarm(_ index: Int) {
         let pool = cohorts[index].pool
         serve(pools[pool].fleet)
         cohorts[index].isWarmed = true
         cohorts[index].event = nil
         options[pools[pool].option].warmed += cohorts[index].count
         fleets[pools[pool].fleet].isSteady = false
-        continueDeployment(of: pools[pool].fleet)
     }
 
     /// Terminates `count` instances of a pool, those closest to the end of their running hour
@@ -358,6 +364,7 @@ extension World {
             }
         }
         if !cohort.isNoticed { pools[pool].kept -= count }
+        if cohort.isRecommended { fleets[fleet].recommended -= count }
         if cohort.isHeld { pools[pool].surplus -= count }
         if cohort.serves { options[option].serving -= count }
         if cohort.isWarmed { options[option].warmed -= count }

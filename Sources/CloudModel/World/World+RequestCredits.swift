@@ -8,13 +8,18 @@ extension World {
             servers[index].advance(to: min(now, from + RequestServer.creditStep))
             let seconds = Double(servers[index].now - from) / 1e9
             if seconds <= 0 { return }
-            for option in fleets[index].credits.indices {
-                guard let totals = servers[index].settleCredits(option, seconds) else { continue }
-                fleets[index].credits[option]?.charge(totals.charged)
-                fleets[index].credits[option]?.seconds += totals.seconds
-                fleets[index].credits[option]?.throttledSeconds += totals.throttledSeconds
-                if totals.instances > 0 { fleets[index].credits[option]?.balance = totals.mean }
-            }
+            settleCredits(index, seconds)
+        }
+    }
+
+    /// Books what a fleet's instances did on their credits in `seconds` up to now.
+    mutating func settleCredits(_ index: Int, _ seconds: Double) {
+        for option in fleets[index].credits.indices {
+            guard let totals = servers[index].settleCredits(option, seconds) else { continue }
+            fleets[index].credits[option]?.charge(totals.charged)
+            fleets[index].credits[option]?.seconds += totals.seconds
+            fleets[index].credits[option]?.throttledSeconds += totals.throttledSeconds
+            if totals.instances > 0 { fleets[index].credits[option]?.balance = totals.mean }
         }
     }
 

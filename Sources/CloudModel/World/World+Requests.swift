@@ -29,6 +29,12 @@ extension World {
             fleets[index].exact = ExactLatency()
         }
         for index in servers.indices { servers[index].start(at: now) }
+        guard hasCalls else { return }
+        calls.exchange = CallExchange(prepared) { entity, purpose in
+            RandomStream(
+                seed: seed, replication: replication, entity: RandomStream.entityKey(entity),
+                purpose: purpose.rawValue)
+        }
     }
 
     /// Tells the servers how much comes from now on.
@@ -39,8 +45,10 @@ extension World {
                 var to = from + shareOfService(index)
                 // What rounding leaves over is the last one's.
                 if to > 1 - 1e-9 { to = 1 }
-                servers[index].set(
-                    rate: fleets[index].ratePerSecond, share: from..<max(from, to), at: now)
+                // Calls come one by one.
+                let rate =
+                    prepared.plan.services[service].isCalled ? 0 : fleets[index].ratePerSecond
+                servers[index].set(rate: rate, share: from..<max(from, to), at: now)
                 from = max(from, to)
             }
         }
@@ -48,6 +56,10 @@ extension World {
 
     /// Serves one fleet's requests up to now, and books what happened.
     mutating func serveRequests(_ index: Int, since: Int64) {
+        if calls.exchange != nil {
+            advanceTogether()
+            return bookRequests(index, since: since)
+        }
         servers[index].eventLimit = limitOfEvents(index)
         if servers[index].hasCredits {
             advanceOnCredits(index)
@@ -67,7 +79,11 @@ extension World {
 
     mutating func bookRequests(_ index: Int, since: Int64) {
         let seconds = Double(now - since) / 1e9
-        fleets[index].addCapacity(seconds, options)
+        if fleets[index].slowed > 0 {
+            addSlowCapacity(index, since: since)
+        } else {
+            fleets[index].addCapacity(seconds, options)
+        }
         fleets[index].count(servers[index].takeTally(), seconds)
         fleets[index].waitingRequests = servers[index].waiting
         let mean = servers[index].settings.meanSeconds
@@ -85,6 +101,7 @@ extension World {
 
     /// At the horizon: what is in flight is served as it would have been.
     mutating func runOutRequests() {
+        if calls.exchange != nil { return runOutTogether() }
         for index in servers.indices {
             servers[index].eventLimit = limitOfEvents(index)
             servers[index].runOut()
@@ -101,16 +118,18 @@ extension World {
         }
     }
 
-    /// Whether the run has come to a limit that ends it early.
-    @inline(__always)
-    var isOverLimit: Bool {
+    /// Whether the run has come to a limit that ends it early. Mutating, as what only looks would
+    /// be handed a copy of the world, each minute.
+    mutating func isOverLimit() -> Bool {
         if maximumEvents != .max && allEvents >= maximumEvents { return true }
         for index in servers.indices where servers[index].isOverfull { return true }
-        return false
+        return calls.exchange?.isOverfull(servers) ?? false
     }
 
     /// Events of fleets and of requests so far.
-    var allEvents: Int { servers.reduce(eventCount) { $0 + $1.eventCount } }
+    var allEvents: Int {
+        servers.reduce(eventCount + (calls.exchange?.eventCount ?? 0)) { $0 + $1.eventCount }
+    }
 }
 
 /// Latencies of a fleet's requests: of the objective's current window, and of those before.
@@ -153,8 +172,10 @@ extension World {
         servers[pool.fleet].add(
             cohort.count, option: option, zone: pool.zone, tag: index,
             since: isOld ? Int64.min / 2 : cohort.readyNanoseconds, balance: startBalance(cohort),
-            errorRate: cohort.failure >= 0
-                ? .infinity : errorRate(of: cohort.version, fleet: pool.fleet))
+            errorRate: cohort.failure >= 0 && slowdown(of: cohort) < 0
+                ? .infinity : errorRate(of: cohort.version, fleet: pool.fleet),
+            slowdown: slowdown(of: cohort) < 0
+                ? 1 : fleets[pool.fleet].slowdowns[slowdown(of: cohort)])
     }
 
     /// `count` of a cohort leave the balancer and are terminated once their requests are done, or

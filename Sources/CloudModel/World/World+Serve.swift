@@ -5,7 +5,7 @@ extension World {
     /// Splits each service's demand over its regions and, within one, over its fleets in proportion
     /// to the capacity that serves.
     mutating func routeDemand() {
-        if hasCalls { solveCalls() }
+        if hasCalls { calls.exchange == nil ? solveCalls() : followCalls() }
         for index in fleets.indices { routeDemand(to: index) }
         if servesRequests { routeRequests() }
     }
@@ -43,7 +43,9 @@ extension World {
     func servingCapacity(_ index: Int) -> Double {
         var sum = 0.0
         for option in fleets[index].options {
-            sum += Double(options[option].serving) * options[option].capacity
+            sum +=
+                (Double(options[option].serving) - options[option].slowLoss)
+                * options[option].capacity
         }
         return sum
     }
@@ -113,7 +115,7 @@ extension FleetState {
     @inline(__always)
     mutating func addCapacity(_ seconds: Double, _ states: borrowing Dense<OptionState>) {
         if minute.seconds == 0 {
-            if isSteady, seconds == 60 {
+            if isSteady, seconds == 60, slowed == 0 {
                 minute.capacity = steady.capacity
                 return
             }

@@ -3,7 +3,7 @@
 ///
 /// While any is new, each option has a second row: new instances take less than the others, so they
 /// have less to do and queues of their own. Those of different ages are taken for as many of their
-/// mean age.
+/// mean age. Instances on which requests take longer have rows of their own likewise.
 extension World {
     /// Instances of a cohort enter service: slowly, unless the fleet began with them.
     mutating func startSlowly(_ index: Int) {
@@ -22,20 +22,34 @@ extension World {
         let step = max(1, fleets[index].slowStart / 10)
         while time < end {
             let next = min(time + step, end)
-            var rows = rowsByAge(index, from: time, to: next)
-            let seconds = Double(next - time) / 1e9
-            fleets[index].serveRows(seconds, &rows, &options, &latency, prepared.flow)
+            serveRows(of: index, from: time, to: next)
             time = next
         }
         guard time < now else { return }
         fleets[index].endRamps()
+        if fleets[index].slowed > 0 { return serveRows(of: index, from: time, to: now) }
         let seconds = Double(now - time) / 1e9
         fleets[index].serveStep(seconds, &options, &latency, prepared.flow)
     }
 
+    private mutating func serveRows(of index: Int, from: Int64, to: Int64) {
+        var rows = rowsByKind(index, from: from, to: to)
+        let seconds = Double(to - from) / 1e9
+        fleets[index].serveRows(seconds, &rows, &options, &latency, prepared.flow)
+    }
+
+    /// What a fleet had while its requests were events, of which some took longer.
+    mutating func addSlowCapacity(_ index: Int, since: Int64) {
+        let rows = rowsByKind(index, from: since, to: now)
+        let places = fleets[index].options
+        fleets[index].options = 0..<rows.count
+        fleets[index].addCapacity(Double(now - since) / 1e9, rows)
+        fleets[index].options = places
+    }
+
     /// Splits what an option's instances worked on while requests were events.
     mutating func addCarried(_ carried: Int64, by option: Int, of index: Int, since: Int64) {
-        let rows = rowsByAge(index, from: since, to: now)
+        let rows = rowsByKind(index, from: since, to: now)
         let old = option - fleets[index].options.lowerBound
         let new = old + fleets[index].options.count
         let all = fleets[index].balancingWeight(rows[old])
@@ -45,51 +59,59 @@ extension World {
         fleets[index].minute.add(part, by: rows[new])
     }
 
-    /// A fleet's options twice, as they are between two times: first the instances that have a
-    /// whole share, then the new ones.
-    private mutating func rowsByAge(
+    /// A fleet's options over and over, as they are between two times: first the instances like any
+    /// other, then the new ones, then those of each slowdown.
+    private mutating func rowsByKind(
         _ index: Int, from: Int64, to: Int64
     ) -> Dense<OptionState> {
         let places = fleets[index].options
         var rows = Dense<OptionState>([])
-        for _ in 0..<2 {
-            for option in places { rows.append(options[option]) }
-        }
-        for place in 0..<places.count {
-            rows[place + places.count].setCount(0, warmed: 0)
-            rows[place + places.count].launched = 0
-            rows[place + places.count].billed = 0
-            rows[place + places.count].evenShare = 0
+        let firstSlow = fleets[index].slowStart > 0 ? 2 : 1
+        for kind in 0..<firstSlow + fleets[index].slowdowns.count {
+            for option in places {
+                rows.append(options[option])
+                rows[rows.count - 1].lastCarried = 0
+                guard kind > 0 else { continue }
+                rows[rows.count - 1].empty()
+                if kind >= firstSlow {
+                    rows[rows.count - 1].slowDown(prepared.flow, by: kind - firstSlow)
+                }
+            }
         }
         for pool in prepared.layout.ranges[index] {
             let old = pools[pool].option - places.lowerBound
-            let new = old + places.count
             var cohort = pools[pool].firstCohort
             while cohort >= 0 {
                 let share = fleets[index].loadShare(cohorts[cohort], from: from, to: to)
-                if cohorts[cohort].serves, share < 1 {
+                let slowdown = slowdown(of: cohorts[cohort])
+                let kind = slowdown >= 0 ? firstSlow + slowdown : share < 1 ? 1 : 0
+                if cohorts[cohort].serves, kind > 0 {
                     let count = cohorts[cohort].count
                     let warmed = cohorts[cohort].isWarmed ? count : 0
-                    rows[old].setCount(
-                        rows[old].serving - count, warmed: rows[old].warmed - warmed)
-                    rows[new].setCount(
-                        rows[new].serving + count, warmed: rows[new].warmed + warmed)
-                    rows[new].launched += count
+                    rows[old].count(-count, warmed: -warmed)
+                    let row = old + kind * places.count
+                    rows[row].count(count, warmed: warmed)
+                    rows[row].launched += count
                     // Their sum for now.
-                    rows[new].evenShare += share * Double(count)
+                    rows[row].evenShare += share * Double(count)
                 }
                 cohort = cohorts[cohort].next
             }
         }
-        for place in 0..<places.count where rows[place + places.count].serving > 0 {
-            rows[place + places.count].evenShare /= Double(rows[place + places.count].serving)
+        for row in places.count..<rows.count where rows[row].serving > 0 {
+            rows[row].evenShare /= Double(rows[row].serving)
         }
         return rows
     }
+
+    /// Which of its fleet's slowdowns the instances of a cohort have; −1: none.
+    func slowdown(of cohort: Cohort) -> Int {
+        cohort.failure < 0 ? -1 : failedInstances[cohort.failure].slowdown
+    }
 }
 
-/// Instances of one option that have less than a whole share of the load yet.
-struct Newcomers {
+/// Instances of one option that the load treats apart from the others.
+struct InstancesApart {
     var count: Int64 = 0
     /// Of the option's backlog, in thousandths of a request, what waits for them.
     var backlog: Int64 = 0
@@ -98,9 +120,28 @@ struct Newcomers {
 }
 
 extension OptionState {
-    fileprivate mutating func setCount(_ serving: Int64, warmed: Int64) {
-        self.serving = serving
-        self.warmed = warmed
+    fileprivate mutating func count(_ serving: Int64, warmed: Int64) {
+        self.serving += serving
+        self.warmed += warmed
+    }
+
+    /// As it is where every request takes longer by one of the fleet's slowdowns.
+    fileprivate mutating func slowDown(_ flow: FlowTables, by slowdown: Int) {
+        firstOfSlowdown = firstTable(slowdown: slowdown)
+        let slow = capacity * (1 - loss(of: slowdown, flow, at: firstEntry))
+        use(flow, from: firstEntry + firstOfSlowdown, carrying: slow)
+    }
+
+    /// What a slow instance carries less, as a share of what another one does by a table.
+    func loss(of slowdown: Int, _ flow: FlowTables, at entry: Int) -> Double {
+        let slow = flow.tables[entry + firstTable(slowdown: slowdown)].station.capacity
+        return 1 - slow / flow.tables[entry].station.capacity
+    }
+
+    /// The same without instances.
+    fileprivate mutating func empty() {
+        (serving, warmed, launched, billed) = (0, 0, 0, 0)
+        evenShare = 0
     }
 }
 
@@ -134,38 +175,44 @@ extension FleetState {
     fileprivate mutating func endRamps() {
         guard rampsUntil > 0 else { return }
         rampsUntil = 0
-        for place in newcomers.indices { newcomers[place] = Newcomers() }
+        for place in 0..<options.count { apart[place] = InstancesApart() }
     }
 
-    /// The same with two rows per option, whose queues are the option's and its newcomers'.
+    /// Nobody is slow any more.
+    mutating func endSlowness() {
+        let first = slowStart > 0 ? options.count : 0
+        for place in first..<apart.count { apart[place] = InstancesApart() }
+    }
+
+    /// The same with several rows per option, whose queues are parts of the option's.
     fileprivate mutating func serveRows(
         _ seconds: Double, _ rows: inout Dense<OptionState>, _ states: inout Dense<OptionState>,
         _ latency: inout LatencyStore, _ tables: FlowTables
     ) {
         let places = options
-        for place in 0..<places.count {
-            let new = place + places.count
-            newcomers[place].change(to: rows[new].serving, of: rows[place].backlog)
-            rows[new].backlog = newcomers[place].backlog
-            rows[new].settledLoad = newcomers[place].settledLoad
-            rows[place].backlog -= newcomers[place].backlog
+        for row in places.count..<rows.count {
+            let (place, own) = (row % places.count, row - places.count)
+            apart[own].change(to: rows[row].serving, of: rows[place].backlog)
+            rows[row].backlog = apart[own].backlog
+            rows[row].settledLoad = apart[own].settledLoad
+            rows[place].backlog -= apart[own].backlog
         }
         options = 0..<rows.count
         serveStep(seconds, &rows, &latency, tables)
         options = places
-        for (place, option) in places.enumerated() {
-            let new = place + places.count
-            newcomers[place].backlog = rows[new].backlog
-            newcomers[place].settledLoad = rows[new].settledLoad
-            rows[place].backlog += rows[new].backlog
-            rows[place].lastCarried += rows[new].lastCarried
-            rows[place].setCount(states[option].serving, warmed: states[option].warmed)
-            states[option] = rows[place]
+        for row in places.count..<rows.count {
+            let (place, own) = (row % places.count, row - places.count)
+            apart[own].backlog = rows[row].backlog
+            apart[own].settledLoad = rows[row].settledLoad
+            rows[place].backlog += rows[row].backlog
+            rows[place].lastCarried += rows[row].lastCarried
+            rows[place].count(rows[row].serving, warmed: rows[row].warmed)
         }
+        for (place, option) in places.enumerated() { states[option] = rows[place] }
     }
 }
 
-extension Newcomers {
+extension InstancesApart {
     /// Those that leave take their part of the queue along to the others; those that join have
     /// none.
     fileprivate mutating func change(to now: Int64, of backlog: Int64) {

@@ -104,6 +104,7 @@ package struct World: ~Copyable {
         case outage = 40
         case shock = 41
         case store = 44
+        case call = 45
         case podFailure = 46
     }
 
@@ -223,7 +224,7 @@ package struct World: ~Copyable {
                 to: min(nextMinute, nextTick, nextHour, windows.nextEnd, zoom.nextEdge, horizon)
             ) { isOutOfTime() || isCancelled() }
             if wasStopped && isCancelled() { return nil }
-            let isOver = isOverLimit
+            let isOver = isOverLimit()
             if now < horizon, isOver || isOutOfTime() {
                 endedEarly = now
                 horizon = now

@@ -139,7 +139,7 @@ extension Plan {
     fileprivate func down(region: Int, zone: Int? = nil) -> Double {
         Redundancy.series(
             outages.filter { outage in
-                outage.hitsData && outage.service == nil
+                outage.losesData && outage.service == nil
                     && outage.places.contains(.init(region: region, zone: zone))
             }
             .map { $0.share * $0.timing.down(horizon) })

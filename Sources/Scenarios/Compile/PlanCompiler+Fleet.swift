@@ -24,6 +24,12 @@ extension PlanCompiler {
         checkSizes(plan, setting)
         checkMetrics(plan, setting)
         plan.lifecycle = lifecycle(setting, plan)
+        let cache = setting["coldCache"]
+        if let slowdown = resolver.number(cache["slowdown"]),
+            let duration = resolver.span(cache["for"])
+        {
+            plan.coldCache = ColdCachePlan(slowdown: slowdown, duration: duration)
+        }
         return plan
     }
 

@@ -28,6 +28,11 @@ extension PlanCompiler {
                     plan.isGrey = true
                     plan.share = errors
                 }
+                if let slowdown = resolver.number(setting["slowdown"]) {
+                    plan.isGrey = true
+                    plan.slowdown = slowdown
+                }
+                plan.store = checked.stores.firstIndex { $0.name == setting["store"].text }
                 if !plan.isOfPlace { plan.plane = .data }
                 plan.others = Array(group.dropFirst())
                 if let incident {
@@ -71,6 +76,9 @@ extension PlanCompiler {
         }
         if !setting["service"].isAbsent, setting["scope"].isAbsent {
             return [checked.regions.indices.map { .init(region: $0, zone: nil) }]
+        }
+        if let store = checked.stores.first(where: { $0.name == setting["store"].text }) {
+            return [[.init(region: checked.place(ofStore: store.setting).region, zone: nil)]]
         }
         var groups: [[OutagePlan.Place]] = []
         for (index, region) in checked.regions.enumerated() {
@@ -133,6 +141,12 @@ extension PlanCompiler {
         plan.timeToLive = resolver.span(setting["ttl"]) ?? .minute
         plan.overstay = resolver.number(setting["overstay"]) ?? 0.05
         plan.failback = resolver.span(setting["failback"]) ?? .zero
+        let connections = setting["longConnections"]
+        if let share = resolver.number(connections["share"]),
+            let duration = resolver.span(connections["duration"])
+        {
+            plan.longConnections = LongConnections(share: share, mean: duration)
+        }
         plan.runbook = bounded(setting["runbook"])
         return plan
     }

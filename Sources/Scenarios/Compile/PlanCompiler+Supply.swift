@@ -14,6 +14,7 @@ extension PlanCompiler {
         plan.herd = resolver.number(setting["herd"]) ?? 0
         plan.herdHalfLife = resolver.span(setting["herdHalfLife"]) ?? plan.herdHalfLife
         plan.retry = resolver.span(setting["retry"]) ?? plan.retry
+        plan.recommendationLead = bounded(setting["recommendationLead"])
         plan.series = checked.spotAvailability
         plan.reservations = checked.root["commitments"].entries.compactMap { reservation($0) }
         return plan

@@ -34,7 +34,8 @@ extension ScenarioChecker {
         let setting = entry.setting
         let isReplay = !setting["replay"].isAbsent
         let places = Self.placeKeys.filter { !setting[$0].isAbsent }
-        let isSoftware = !setting["service"].isAbsent
+        let isStore = !setting["store"].isAbsent
+        let isSoftware = !setting["service"].isAbsent || isStore
         if places.count > 1 || (places.isEmpty && !isReplay && !isSoftware) {
             let given = places.map { "`\($0)`" }.joined(separator: " and ")
             report(
@@ -48,6 +49,8 @@ extension ScenarioChecker {
         checkPlaces(setting, one: "zone", several: "zones", checked.regions.flatMap(\.zones))
         checkStages(setting["recovery"], of: entry)
         checkSoftware(setting)
+        checkStore(setting)
+        checkSlowdown(setting)
         if isReplay { return checkReplay(entry) }
         checkTimes(entry)
         let plane = setting["plane"]
@@ -80,6 +83,35 @@ extension ScenarioChecker {
             report(
                 "software that fails leaves the control plane alone", at: setting["plane"].place,
                 help: "leave `plane` out")
+        }
+    }
+
+    private mutating func checkStore(_ setting: Setting) {
+        let store = setting["store"]
+        guard let name = store.text else { return }
+        let names = checked.stores.map(\.name)
+        if !names.contains(name) { reportPlace("store", name, among: names, at: store.place) }
+        for key in Self.placeKeys + ["service", "errors", "plane"] where !setting[key].isAbsent {
+            report(
+                "an outage of a store has no `\(key)`", at: setting[key].keyPlace,
+                help: "a store is where it is: leave `\(key)` out")
+        }
+    }
+
+    private mutating func checkSlowdown(_ setting: Setting) {
+        let slowdown = setting["slowdown"]
+        guard !slowdown.isAbsent else { return }
+        let isStore = !setting["store"].isAbsent
+        for key in ["errors", "plane"] + (isStore ? ["share", "recovery"] : [])
+        where setting[key].isGiven {
+            report(
+                "an outage has `slowdown` or `\(key)`, not both", at: setting[key].keyPlace,
+                help: "what is slow answers in the end, and all of it does again after the end")
+        }
+        if !root["workloads"].entries.isEmpty, !isStore {
+            report(
+                "`slowdown` is not built yet for Kubernetes", at: slowdown.keyPlace,
+                help: "a `zone` or `region` that fails takes its nodes")
         }
     }
 
@@ -152,6 +184,7 @@ extension ScenarioChecker {
 
     private static let ofReplays = [
         "for", "mtbf", "duration", "source", "plane", "recovery", "service", "errors",
+        "slowdown", "store",
     ]
 
     /// What a replay does not know by itself, and nothing else.

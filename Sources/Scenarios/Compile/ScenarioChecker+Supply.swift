@@ -28,6 +28,16 @@ extension ScenarioChecker {
             seen.append(zone)
         }
         for fleet in checked.fleets { checkPreemptible(fleet) }
+        let lead = capacity["recommendationLead"]
+        let acts = checked.fleets.contains {
+            $0.setting["market"]["capacityRebalance"].flag == true
+                && checked.regions[$0.region].provider == "aws"
+        }
+        if lead.isGiven, !acts {
+            warn(
+                "no fleet acts on recommendations", at: lead.keyPlace,
+                help: "set `market.capacityRebalance: true` on a fleet of AWS")
+        }
     }
 
     private mutating func checkPreemptible(_ fleet: CheckedScenario.Fleet) {

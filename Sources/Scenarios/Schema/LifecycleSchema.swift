@@ -62,7 +62,19 @@ package enum LifecycleSchema {
         Field(
             "failures", .map(of: .group(failure), entry: "a failure"), .defaulted("{}"),
             "how single instances fail"),
+        Field(
+            "coldCache", .group(coldCache), .optional("what is new is as fast as the rest"),
+            "caches that are empty on new instances, and in a region that takes over for another"),
     ]
+
+    private static let coldCache = Group(
+        "a cold cache",
+        [
+            Field(
+                "slowdown", .number(1.01, 1000), .required,
+                "how many times as long a request takes until caches are filled"),
+            Field("for", .duration("1s", "7d"), .required, "how long it takes to fill them"),
+        ])
 
     private static let hooks =
         "Amazon EC2 Auto Scaling user guide, lifecycle hooks (2023-06)"

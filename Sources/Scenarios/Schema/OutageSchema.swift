@@ -44,9 +44,23 @@ package enum OutageSchema {
                 source: "Headroom's own: resolvers that ignore a record's time to live are known, "
                     + "their share is not"),
             Field(
+                "longConnections", .group(longConnections),
+                .optional("every request resolves its name"),
+                "requests over connections that stay open, such as WebSockets: they go where the "
+                    + "connection leads until it is closed"),
+            Field(
                 "failback", .duration("0s", "7d"), .defaulted("0s"),
                 "how long a region must have been well before demand comes back, and data with it"),
         ] + StandbySchema.failover)
+
+    private static let longConnections = Group(
+        "long connections",
+        [
+            Field("share", .share(0, 1), .required, "share of the requests that come over them"),
+            Field(
+                "duration", .duration("1s", "7d"), .required,
+                "mean time until one is closed, exponential"),
+        ])
 
     private static let healthCheck = Group(
         "an endpoint's health check",
@@ -118,6 +132,14 @@ package enum OutageSchema {
                 "errors", .share(0, 0.99), .optional("what is hit answers nothing"),
                 "a grey failure: so many of the instances there answer with errors, and no health "
                     + "check sees it; in the place of `share`"),
+            Field(
+                "slowdown", .number(1.01, 1000), .optional("what is hit fails"),
+                "what is hit answers, and takes so many times as long: a request of an instance, "
+                    + "whose CPU has no more to do, or a query of a store; no health check sees "
+                    + "it, and what is launched meanwhile is as slow unless `share` says less"),
+            Field(
+                "store", .text, .optional("what fails is a place or a service"),
+                "the store that fails, or is slow with `slowdown`"),
             Field(
                 "recovery", .group(recovery), .optional("all at the end"),
                 "how what was hit comes back"),

@@ -13,6 +13,17 @@ package enum SupplySchema {
                 "spotShocks", .group(shocks), .defaulted("{}"),
                 "how spot interruptions come together"),
             Field(
+                "recommendationLead",
+                .either(
+                    .duration("0s", "30d"),
+                    .group(
+                        DistributionSchema.group(
+                            families: DistributionSchema.families, default: "lognormal"))),
+                .optional("the recommendation comes with the notice"),
+                "how long before its notice an instance of EC2 gets a rebalance recommendation: "
+                    + "fleets with `capacityRebalance` replace it then, and terminate it when "
+                    + "the new one serves"),
+            Field(
                 "spotAvailability", .group(availability), .optional("spot is taken back by chance"),
                 "when zones had spot capacity, from a file: where a zone is in it, nothing else "
                     + "takes spot instances back there"),

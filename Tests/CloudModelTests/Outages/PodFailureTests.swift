@@ -92,6 +92,16 @@ import UsageLedger
         #expect(lost(run) > 180_000 + 100 * 20)
     }
 
+    /// A store that fails is no software of pods.
+    @Test func anOutageOfAStoreLeavesPodsAlone() throws {
+        let run = try Self.cluster {
+            $0.service = nil
+            $0.store = 0
+        }.run()
+        #expect(run.outcome.outages[0].instances == 0)
+        #expect(lost(run) == 0)
+    }
+
     /// Half of the pods answer with errors, and no probe sees it.
     @Test func greyPodsStay() throws {
         var cluster = Self.cluster {

@@ -12,7 +12,8 @@ struct CallGraph: Sendable {
         /// Seconds.
         let timeout: Double
         let policy: CallPolicy
-        /// Per table that may answer: its means and what is late, by load level.
+        /// Per table that may answer, of a store per slowdown: its means and what is late, by load
+        /// level.
         fileprivate(set) var responses: [CallResponse] = []
     }
     /// By caller.
@@ -25,6 +26,8 @@ struct CallGraph: Sendable {
     private(set) var ladders: [CallLadder?] = []
     /// Per store: one instance of it.
     private(set) var stores: [StationTable] = []
+    /// Per store: how many times as long its queries may take, 1 first.
+    private var storeSlowdowns: [[Double]] = []
     /// Per service: its fleets.
     private(set) var fleetsOf: [[Int]] = []
     /// Per service and region from which it is called: the region that answers.
@@ -62,6 +65,9 @@ struct CallGraph: Sendable {
         }
         order = Self.order(plan)
         stores = plan.stores.map(StationTable.init)
+        storeSlowdowns = plan.stores.indices.map { store in
+            [1] + plan.outages.compactMap { $0.store == store ? $0.slowdown : nil }
+        }
         ladders = Array(repeating: nil, count: plan.services.count)
         findLadders(plan)
         findUnits(plan)
@@ -133,9 +139,9 @@ struct CallGraph: Sendable {
         for index in edges.indices {
             switch edges[index].plan.callee {
             case .store(let store):
-                edges[index].responses = [
-                    CallResponse(ofStore: stores[store], edges[index].timeout)
-                ]
+                edges[index].responses = storeSlowdowns[store].map {
+                    CallResponse(ofStore: stores[store], edges[index].timeout, slowdown: $0)
+                }
             case .service(let service):
                 var responses = [CallResponse](
                     repeating: CallResponse(), count: flow.tables.count)
@@ -147,6 +153,12 @@ struct CallGraph: Sendable {
                 edges[index].responses = responses
             }
         }
+    }
+
+    /// How a store answers an edge's calls while its queries take so many times as long.
+    func response(_ edge: Int, ofStore store: Int, slowdown: Double) -> CallResponse {
+        let place = slowdown == 1 ? 0 : storeSlowdowns[store].firstIndex(of: slowdown) ?? 0
+        return edges[edge].responses[place]
     }
 
     /// Where calls from a region go: to the same one where the callee runs there, else to the first
@@ -177,11 +189,12 @@ struct CallResponse: Sendable {
     }
 
     /// What waits for a connection of a store is gone once its caller is.
-    init(ofStore table: StationTable, _ timeout: Double) {
-        alone = table.station.spec.idleSeconds
+    /// Where all takes longer, it is as if the caller's patience were shorter by as much.
+    init(ofStore table: StationTable, _ timeout: Double, slowdown: Double) {
+        alone = table.station.spec.idleSeconds * slowdown
         for level in 0..<LoadLevels.count {
-            let found = table.impatient(level: level, timeout: timeout)
-            seconds.append(found.seconds)
+            let found = table.impatient(level: level, timeout: timeout / slowdown)
+            seconds.append(found.seconds * slowdown)
             late.append(found.late)
         }
     }

@@ -8,7 +8,7 @@ struct PatienceQueue {
     }
 
     private var ring: ContiguousArray<Deadline>
-    private var first = 0
+    private var head = 0
     private(set) var count = 0
 
     init() {
@@ -17,18 +17,23 @@ struct PatienceQueue {
     }
 
     /// The earliest deadline, of whichever attempt, be it still waited for or not.
-    @inline(__always) var time: Int64 { count == 0 ? .max : ring[first].time }
+    @inline(__always) var time: Int64 { count == 0 ? .max : ring[head].time }
+
+    /// Whose that is. The queue must not be empty.
+    var first: (request: UInt32, ticket: UInt32) {
+        (ring[head].request, ring[head].ticket)
+    }
 
     @inline(__always) mutating func append(_ request: UInt32, _ ticket: UInt32, at time: Int64) {
         if count == ring.count { grow() }
-        ring[(first &+ count) & (ring.count &- 1)] = Deadline(
+        ring[(head &+ count) & (ring.count &- 1)] = Deadline(
             time: time, request: request, ticket: ticket)
         count &+= 1
     }
 
     @inline(__always) mutating func removeFirst() -> (request: UInt32, ticket: UInt32) {
-        let deadline = ring[first]
-        first = (first &+ 1) & (ring.count &- 1)
+        let deadline = ring[head]
+        head = (head &+ 1) & (ring.count &- 1)
         count &-= 1
         return (deadline.request, deadline.ticket)
     }
@@ -36,9 +41,9 @@ struct PatienceQueue {
     /// Drops deadlines of attempts that are over, from the front.
     @inline(__always) mutating func dropSettled(_ requests: ContiguousArray<Request>) {
         while count > 0 {
-            let deadline = ring[first]
+            let deadline = ring[head]
             if requests[Int(deadline.request)].ticket == deadline.ticket { return }
-            first = (first &+ 1) & (ring.count &- 1)
+            head = (head &+ 1) & (ring.count &- 1)
             count &-= 1
         }
     }
@@ -46,8 +51,8 @@ struct PatienceQueue {
     private mutating func grow() {
         var larger = ContiguousArray(
             repeating: Deadline(time: .max, request: 0, ticket: 0), count: ring.count * 2)
-        for index in 0..<count { larger[index] = ring[(first + index) & (ring.count - 1)] }
+        for index in 0..<count { larger[index] = ring[(head + index) & (ring.count - 1)] }
         ring = larger
-        first = 0
+        head = 0
     }
 }

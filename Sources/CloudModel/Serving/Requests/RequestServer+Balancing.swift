@@ -103,13 +103,14 @@ extension RequestServer {
     /// - Parameter balance: the CPU credits of each; nil: what the type starts with.
     mutating func add(
         _ count: Int64, option: Int, zone: Int, tag: Int, since: Int64, balance: CreditBalance?,
-        errorRate: Double = 0
+        errorRate: Double = 0, slowdown: Double = 1
     ) {
         for _ in 0..<count {
             var instance = ServingInstance(
                 option: Int32(option), group: groups > 1 ? Int32(zone) : 0, tag: Int32(tag),
                 since: since)
             instance.errorRate = Float(errorRate)
+            instance.slowdown = Float(slowdown)
             let place: Int
             if let free = freeInstances.popLast() {
                 place = Int(free)
@@ -144,6 +145,13 @@ extension RequestServer {
     mutating func retag(_ count: Int64, from tag: Int, to newTag: Int) {
         forEach(count, tagged: tag) { server, place in
             server.instances[place].tag = Int32(newTag)
+        }
+    }
+
+    /// A request that begins on one of those tagged `tag` takes so many times as long.
+    mutating func slowDown(tagged tag: Int, by slowdown: Double) {
+        forEach(.max, tagged: tag) { server, place in
+            server.instances[place].slowdown = Float(slowdown)
         }
     }
 

@@ -8,6 +8,9 @@ extension RequestServer {
         if requests[place].isPhantom { return release(id) }
         guard mayRetry(requests[place].attempt) else {
             count(cause)
+            if requests[place].call != Request.none {
+                notices.append(.answers(call: requests[place].call, isGood: false))
+            }
             release(id)
             return
         }
@@ -51,21 +54,11 @@ extension RequestServer {
         }
     }
 
-    /// Waits before the next attempt: the backoff doubles with each, up to its maximum.
+    /// Waits before the next attempt.
     private mutating func backOff(_ id: UInt32) {
         let place = Int(id)
-        var backoff = settings.backoff
-        var doublings = requests[place].attempt - 1
-        while doublings > 0 && backoff < settings.maximumBackoff {
-            backoff *= 2
-            doublings -= 1
-        }
-        backoff = min(backoff, settings.maximumBackoff)
-        switch settings.jitter {
-        case .full: backoff *= clientStream.nextUnit()
-        case .equal: backoff *= 0.5 + 0.5 * clientStream.nextUnit()
-        case .none: break
-        }
+        let backoff = settings.backoff.nanoseconds(
+            after: requests[place].attempt, using: &clientStream)
         requests[place].state = .backingOff
         requests[place].instance = Request.none
         requests[place].attempt += 1

@@ -94,11 +94,14 @@ extension RequestServer {
             if left > 0.5 * pace { break }
             let job = removeFirstJob(instance)
             let station = stations[Int(instances[instance].option)]
-            let waiting = Int64(job.seconds * station.waitingNanoseconds)
+            let waiting = station.waiting(
+                job.seconds, slowdown: instances[instance].slowdown)
             if waiting > 0 {
                 queue.pushLasting(
                     time: now &+ waiting, priority: Event.end,
                     payload: payload(job.request, requests[Int(job.request)].ticket))
+            } else if isJoined {
+                endOwnWork(job.request)
             } else {
                 // With a shared processor the next one's end is never known at its start.
                 _ = complete(job.request)

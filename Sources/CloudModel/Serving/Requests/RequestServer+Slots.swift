@@ -58,6 +58,8 @@ extension RequestServer {
             enterProcessor(id, on: instance, option)
             return nil
         }
+        let slowdown = instances[instance].slowdown
+        if slowdown != 1 { return now &+ stations[option].nanoseconds(seconds, slowdown) }
         return now &+ stations[option].nanoseconds(seconds)
     }
 

@@ -61,6 +61,15 @@ struct RequestServer {
     /// Surplus credits of instances that have ended since the last reading.
     var owed = 0.0
 
+    /// Whether its requests make calls, or are calls: it has an exchange to talk to then.
+    let makesCalls: Bool
+    let isJoined: Bool
+    /// What it has to say, and how much of that has been heard.
+    var notices: ContiguousArray<CallNotice> = []
+    var noticesTaken = 0
+    /// Calls that have come since the last reading.
+    var received: Int64 = 0
+
     var tally = RequestTally()
     /// Seconds of service begun, per instance option.
     var begun: ContiguousArray<Double>
@@ -81,6 +90,8 @@ struct RequestServer {
         stations = ContiguousArray(
             fleet.instances.map { StationSettings($0, service.request) })
         creditPlans = ContiguousArray(fleet.instances.map(\.credits))
+        makesCalls = !service.calls.isEmpty
+        isJoined = makesCalls || service.isCalled
         arrivals = ArrivalProcess(service.demand.requests, stream: stream(.arrival))
         serviceStream = stream(.service)
         choiceStream = stream(.balancing)
@@ -181,8 +192,7 @@ extension RequestServer {
     /// The horizon: nobody new comes, and what is in flight is served at the pace it would have
     /// met.
     mutating func runOut() {
-        arrivals.set(ratePerSecond: 0, share: 0..<0, at: now)
-        arrivals.stop()
+        stopArrivals()
         while eventCount < eventLimit {
             let completion = queue.peekTime ?? .max
             let deadline = settings.retries ? patience.time : .max
@@ -191,7 +201,16 @@ extension RequestServer {
             eventCount &+= 1
             if completion <= deadline { handleFirst() } else { giveUp() }
         }
-        // Who is still there has no instance to go to, or ran into the limit of events.
+        abandonRest()
+    }
+
+    mutating func stopArrivals() {
+        arrivals.set(ratePerSecond: 0, share: 0..<0, at: now)
+        arrivals.stop()
+    }
+
+    /// Who is still there has no instance to go to, or ran into the limit of events.
+    mutating func abandonRest() {
         for id in requests.indices where requests[id].isWaitedFor {
             tally.failed += 1
             requests[id].isAbandoned = true
@@ -213,7 +232,10 @@ extension RequestServer {
                 _ = queue.pop()
                 return
             }
-            if let time = complete(index) {
+            if isJoined {
+                _ = queue.pop()
+                endOwnWork(index)
+            } else if let time = complete(index) {
                 // The slot goes to the next in the queue: one movement in the event list.
                 let next = Int(lastBegun)
                 queue.replaceFirst(
@@ -232,11 +254,23 @@ extension RequestServer {
         }
     }
 
-    @inline(__always) private mutating func arrive() {
+    @inline(__always) mutating func arrive() {
         guard arrivals.isOwn() else { return arrivals.advance() }
         tally.offered &+= 1
         let seconds = sampler.sample(using: &serviceStream) * arrivals.cost
         arrivals.advance()
+        let id = newRequest(seconds)
+        if settings.retries {
+            patience.append(id, requests[Int(id)].ticket, at: now &+ settings.timeout)
+            if let budget = settings.budget {
+                retryTokens = min(retryTokens + budget, retryTokenLimit)
+            }
+        }
+        dispatch(id)
+    }
+
+    /// A place for a request that comes now.
+    @inline(__always) mutating func newRequest(_ seconds: Double) -> UInt32 {
         let id = allocate()
         let place = Int(id)
         requests[place].firstArrival = now
@@ -245,13 +279,7 @@ extension RequestServer {
         requests[place].attempt = 1
         requests[place].isAbandoned = false
         requests[place].isPhantom = false
-        if settings.retries {
-            patience.append(id, requests[place].ticket, at: now &+ settings.timeout)
-            if let budget = settings.budget {
-                retryTokens = min(retryTokens + budget, retryTokenLimit)
-            }
-        }
-        dispatch(id)
+        return id
     }
 
     @inline(__always) mutating func allocate() -> UInt32 {

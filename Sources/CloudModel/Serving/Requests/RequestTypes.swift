@@ -27,6 +27,8 @@ struct Request: BitwiseCopyable {
     var instance = Request.none
     /// Changes whenever the place is given to another attempt, so that old events find nobody.
     var ticket: UInt32 = 0
+    /// The call that it is, while its caller waits.
+    var call = Request.none
     /// From 1.
     var attempt: UInt16 = 1
     var state = State.free
@@ -64,6 +66,8 @@ struct ServingInstance: BitwiseCopyable {
     var isPresent = true
     /// Share of its answers that are errors of a bad release; infinite: it has failed, and all are.
     var errorRate: Float = 0
+    /// How many times as long a request takes; what it needs of a CPU stays the same.
+    var slowdown: Float = 1
     /// The processor.
     var processor = ProcessorState()
 
@@ -111,15 +115,23 @@ struct StationSettings {
     @inline(__always) func nanoseconds(_ seconds: Double) -> Int64 {
         Int64(min(seconds, 1e8) * (processorNanoseconds + waitingNanoseconds))
     }
+
+    func nanoseconds(_ seconds: Double, _ slowdown: Float) -> Int64 {
+        Int64(min(seconds, 1e8) * Double(slowdown) * (processorNanoseconds + waitingNanoseconds))
+    }
+
+    /// Of a request on an instance that takes `slowdown` times as long: what is added is waiting.
+    func waiting(_ seconds: Double, slowdown: Float) -> Int64 {
+        let added = Double(slowdown - 1) * (processorNanoseconds + waitingNanoseconds)
+        return Int64(min(seconds, 1e8) * (waitingNanoseconds + added))
+    }
 }
 
 /// How clients and the balancer behave: the same for the whole run.
 struct RequestSettings {
     let timeout: Int64
     let attempts: UInt16
-    let backoff: Double
-    let maximumBackoff: Double
-    let jitter: RetryPlan.Jitter
+    let backoff: Backoff
     /// Retries per request; nil: no limit.
     let budget: Double?
     /// Requests that may wait per instance.
@@ -134,9 +146,7 @@ struct RequestSettings {
     init(_ fleet: FleetPlan, _ request: RequestPlan) {
         timeout = request.timeout.nanoseconds
         attempts = UInt16(clamping: request.retry?.attempts ?? 1)
-        backoff = Double(request.retry?.backoff.nanoseconds ?? 0)
-        maximumBackoff = Double(request.retry?.maximumBackoff.nanoseconds ?? 0)
-        jitter = request.retry?.jitter ?? .none
+        backoff = Backoff(request.retry)
         budget = request.retry?.budget
         queueLimit = fleet.queueLimit ?? .max
         algorithm = fleet.balancer?.algorithm ?? .roundRobin

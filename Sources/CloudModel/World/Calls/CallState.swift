@@ -17,6 +17,10 @@ struct CallState: ~Copyable {
     var stores: Dense<StoreState>
     /// When stores were last accounted for.
     var since: Int64 = 0
+    /// Where calls are events; nil where they are rates.
+    var exchange: CallExchange?
+    /// When the minute began of which calls were last counted.
+    var minuteStart: Int64 = 0
 
     struct Attempt {
         var seconds = 0.0
@@ -25,7 +29,8 @@ struct CallState: ~Copyable {
 
     init(_ prepared: PreparedPlan, _ mode: ServingMode, stream: (String) -> RandomStream) {
         let graph = prepared.calls
-        precondition(mode.isFlow || graph.isEmpty, "calls are served as a fluid")
+        precondition(
+            mode.isFlow || mode == .requests || graph.isEmpty, "calls do not turn into a fluid")
         let units = graph.isEmpty ? 0 : graph.callersOf.count
         let zeros = [Double](repeating: 0, count: units)
         loads = Dense(zeros)
@@ -53,6 +58,9 @@ struct StoreState {
         var stream: RandomStream
         var downUntil: Int64 = 0
     }
+    /// Until when it is slow, and how many times as long its queries take then: of several at once
+    /// the worst counts.
+    var slowed: [(until: Int64, slowdown: Double)] = []
     var primary: Unit
     var standby: Unit?
     var replicas: [Unit]
@@ -65,6 +73,8 @@ struct StoreState {
     var utilization = 0.0
     var connections = 0.0
     var isSaturated = false
+    /// Of the minute so far, where queries are events.
+    var minute = StoreBooking()
     /// Seconds × what they are multiplied by, over the run.
     var utilizationSeconds = 0.0
     var connectionSeconds = 0.0
@@ -81,6 +91,10 @@ struct StoreState {
         }
         self.stream = stream("failover")
         outcome = StoreOutcome(name: plan.name)
+    }
+
+    func slowdown(at now: Int64) -> Double {
+        slowed.reduce(1) { now < $1.until ? max($0, $1.slowdown) : $0 }
     }
 
     func answers(at now: Int64) -> Bool { primary.downUntil <= now }

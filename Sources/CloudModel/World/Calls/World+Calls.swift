@@ -149,7 +149,7 @@ extension World {
         var sum = 0.0
         for option in fleets[fleet].options {
             sum +=
-                Double(options[option].serving)
+                (Double(options[option].serving) - options[option].slowLoss)
                 * options[option].capacity(prepared.flow, level: level, part: part)
         }
         return sum
@@ -176,7 +176,9 @@ extension World {
         let stores = prepared.plan.stores.count
         if unit < 2 * stores {
             let store = unit / 2
-            let each = prepared.calls.stores[store].station.capacity
+            let each =
+                prepared.calls.stores[store].station.capacity
+                / calls.stores[store].slowdown(at: now)
             if unit % 2 == 0 { return calls.stores[store].answers(at: now) ? each : 0 }
             return each * Double(calls.stores[store].replicasUp(at: now))
         }
@@ -252,7 +254,10 @@ extension World {
             return CallState.Attempt(seconds: timeout, failure: 1)
         }
         return attempt(
-            prepared.calls.edges[edge].responses[0], load: calls.loads[unit], timeout, failing)
+            prepared.calls.response(
+                edge, ofStore: unit / 2,
+                slowdown: calls.stores[unit / 2].slowdown(at: now)), load: calls.loads[unit],
+            timeout, failing)
     }
 
     /// Up to the highest load theory says what an answer takes; then the queue of those who wait is
@@ -317,7 +322,7 @@ extension World {
     }
 
     /// A fleet serves on at the pace that its calls leave it.
-    private mutating func takeCalls(_ index: Int) {
+    mutating func takeCalls(_ index: Int) {
         let service = prepared.plan.fleets[index].service
         guard let ladder = prepared.calls.ladders[service] else { return }
         let region = prepared.plan.fleets[index].region
@@ -330,7 +335,7 @@ extension World {
     }
 
     /// What is called becomes the callees' demand.
-    private mutating func spreadCalls() {
+    mutating func spreadCalls() {
         for service in prepared.calls.order where prepared.plan.services[service].isCalled {
             var sum = 0.0
             for region in 0..<prepared.calls.regions {
@@ -355,9 +360,9 @@ extension OptionState {
 
     /// The first of its tables at a step of its calls' ladder.
     private func first(level: Int) -> Int {
-        let isSlow = firstEntry - entries.lowerBound >= entries.count / paces
-        return entries.lowerBound + (isSlow ? entries.count / paces : 0)
-            + level * (furtherEntries + 1)
+        let start = entries.lowerBound + firstOfSlowdown
+        let isThrottled = firstEntry - start >= tablesPerPace
+        return start + (isThrottled ? tablesPerPace : 0) + level * (furtherEntries + 1)
     }
 
     /// Requests per second between two steps: one over it is linear in what a request takes.

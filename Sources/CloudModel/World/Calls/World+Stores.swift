@@ -6,6 +6,7 @@ import StableMath
 extension World {
     /// Books what stores did since the last time.
     mutating func accountStores() {
+        if calls.exchange != nil { return bookStores() }
         let length = Double(now - calls.since) / 1e9
         guard length > 0 else { return }
         for store in calls.stores.indices {
@@ -46,7 +47,9 @@ extension World {
             return Double(plan.maxConnections * instances)
         }
         let station = prepared.calls.stores[unit / 2].station
-        let each = calls.asked[unit] / Double(max(1, instances))
+        let each =
+            calls.asked[unit] / Double(max(1, instances))
+            * calls.stores[unit / 2].slowdown(at: now)
         // X(k) grows up to its end: the number of queries at which it is what is asked.
         var (low, high) = (0, station.throughput.count - 1)
         while high - low > 1 {
@@ -63,7 +66,16 @@ extension World {
         guard hasCalls, plan.hitsData else { return }
         accountStores()
         for store in calls.stores.indices
-        where plan.touches(region: prepared.plan.stores[store].region) {
+        where plan.store ?? store == store
+            && plan.touches(region: prepared.plan.stores[store].region)
+        {
+            if let slowdown = plan.slowdown {
+                let began = now
+                calls.stores[store].slowed.removeAll { $0.until <= began }
+                calls.stores[store].slowed.append((end, slowdown))
+                _ = schedule(.storeBack, store, at: end)
+                continue
+            }
             hitStore(store, by: plan, until: end)
         }
     }
@@ -101,6 +113,10 @@ extension World {
             state.replicas[replica].downUntil = max(state.replicas[replica].downUntil, time)
         }
         calls.stores[store] = state
+        if primaryBack != nil { calls.exchange?.close(store, server: 0) }
+        for replica in state.replicas.indices where state.replicas[replica].downUntil > now {
+            calls.exchange?.close(store, server: 1 + replica)
+        }
         if wasUp, primaryBack != nil { failOver(store) }
         scheduleStore(store)
     }

@@ -119,7 +119,7 @@ extension World {
                     let share = fleets[fleet].loadShare(cohorts[place], from: since, to: now)
                     let load = Double(cohorts[place].count) * weight * share
                     all += load
-                    if cohorts[place].failure >= 0 {
+                    if cohorts[place].failure >= 0, slowdown(of: cohorts[place]) < 0 {
                         failed += load
                     } else {
                         bad += load * errorRate(of: cohorts[place].version, fleet: fleet)

@@ -22,7 +22,7 @@ extension World {
         _ workload: Int, on node: Int, _ cluster: Int, by plan: OutagePlan
     ) -> Bool {
         let fleet = prepared.plan.fleets[clusters[cluster].workloads[workload].fleet]
-        return clusters[cluster].nodes[node].phase != .gone
+        return clusters[cluster].nodes[node].phase != .gone && plan.store == nil
             && plan.hits(region: fleet.region, zone: clusters[cluster].nodes[node].zone)
             && plan.service ?? fleet.service == fleet.service
     }

@@ -10,8 +10,10 @@ struct FailedInstance {
     var replacedAt: Int64
     /// When it works again, and when its balancer has seen that.
     var recoversAt: Int64
-    /// It errs, and no check sees it.
+    /// It errs, or is slow, and no check sees it.
     var isGrey = false
+    /// Which of its fleet's slowdowns it has; −1: none, it answers with errors if at all.
+    var slowdown = -1
 
     var next: Int64 { min(outAt, replacedAt, recoversAt) }
 }
@@ -32,10 +34,14 @@ extension World {
         if kind.kind == .stopped {
             lifecycles[fleet].counts.failed += 1
             replace(1, of: index)
-        } else if cohorts[index].serves, cohorts[index].failure < 0 {
+        } else if cohorts[index].serves,
+            cohorts[index].failure < 0 || slowdown(of: cohorts[index]) >= 0
+        {
             // One that boots has nothing to lose yet.
             lifecycles[fleet].counts.failed += 1
-            turnBad(1, of: index, foreseen(cohorts[index], kind, plan))
+            let failed = foreseen(cohorts[index], kind, plan)
+            endFailure(index, of: 1)
+            turnBad(1, of: index, failed)
         }
         drawHazard(pool)
     }
@@ -71,13 +77,42 @@ extension World {
         part.event = nil
         part.failure = addFailure(failed)
         reduce(index, by: count)
-        if servesRequests { servers[fleet].remove(count, tag: index) }
+        if servesRequests, failed.slowdown < 0 { servers[fleet].remove(count, tag: index) }
         let added = addCohort(part)
         if !part.isHeld { chains.insert(added, &cohorts) }
-        if servesRequests { addInstances(added) }
-        fleets[fleet].failing += count
-        if failed.isGrey { fleets[fleet].grey += count }
+        if servesRequests, failed.slowdown < 0 {
+            addInstances(added)
+        } else if servesRequests {
+            // What they work on goes on, and takes longer from now on.
+            servers[fleet].retag(count, from: index, to: added)
+            servers[fleet].slowDown(
+                tagged: added, by: fleets[fleet].slowdowns[failed.slowdown])
+        }
+        countFailing(of: cohorts[added], by: count)
         scheduleFailure(added)
+    }
+
+    /// So many instances that have failed serve from now on, or no longer.
+    mutating func countFailing(of cohort: Cohort, by change: Int64) {
+        let failed = failedInstances[cohort.failure]
+        let (fleet, option) = (pools[cohort.pool].fleet, pools[cohort.pool].option)
+        fleets[fleet].isSteady = false
+        guard failed.slowdown >= 0 else {
+            fleets[fleet].failing += change
+            if failed.isGrey { fleets[fleet].grey += change }
+            return
+        }
+        fleets[fleet].slowed += change
+        options[option].slowLoss +=
+            Double(change)
+            * options[option].loss(
+                of: failed.slowdown, prepared.flow, at: options[option].entries.lowerBound)
+        if fleets[fleet].slowed == 0 {
+            for place in fleets[fleet].options { options[place].slowLoss = 0 }
+            fleets[fleet].endSlowness()
+        }
+        fleets[fleet].servesInSteps =
+            fleets[fleet].hasCredits || fleets[fleet].slowStart > 0 || fleets[fleet].slowed > 0
     }
 
     private mutating func foreseen(
@@ -123,8 +158,14 @@ extension World {
     }
 
     private mutating func scheduleFailure(_ index: Int) {
-        let next = failedInstances[cohorts[index].failure].next
+        var next = failedInstances[cohorts[index].failure].next
+        if isDueToWarm(index) { next = min(next, cohorts[index].warmedNanoseconds) }
         cohorts[index].event = next < .max ? schedule(.failure, index, at: next) : nil
+    }
+
+    /// A slow instance warms up as any other does.
+    private func isDueToWarm(_ index: Int) -> Bool {
+        cohorts[index].serves && !cohorts[index].isWarmed && slowdown(of: cohorts[index]) >= 0
     }
 
     /// What is due for an instance that has failed.
@@ -143,6 +184,11 @@ extension World {
             return scheduleFailure(index)
         }
         if failed.recoversAt <= now { return recover(index) }
+        if isDueToWarm(index), cohorts[index].warmedNanoseconds <= now {
+            becomeWarm(index)
+            scheduleFailure(index)
+            return continueDeployment(of: fleet)
+        }
         if cohorts[index].serves {
             var cohort = cohorts[index]
             takeOut(&cohort)
@@ -158,14 +204,20 @@ extension World {
     private mutating func recover(_ index: Int) {
         let (place, pool) = (cohorts[index].failure, cohorts[index].pool)
         let fleet = pools[pool].fleet
-        outageLog.note(.recovered(cohorts[index].count), fleet, at: now)
+        let wasSlow = failedInstances[place].slowdown >= 0
+        if !wasSlow { outageLog.note(.recovered(cohorts[index].count), fleet, at: now) }
         if cohorts[index].serves {
             endFailure(index, of: cohorts[index].count)
-            if servesRequests {
+            if servesRequests, wasSlow {
+                servers[fleet].slowDown(tagged: index, by: 1)
+            } else if servesRequests {
                 servers[fleet].remove(cohorts[index].count, tag: index)
                 addInstances(index)
             }
-            return proceed(index)
+            proceed(index)
+            // Another outage may go on that slows it down.
+            if !fleets[fleet].slowdowns.isEmpty { _ = meetSlowness(index) }
+            return
         }
         let check = prepared.plan.fleets[fleet].balancer?.healthCheck
         let since = failedInstances[place].recoversAt
@@ -181,8 +233,7 @@ extension World {
         guard place >= 0 else { return }
         let fleet = pools[pool].fleet
         if cohorts[index].serves {
-            fleets[fleet].failing -= count
-            if failedInstances[place].isGrey { fleets[fleet].grey -= count }
+            countFailing(of: cohorts[index], by: -count)
         } else {
             options[pools[pool].option].unhealthy -= count
         }

@@ -32,7 +32,8 @@ extension World {
         part.preemptedAt = .max
         part.event = nil
         let fleet = pools[part.pool].fleet
-        let isDrained = fleets[fleet].drainsAtNotice
+        let lead = part.serves ? recommendationLead(fleet) : 0
+        let isDrained = fleets[fleet].drainsAtNotice && lead == 0
         if isDrained { takeOut(&part) }
         if part.isHeld { writeOff(&part) }
         let added = addCohort(part)
@@ -43,8 +44,12 @@ extension World {
                 servers[fleet].retag(count, from: index, to: added)
             }
         }
-        cohorts[added].event = schedule(
-            .reclaimed, added, at: now + pools[part.pool].noticeNanoseconds)
+        if lead > 0 {
+            cohorts[added].isRecommended = true
+            fleets[fleet].recommended += count
+        }
+        let notice = lead > 0 ? lead : pools[part.pool].noticeNanoseconds
+        cohorts[added].event = schedule(.reclaimed, added, at: now + notice)
         if fleets[fleet].layer == .nodes { nodeIsNoticed(cohort: index, now: added) }
     }
 
@@ -54,7 +59,7 @@ extension World {
         if cohort.serves {
             options[option].serving -= cohort.count
             if cohort.failure >= 0 {
-                fleets[fleet].failing -= cohort.count
+                countFailing(of: cohort, by: -cohort.count)
                 options[option].unhealthy += cohort.count
             }
         }
@@ -67,6 +72,7 @@ extension World {
 
     mutating func reclaim(_ index: Int) {
         let fleet = pools[cohorts[index].pool].fleet
+        if cohorts[index].isRecommended { return follow(recommendationOf: index) }
         serve(fleet)
         cohorts[index].event = nil
         remove(cohorts[index].count, from: index, end: .interrupted)

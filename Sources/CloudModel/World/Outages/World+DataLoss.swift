@@ -7,7 +7,7 @@ extension World {
     /// What is known at the beginning: how much is written, and that nothing is lost so far.
     func beginData(_ outcome: inout OutageOutcome, _ plan: OutagePlan) {
         let lost = plan.places.map(\.region).filter { prepared.plan.hasCopy(of: $0) }
-        guard plan.zone == nil, plan.hitsData, !lost.isEmpty else { return }
+        guard plan.zone == nil, plan.losesData, !lost.isEmpty else { return }
         outcome.recoveryPointSeconds = 0
         outcome.writesLost = 0
         for index in fleets.indices where lost.contains(prepared.plan.fleets[index].region) {
@@ -43,7 +43,7 @@ extension World {
     /// regions which were not lost could not have carried.
     mutating func noteShortfall(of index: Int) {
         let outage = prepared.plan.outages[outages.occurrences[index].plan]
-        let isRegion = outage.zone == nil && outage.hitsData
+        let isRegion = outage.zone == nil && outage.losesData
         var (offered, missing) = (0.0, 0.0)
         for fleet in fleets.indices where fleets[fleet].layer != .nodes {
             let wanted =

@@ -1,5 +1,6 @@
 import Quantities
 import SimulationKernel
+import Statistics
 
 /// Where one service's clients of one region are sent.
 struct Diversion {
@@ -100,7 +101,7 @@ extension World {
                 note(region, during: since) { $0.divertedSeconds = $0.divertedSeconds ?? $1 }
                 _ = schedule(.diverted, index, at: now + interval)
             } else {
-                let step = step(plan)
+                let step = step(plan, after: gone)
                 let stayed = plan.unmoved(from: gone, for: step)
                 diversions[index].away = max(diversions[index].away, 1 - stayed)
                 outageLog.note(.left(share: 1 - plan.unmoved(at: gone)), index, at: now)
@@ -125,6 +126,7 @@ extension World {
                 return
             }
             diversions[index].phase = .returning(since: now)
+            chill(service, movedFrom: region, isReturning: true)
             noteReturn(region)
             outageLog.note(.recalled, index, at: now)
             stepDiversion(index)
@@ -137,7 +139,7 @@ extension World {
                 if let standby = prepared.plan.standby(for: region) { stepStandby(standby) }
                 return
             } else {
-                let step = step(plan)
+                let step = step(plan, after: gone)
                 diversions[index].away = min(
                     diversions[index].away, plan.unmoved(from: gone, for: step))
                 _ = schedule(.diverted, index, at: now + step.nanoseconds)
@@ -179,6 +181,7 @@ extension World {
             note(region, during: now) { $0.decisionSeconds = $0.decisionSeconds ?? $1 }
             outageLog.note(.standby(.approved), index, at: now)
         }
+        chill(service, movedFrom: region, isReturning: false)
         noteDataLoss(region, during: now)
         let names = now + plan.propagation.nanoseconds
         diversions[index].phase = .leaving(since: names)
@@ -207,8 +210,13 @@ extension World {
     }
 
     /// Clients move at every moment; the loop follows in steps, with the mean of each.
-    private func step(_ plan: FailoverPlan) -> TimeSpan {
-        max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
+    private func step(_ plan: FailoverPlan, after gone: TimeSpan) -> TimeSpan {
+        let step = max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
+        // What is left are connections that close more slowly.
+        guard let connections = plan.longConnections, gone.seconds >= plan.answer.longest else {
+            return step
+        }
+        return max(step, TimeSpan(nanoseconds: connections.mean.nanoseconds / 60))
     }
 
     /// Notes something of the outages that a region was in at an instant.

@@ -32,7 +32,9 @@ extension World {
             // A place takes its nodes, and pods with them.
             if !plan.isOfPlace { outcome.instances += hitPods(by: outage, odd: &odd) }
         }
-        if plan.isOfPlace { hitStores(by: plan, until: outage.toNanoseconds) }
+        if plan.isOfPlace || plan.store != nil {
+            hitStores(by: plan, until: outage.toNanoseconds)
+        }
         outages.outcomes.append(outcome)
         outageLog.note(.began(instances: outcome.instances), outage.plan, at: now)
         if outages.outcomes.count == 1 {
@@ -135,9 +137,9 @@ extension World {
         return outages.controlEnd(region: region) != nil || outages.areAllClosed(region: region)
     }
 
-    private func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
+    func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
         let fleet = prepared.plan.fleets[pools[pool].fleet]
-        return plan.hits(region: fleet.region, zone: pools[pool].zone)
+        return plan.store == nil && plan.hits(region: fleet.region, zone: pools[pool].zone)
             && plan.service ?? fleet.service == fleet.service
             && (plan.isOfPlace || fleet.role.nodePool == nil)
     }
@@ -150,9 +152,11 @@ extension World {
         let fleet = pools[pool].fleet
         serve(fleet)
         settleHazard(pool)
-        // A place that fails takes those along that only erred.
+        // A place that fails takes those along that only erred; what is only slow fails as any
+        // other does.
         let parts = parts(of: pool, share: plan.share, odd: &odd) { cohort in
-            let isWell = cohort.failure < 0
+            let isWell =
+                cohort.failure < 0 || plan.slowdown == nil && slowdown(of: cohort) >= 0
             let errs = !isWell && failedInstances[cohort.failure].isGrey
             return plan.isOfPlace ? isWell || errs : isWell && cohort.serves
         }
@@ -169,8 +173,12 @@ extension World {
                 remove(part.count, from: part.cohort, end: .failed)
             }
         }
+        var count = parts.reduce(0) { $0 + $1.count }
+        if plan.isOfPlace, fleets[fleet].recommended > 0 {
+            count += loseRecommended(plan.share, of: pool)
+        }
         drawHazard(pool)
-        return parts.reduce(0) { $0 + $1.count }
+        return count
     }
 
     /// What becomes of instances whose zone has failed. Their times are spread evenly over the
@@ -200,6 +208,8 @@ extension World {
         if plan.isGrey {
             (failed.outAt, failed.replacedAt) = (.max, .max)
             failed.isGrey = true
+            failed.slowdown =
+                plan.slowdown.flatMap(fleets[fleet].slowdowns.firstIndex(of:)) ?? -1
         }
         let share = (Double(stratum) + 0.5) / Double(strata)
         failed.recoversAt = recovery(from: now, until: end, plan, share: share)

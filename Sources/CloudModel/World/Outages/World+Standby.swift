@@ -163,6 +163,7 @@ extension World {
             note(plan.primary, during: standbys[index].detectedAt) {
                 $0.readySeconds = $0.readySeconds ?? $1
             }
+            chill(service, movedFrom: plan.primary, isReturning: false)
             noteDataLoss(plan.primary, during: standbys[index].detectedAt)
             let names = now + failover.propagation.nanoseconds
             diversions[place].phase = .leaving(since: names)

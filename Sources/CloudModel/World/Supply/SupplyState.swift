@@ -44,6 +44,8 @@ struct SupplyState: ~Copyable {
     var isStarted = false
     /// Instances that were asked for and not there, by fleet.
     var refused: Dense<Int64>
+    /// By fleet: what is drawn for how long before its notice an instance is known to be at risk.
+    var leads: Dense<RandomStream>
 
     /// Whether some launch may find no capacity now.
     func isLimited(at now: Int64) -> Bool {
@@ -88,6 +90,10 @@ struct SupplyState: ~Copyable {
         retries = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
         missing = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
         refused = Dense(Array(repeating: 0, count: prepared.plan.fleets.count))
+        leads = Dense(
+            prepared.plan.fleets.map {
+                stream("recommendation/\($0.name)/\(prepared.plan.regions[$0.region].name)")
+            })
     }
 
     /// Other tenants leave what an outage has hit, too.
