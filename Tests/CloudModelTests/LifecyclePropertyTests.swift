@@ -93,7 +93,36 @@ import UsageLedger
         }
         if stream.nextUnit() < 0.5 { addStandby(&plan, &stream) }
         addStore(&stream, to: &plan)
+        addSoftness(&stream, to: &plan)
         return plan
+    }
+
+    /// What is bad or slow and not gone: software, caches, connections, and instances at risk.
+    private func addSoftness(_ stream: inout RandomStream, to plan: inout Plan) {
+        for index in plan.outages.indices where stream.nextUnit() < 0.5 {
+            plan.outages[index].plane = .data
+            if stream.nextUnit() < 0.5 { plan.outages[index].service = 0 }
+            let kind = stream.nextUnit()
+            plan.outages[index].isGrey = kind < 0.7
+            guard kind < 0.5 else { continue }
+            plan.outages[index].slowdown = 1 + draw(&stream, 20).rounded()
+            if plan.hasCalls, stream.nextUnit() < 0.3 {
+                plan.outages[index].service = nil
+                plan.outages[index].store = 0
+            }
+        }
+        if stream.nextUnit() < 0.3 {
+            let cache = ColdCachePlan(
+                slowdown: 1 + draw(&stream, 5), duration: .second * Int64(1 + draw(&stream, 2_000)))
+            for fleet in plan.fleets.indices { plan.fleets[fleet].coldCache = cache }
+        }
+        if stream.nextUnit() < 0.3 {
+            plan.services[0].failover?.longConnections = LongConnections(
+                share: draw(&stream, 1), mean: .second * Int64(1 + draw(&stream, 3_600)))
+        }
+        if stream.nextUnit() < 0.5 {
+            plan.supply.recommendationLead = .exponential(mean: 1 + draw(&stream, 1_200))
+        }
     }
 
     /// Shocks, dry pools, and launches that find little.
