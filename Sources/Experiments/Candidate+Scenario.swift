@@ -76,8 +76,10 @@ struct WorldRunner {
         var series = RunSeries(
             chart: request.wantsChart ? ChartSink(horizon: plan.horizon) : nil,
             part: request.series)
+        let looks = request.wantsLatency ? LatencyLooks(mode, horizon: plan.horizon) : nil
         var world = World(
-            prepared, seed: request.seed, replication: request.replication, mode: mode,
+            prepared, seed: request.seed, replication: request.replication,
+            mode: looks?.mode ?? mode,
             maximumEvents: maximumEvents, explainsScaling: request.explainsScaling,
             spotPrices: rater.spotSignals(for: plan))
         var meter = ProgressMeter(mode: mode, horizon: plan.horizon)
@@ -88,7 +90,10 @@ struct WorldRunner {
                 return request.cancellation.cause == .user
             },
             isOutOfTime: { request.cancellation.cause == .timeLimit })
-        guard let outcome else { return nil }
+        guard var outcome else { return nil }
+        var chart = series.chart?.finish() ?? .empty
+        chart.outages = outcome.outages.map(OutageSpan.init)
+        chart.latency = looks?.take(&outcome, services: plan.services.count)
         var replication = Replication(
             bill: bill(of: &ledger, outcome, rating),
             outcome: outcome,
@@ -97,7 +102,7 @@ struct WorldRunner {
         guard let effects = effects(of: replication, prepared, rater, rating) else { return nil }
         replication.outages = effects
         var run = ReplicationRun(
-            replication: replication, chart: series.chart?.finish() ?? .empty,
+            replication: replication, chart: chart,
             scaling: ScalingEntry.all(outcome.scaling, plan))
         run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
         return run

@@ -51,6 +51,8 @@ package struct ReplicationRequest {
     package var explainsScaling = false
     /// Whether to keep every rated row.
     package var keepsCharges = false
+    /// Whether the chart has latency over time, where load is a rate.
+    package var wantsLatency = false
     package var ledger: LedgerPart?
     package var series: SeriesPart?
     package var cancellation: Cancellation

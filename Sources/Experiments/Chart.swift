@@ -10,6 +10,10 @@ package struct Chart: Hashable, Sendable {
     package var load: [Double]
     /// Requests per second that could have been carried in that minute's step, at its highest.
     package var capacity: [Double]
+    /// What it looked like to clients; nil unless it was asked for.
+    package var latency: LatencyChart?
+    /// When something was out, in the order of time.
+    package var outages: [OutageSpan] = []
 
     package init(step: TimeSpan, load: [Double], capacity: [Double]) {
         self.step = step

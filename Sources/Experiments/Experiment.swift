@@ -27,6 +27,8 @@ package struct Experiment: Sendable {
     package var explainsScaling = false
     /// Keep the first replication's bill hour by hour.
     package var keepsInvoice = false
+    /// Chart the first replication's latency over time, where load is a rate.
+    package var chartsLatency = false
 
     package init(
         candidates: [Candidate], replications: Int, seed: UInt64, threads: Int,
@@ -237,6 +239,7 @@ private final class ExperimentRun: Sendable {
             progress: progress)
         request.explainsScaling = experiment.explainsScaling && isFirst && !isTwin
         request.keepsCharges = experiment.keepsInvoice && isFirst && !isTwin
+        request.wantsLatency = experiment.chartsLatency && isFirst && !isTwin
         let run = try candidate.replicate(request)
         let isStopped =
             run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit

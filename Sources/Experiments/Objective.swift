@@ -26,6 +26,10 @@ package struct ServiceVerdict: Hashable, Sendable {
     package var met: Bool
     package var probability: Double
     package var confidence: Double
+    /// What was promised, as people say it: `99.9 % availability`, `p99 within 500 ms`.
+    package var targets: [String] = []
+    /// The strictest promise about the 99th percentile, in seconds.
+    package var p99Target: Double?
 
     package init(service: String, met: Bool, probability: Double, confidence: Double) {
         self.service = service
@@ -55,10 +59,13 @@ extension ObjectiveVerdict {
             let met = judged.map { $0.allSatisfy(\.met) }
             for (replication, isMet) in met.enumerated() where !isMet { kept[replication] = false }
             let probability = Double(met.count { $0 }) / Double(met.count)
-            services.append(
-                ServiceVerdict(
-                    service: name, met: probability >= objective.confidence,
-                    probability: probability, confidence: objective.confidence))
+            var verdict = ServiceVerdict(
+                service: name, met: probability >= objective.confidence,
+                probability: probability, confidence: objective.confidence)
+            verdict.targets = objective.words
+            verdict.p99Target = objective.latency.filter { $0.quantile == 0.99 }
+                .map(\.seconds).min()
+            services.append(verdict)
             let prefix = names.count > 1 ? "\(name): " : ""
             reasons += Self.misses(objective, judged).map { prefix + $0 }
             if judged.allSatisfy({ $0.allSatisfy { !$0.full } }) {
@@ -100,5 +107,15 @@ extension ObjectiveVerdict {
                 Figure.seconds(target.seconds))
         }
         return reasons
+    }
+}
+
+extension ObjectivePlan {
+    fileprivate var words: [String] {
+        let available = availability.map { "\(Figure.share($0, nearOne: true)) availability" }
+        return [available].compactMap(\.self)
+            + latency.map {
+                "p\(Figure.plain($0.quantile * 100)) within \(Figure.seconds($0.seconds))"
+            } + ["in every \(window)"]
     }
 }

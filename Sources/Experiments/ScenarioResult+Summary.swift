@@ -51,6 +51,7 @@ extension ScenarioResult {
         stores = StoreResult.all(results.map(\.stores))
         scaling = results.first?.scaling ?? []
         invoice = results.first?.invoice
+        self.replications = results.map(\.measures)
     }
 }
 
