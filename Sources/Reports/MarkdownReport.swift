@@ -1,73 +1,80 @@
 package import Experiments
 import Quantities
 
-/// A comment for a pull request: the answer in one table, the rest folded away.
+/// A comment for a pull request: the verdict in a sentence, the scenarios in a table, the rest
+/// folded away.
 package enum MarkdownReport {
     package static func render(_ comparison: Comparison) -> String {
-        let rows = comparison.rows()
-        let columns = ReportColumns.all.filter { !$0.isDifference || rows.count > 1 }
-        let first = comparison.scenarios[0]
         let count = comparison.provenance.replications
         var text = "### Headroom: \(escaped(comparison.scenarios.map(\.name)))\n\n"
-        if comparison.isPartial { text += "**Partial results.**\n\n" }
-        text += "| " + columns.map { escaped($0.title) }.joined(separator: " | ") + " |\n"
-        text += "|" + columns.map { $0.alignsRight ? "---:|" : "---|" }.joined() + "\n"
-        for row in rows {
-            text += "| " + columns.map { escaped($0.value(row).text) }.joined(separator: " | ")
-            text += " |\n"
-        }
-        text += "\nOver \(first.horizon) from \(first.start), \(count) "
+        if comparison.isPartial { text += "**Partial results.** " }
+        text += Headline(comparison).markdown(escaped) + "\n\n" + overview(comparison)
+        let first = comparison.scenarios[0]
+        text += "\n<sub>Over \(first.horizon) from \(first.start), \(count) "
         text += count == 1 ? "replication (no interval). " : "replications. "
-        text += "± is the sampling error of the mean (95 %); p5 – p95 is the outcome range.\n"
+        text += "± is the sampling error of the mean (95 %); p5 – p95 is the outcome range.</sub>\n"
         for scenario in comparison.scenarios {
             for reason in scenario.objective?.reasons ?? [] {
                 text += "\n- **\(escaped(scenario.name))**: \(escaped(reason))"
             }
         }
-        for warning in comparison.warnings { text += "\n- **warning**: \(warning.message)" }
+        for warning in comparison.warnings {
+            text += "\n- **warning**: \(coded(warning.message))"
+        }
         if !text.hasSuffix("\n") { text += "\n" }
         return text + serving(comparison) + details(comparison)
             + provenance(comparison.provenance)
     }
 
-    /// What windows showed, and where two serving models differ.
+    /// Scenarios against the baseline.
+    private static func overview(_ comparison: Comparison) -> String {
+        let rows = comparison.rows()
+        let columns = ReportColumns.all.filter { !$0.isDifference || rows.count > 1 }
+        return SectionTable(
+            columns: columns.map { ($0.title, $0.alignsRight) },
+            rows: rows.map { row in columns.map { $0.value(row).text } }
+        ).markdown(escaped)
+    }
+
+    /// Folded away until somebody wants it. The title is HTML; the empty lines make it Markdown
+    /// again.
+    private static func folded(_ title: String, _ body: String) -> String {
+        "\n<details><summary>\(Markup.text(title).html)</summary>\n\n\(body)\n</details>\n"
+    }
+
+    /// What services, windows, outages and fleets did, and where two serving models differ.
     private static func serving(_ comparison: Comparison) -> String {
         var text = ""
-        if let table = ServiceSection.table(comparison) {
-            text += "\n**Services**: \(ServiceSection.title).\n\n" + table.markdown(escaped)
-        }
-        if let table = LayerSection.table(comparison) {
-            text += "\n**Kubernetes**: \(LayerSection.title).\n\n" + table.markdown(escaped)
-        }
-        if let table = ZoomSection.table(comparison) {
-            text += "\n**Windows**: \(ZoomSection.title).\n\n" + table.markdown(escaped)
+        func fold(_ title: String, _ table: SectionTable?, _ notes: [String] = []) {
+            guard let table else { return }
+            let lines = notes.map { "\n- \(escaped($0))\n" }.joined()
+            text += folded(title, table.markdown(escaped) + lines)
         }
         for (title, table) in OutageSection.tables(comparison) {
-            text += "\n**Outages**: \(escaped(title)).\n\n" + table.markdown(escaped)
+            fold(Headline.capitalized(title), table)
         }
         for line in OutageSection.expectations(comparison) { text += "\n- \(escaped(line))\n" }
-        if let table = StoreSection.table(comparison) {
-            text += "\n**Stores**, mean of a run.\n\n" + table.markdown(escaped)
-        }
-        if let table = DeploymentSection.table(comparison) {
-            text += "\n**Deployments**, mean of a run.\n\n" + table.markdown(escaped)
-        }
-        if let table = SpotSection.table(comparison) {
-            text += "\n**Spot**: \(SpotSection.title).\n\n" + table.markdown(escaped)
-        }
-        if let table = LifecycleSection.table(comparison) {
-            text +=
-                "\n**Instances** on their way in and out, mean of a run.\n\n"
-                + table.markdown(escaped)
-        }
-        if let table = ElasticitySection.table(comparison) {
-            text += "\n**Elasticity**: how well capacity followed the load.\n\n"
-            text += table.markdown(escaped)
-        }
+        fold("Services: \(ServiceSection.title)", ServiceSection.table(comparison))
+        fold("Kubernetes: \(LayerSection.title)", LayerSection.table(comparison))
+        fold("Windows: \(ZoomSection.title)", ZoomSection.table(comparison))
+        fold("Stores, mean of a run", StoreSection.table(comparison))
+        fold("Deployments, mean of a run", DeploymentSection.table(comparison))
+        fold(Headline.capitalized(SpotSection.title), SpotSection.table(comparison))
+        fold(
+            "Instances on their way in and out, mean of a run", LifecycleSection.table(comparison))
+        fold(
+            "Elasticity: how well capacity followed the load",
+            ElasticitySection.table(comparison))
         for scenario in comparison.scenarios where !scenario.scaling.isEmpty {
-            text += "\n**Scaling decisions** of \(escaped(scenario.name)), first replication.\n\n"
-            text += ScalingSection.table(scenario.scaling, from: scenario.start).markdown(escaped)
+            fold(
+                "Scaling decisions of \(scenario.name), first replication",
+                ScalingSection.table(scenario.scaling, from: scenario.start))
         }
+        return text + agreements(comparison)
+    }
+
+    private static func agreements(_ comparison: Comparison) -> String {
+        var text = ""
         let serving = AgreementSection.serving(comparison)
         for agreement in comparison.agreements {
             for (summary, table) in AgreementSection.parts(agreement, serving: serving) {
@@ -75,7 +82,7 @@ package enum MarkdownReport {
                 if let table { text += table.markdown(escaped) + "\n" }
             }
             for reason in AgreementSection.reasons(agreement, serving: serving) {
-                text += "- \(reason)\n"
+                text += "- \(escaped(reason))\n"
             }
         }
         return text
@@ -109,12 +116,23 @@ package enum MarkdownReport {
         names.map(escaped).joined(separator: ", ")
     }
 
+    /// A message whose `names` stay code, and whose other words are harmless.
+    private static func coded(_ message: String) -> String {
+        let parts = message.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return escaped(message) }
+        return parts.enumerated().map { index, part in
+            let isCode = index % 2 == 1 && !part.isEmpty && !part.contains(where: \.isNewline)
+            return isCode ? "`\(part)`" : escaped(String(part))
+        }.joined()
+    }
+
     /// What Markdown or HTML would take for itself.
     static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
             case "|", "*", "_", "`", "[", "]", "\\": result += "\\" + String(character)
+            case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\n": result += " "

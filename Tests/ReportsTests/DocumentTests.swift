@@ -85,5 +85,21 @@ struct DocumentTests {
         #expect(text.contains("| a\\|b\\_c | 9,255 ± 80 | 9,205 – 9,305 | -3,085 ± 90 (-25 %) |"))
         #expect(text.contains("|---|---:|---:|---:|---|---:|---:|---|---:|---:|"))
         #expect(text.contains("<details>") && text.contains("</details>"))
+        // The verdict first, before any table.
+        let lines = text.split(separator: "\n")
+        #expect(lines[0] == "### Headroom: on-demand, a\\|b\\_c")
+        #expect(lines[1].hasPrefix("**Nothing that holds is cheaper than on-demand**: it costs "))
+        #expect(lines[2].hasPrefix("| scenario |"))
+    }
+
+    @Test("in Markdown, a warning's names are code and nothing in it is HTML")
+    func markdownWarnings() {
+        var comparison = Sample.comparison
+        comparison.warnings = [
+            .note("the rate of `m7g.large` is <b>old</b>"), .note("one ` alone *is* no code"),
+        ]
+        let text = MarkdownReport.render(comparison)
+        #expect(text.contains("- **warning**: the rate of `m7g.large` is &lt;b&gt;old&lt;/b&gt;"))
+        #expect(text.contains("- **warning**: one \\` alone \\*is\\* no code"))
     }
 }

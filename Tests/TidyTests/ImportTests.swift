@@ -14,7 +14,8 @@ struct ImportRule {
         "Histogram": ["Statistics"],
     ]
     static let systemModules: Set<String> = [
-        "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Musl", "Darwin",
+        "Foundation", "FoundationEssentials", "FoundationNetworking", "FoundationXML", "Glibc",
+        "Musl", "Darwin",
         "Dispatch", "Synchronization", "Testing", "Subprocess",
     ]
 

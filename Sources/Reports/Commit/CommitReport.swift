@@ -12,9 +12,9 @@ package struct CommitReport {
         self.origin = origin
     }
 
-    private var sections: CommitSections { CommitSections(advice: advice) }
+    var sections: CommitSections { CommitSections(advice: advice) }
 
-    private var head: String {
+    var head: String {
         let runs = advice.replications == 1 ? "replication" : "replications"
         return "\(advice.name) · \(advice.replications) \(runs) of \(advice.horizon) from "
             + "\(advice.start)"

@@ -16,7 +16,7 @@ package struct DrillReport {
     }
 
     /// One outage is told minute by minute; of many there is a table, the worst first.
-    private var isOne: Bool {
+    var isOne: Bool {
         results.allSatisfy {
             $0.count == 1 && $0[0].outage.place == results[0][0].outage.place
         }
@@ -33,7 +33,7 @@ package struct DrillReport {
         }.map(\.element)
     }
 
-    private var heading: String {
+    var heading: String {
         let first = results[0][0]
         let count = provenance.replications
         let names = results.count == 1 ? first.scenario : "\(results.count) scenarios"
@@ -47,7 +47,7 @@ package struct DrillReport {
         return "\(names) · \(first.outage.title) at \(DrillTables.moment(first)) · \(runs)"
     }
 
-    private var notes: [String] {
+    var notes: [String] {
         let first = results[0][0]
         var notes: [String] = []
         if isOne, let rate = first.outage.peakRate {
@@ -108,7 +108,7 @@ extension DrillReport {
     }
 
     /// Minutes that are drawn one by one: from shortly before the beginning.
-    private static let closeUp = (before: 5, after: 55)
+    static let closeUp = (before: 5, after: 55)
 
     private func chart(_ result: DrillResult, _ style: Style) -> String {
         let count = result.chart.offered.count
@@ -150,13 +150,15 @@ extension DrillReport {
 extension DrillReport {
     package var markdown: String {
         var text = "### Headroom drill: \(escaped(heading))\n\n"
+        text += Headline(self).markdown(escaped) + "\n\n"
         text += DrillTables.overview(ranked).markdown(escaped)
         if isOne {
             text += "\n**By service**\n\n" + DrillTables.services(ranked).markdown(escaped)
             for scenario in results {
-                let name = results.count > 1 ? " of \(escaped(scenario[0].scenario))" : ""
-                text += "\n**Timeline**\(name), first replication\n\n"
-                text += DrillTables.timeline(scenario[0]).markdown(escaped)
+                let name =
+                    results.count > 1 ? " of \(Markup.text(scenario[0].scenario).html)" : ""
+                text += "\n<details><summary>Timeline\(name), first replication</summary>\n\n"
+                text += DrillTables.timeline(scenario[0]).markdown(escaped) + "\n</details>\n"
             }
         }
         for note in notes { text += "\n- \(escaped(note))" }
