@@ -34,6 +34,7 @@ struct CommitCommand: ParsableCommand {
     @OptionGroup(title: "Other use") var use: CommitUseOptions
     @OptionGroup(title: "What to look at") var filter: CommitFilterOptions
     @OptionGroup var options: CommitRunOptions
+    @OptionGroup var page: ReportOptions
     @OptionGroup var input: InputOptions
 
     func validate() throws {
@@ -50,6 +51,9 @@ struct CommitCommand: ParsableCommand {
         if use.demand != nil {
             guard options.saveCommitments == nil, ![.csv, .markdown].contains(options.format)
             else { throw ValidationError("--demand is answered in text or JSON only") }
+            guard !page.isWanted else {
+                throw ValidationError("--demand is answered in text or JSON only: no --html")
+            }
             guard filter.plans.isEmpty, filter.terms.isEmpty, filter.payments.isEmpty else {
                 throw ValidationError("--demand shows every offer: leave filters out")
             }
@@ -57,6 +61,7 @@ struct CommitCommand: ParsableCommand {
     }
 
     func run() throws {
+        try page.prepare(beside: options.output)
         let workbench = try Workbench(input)
         if use.demand != nil { return try forecast(workbench.book) }
         let source = try file.map { try scenario($0, workbench) } ?? usage(workbench)
@@ -77,7 +82,7 @@ struct CommitCommand: ParsableCommand {
         } catch let error as DiagnosticList {
             throw workbench.reported(error)
         }
-        try print(advice, workbench.book)
+        try print(advice, workbench)
     }
 
     private func scenario(_ file: String, _ workbench: Workbench) throws -> UsageSource? {
@@ -170,14 +175,14 @@ struct CommitCommand: ParsableCommand {
         "prices of \(book.newestDate) (book \(book.fingerprint))"
     }
 
-    private func print(_ advice: CommitmentAdvice, _ book: PriceBook) throws {
+    private func print(_ advice: CommitmentAdvice, _ workbench: Workbench) throws {
         if let path = options.saveCommitments {
             let file = try OutputFile(path: path)
             file.write(advice.file)
             try file.finish()
         }
         let seed = file == nil ? "" : "seed \(options.seed) · "
-        let report = CommitReport(advice, origin: seed + Self.prices(book))
+        let report = CommitReport(advice, origin: seed + Self.prices(workbench.book))
         let text =
             switch options.chosenFormat {
             case .text: report.text(Terminal.style(input.color))
@@ -186,6 +191,8 @@ struct CommitCommand: ParsableCommand {
             case .markdown: report.markdown
             }
         try put(text)
+        let files = file.map { workbench.files(named: [$0 == "-" ? "standard input" : $0]) }
+        try page.write({ CommitPage(report, origin: $0).html }, of: files ?? [])
     }
 
     private func put(_ text: String) throws {

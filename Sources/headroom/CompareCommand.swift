@@ -35,6 +35,7 @@ struct CompareCommand: ParsableCommand {
     var standby: String?
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var input: InputOptions
 
     func run() throws {
@@ -55,7 +56,8 @@ struct CompareCommand: ParsableCommand {
         }
         try putBaselineFirst(&scenarios)
         let job = ExperimentJob(
-            input: input, options: options, workbench: workbench, scenarios: scenarios)
+            input: input, options: options, report: report, workbench: workbench,
+            scenarios: scenarios)
         _ = try job.run { comparison in next(comparison, scenarios) }
     }
 

@@ -81,6 +81,8 @@ struct DrillCommand: ParsableCommand {
 
     @OptionGroup var options: StudyOptions
 
+    @OptionGroup var page: ReportOptions
+
     @OptionGroup var input: InputOptions
 
     func validate() throws {
@@ -120,6 +122,7 @@ struct DrillCommand: ParsableCommand {
     }
 
     func run() throws {
+        try page.prepare(beside: options.output)
         let workbench = try Workbench(input)
         let scenarios = try scenarios(workbench)
         let study = try study(scenarios, workbench)
@@ -141,6 +144,7 @@ struct DrillCommand: ParsableCommand {
                 Playbook(results[0][0], provenance(scenarios, workbench)).markdown, to: playbook)
         }
         try options.put(text)
+        try page.write({ DrillPage(report, origin: $0).html }, of: workbench.files(of: scenarios))
     }
 
     /// What is tried side by side.

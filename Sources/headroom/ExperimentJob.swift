@@ -9,6 +9,7 @@ import Scenarios
 struct ExperimentJob {
     var input: InputOptions
     var options: ExperimentOptions
+    var report: ReportOptions
     var workbench: Workbench
     /// The baseline first.
     var scenarios: [Scenario]
@@ -16,6 +17,7 @@ struct ExperimentJob {
     /// - Returns: the printed comparison.
     /// - Throws: `ExitCode(130)` when interrupted, after printing what there is.
     func run(next: (Comparison) -> String?) throws -> Comparison {
+        try report.prepare(beside: options.output)
         let experiment = try prepare()
         let cancellation = Cancellation()
         Interrupts.simulating(cancellation)
@@ -45,6 +47,8 @@ struct ExperimentJob {
         } else {
             try print(comparison, next: next(comparison))
         }
+        try report.write(
+            { ComparisonPage(comparison, origin: $0).html }, of: workbench.files(of: scenarios))
         if let interruption = comparison.interruption {
             Terminal.say("\(interruption.description); results are partial\n")
         } else if comparison.isPartial {
@@ -76,6 +80,7 @@ struct ExperimentJob {
         experiment.serving = request.kind.rawValue
         experiment.explainsScaling = options.explainScaling
         experiment.keepsInvoice = options.chosenFormat == .focus
+        experiment.chartsLatency = report.isWanted
         experiment.twins = served.compactMap(\.twin)
         return experiment
     }

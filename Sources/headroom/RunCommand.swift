@@ -17,6 +17,7 @@ struct RunCommand: ParsableCommand {
     var strictSlo = false
 
     @OptionGroup var options: ExperimentOptions
+    @OptionGroup var report: ReportOptions
     @OptionGroup var input: InputOptions
 
     func run() throws {
@@ -24,7 +25,8 @@ struct RunCommand: ParsableCommand {
         let scenarios = try workbench.load(file, settings: input.settings)
         let scenario = try scenarios.variant(variant, of: file)
         let job = ExperimentJob(
-            input: input, options: options, workbench: workbench, scenarios: [scenario])
+            input: input, options: options, report: report, workbench: workbench,
+            scenarios: [scenario])
         let comparison = try job.run { _ in
             scenarios.count > 1
                 ? "headroom compare \(printable(file))"

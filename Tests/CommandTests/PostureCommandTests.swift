@@ -56,7 +56,7 @@ struct PostureCommandTests {
             #expect(csv.output.contains("\(name),resilience.recoveryTime,seconds,"))
         }
         let markdown = try run("--postures --format markdown")
-        #expect(markdown.output.contains("**Outages**: outage lost, mean of a run."))
+        #expect(markdown.output.contains("<summary>Outage lost, mean of a run</summary>"))
     }
 
     @Test func flagsThatDoNotFit() throws {
