@@ -44,6 +44,15 @@ package final class OutputFile: @unchecked Sendable {
         buffer.reserveCapacity(Self.bufferSize + 512)
     }
 
+    /// Finds out whether a file could be written, and leaves everything as it is.
+    package static func probe(path: String) throws(OutputError) {
+        let isThere = access(path, F_OK) == 0
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
+        guard descriptor >= 0 else { throw OutputError.last(path) }
+        _ = close(descriptor)
+        if !isThere { _ = unlink(path) }
+    }
+
     /// Writes to an open descriptor, which stays open.
     package init(descriptor: Int32, name: String) {
         path = name

@@ -32,6 +32,8 @@ package struct ScenarioResult: Sendable {
     package var scaling: [ScalingEntry] = []
     /// The first replication's bill hour by hour; nil unless it was asked for.
     package var invoice: Invoice?
+    /// By replication, then measure in the order of `Measures.all`.
+    package var replications: [[Double]] = []
     /// Set when replications were cut short: what is here is of a part of the horizon.
     package var endedEarly: EndedEarly?
 
@@ -69,6 +71,14 @@ package struct ScenarioResult: Sendable {
 
     /// - Precondition: `id` names a measure.
     package func summary(_ id: String) -> Summary { measures[Measures.index(of: id)] }
+
+    /// What each replication came to, in their order.
+    ///
+    /// - Precondition: `id` names a measure.
+    package func values(_ id: String) -> [Double] {
+        let index = Measures.index(of: id)
+        return replications.map { $0[index] }
+    }
 }
 
 /// Mean costs over replications, in dollars.
