@@ -73,6 +73,7 @@ let package = Package(
             [
                 "StableMath", "Quantities", "Diagnostics", "Statistics", "SimulationKernel",
                 "UsageLedger", "CloudModel", "Pricing", "Scenarios",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         library(
             "Verification",

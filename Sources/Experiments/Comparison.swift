@@ -47,6 +47,8 @@ package struct Comparison: Sendable {
     package var differences: [[Difference]]
     /// One per scenario when two serving models ran side by side, else none.
     package var agreements: [Agreement] = []
+    /// What a wish for precision came to; nil without one.
+    package var precision: PrecisionOutcome?
     /// Set when the run was cut short: replications done and asked for.
     package var interruption: Interruption?
     package var warnings: [Warning]
@@ -94,6 +96,8 @@ package enum Warning: Hashable, Sendable {
         scenario: String, ScenarioResult.EndedEarly, of: Int, horizon: TimeSpan)
     /// One replication has no interval.
     case oneReplication
+    /// The precision that was asked for was not reached in the replications allowed.
+    case imprecise(PrecisionOutcome, replications: Int)
     /// The interval of the mean cost is wide against the mean.
     case wideInterval(scenario: String, share: Double, tryReplications: Int)
     /// Part of the effective cost rests on prices that nobody published.
@@ -112,6 +116,11 @@ package enum Warning: Hashable, Sendable {
                 + "was simulated"
         case .oneReplication:
             return "one replication has no interval; try `--replications 20`"
+        case .imprecise(let outcome, let replications):
+            let advice =
+                outcome.needed.map { "; try `--max-replications \($0)`" }
+                ?? "; a width of the measure's own, such as `--precision 5`, can be reached"
+            return "\(outcome.message) after \(replications) replications" + advice
         case .wideInterval(let scenario, let share, let replications):
             return "the interval of \(scenario)'s cost is ±\(Figure.share(share)) of the mean; try "
                 + "`--replications \(replications)`"

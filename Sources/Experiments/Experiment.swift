@@ -1,7 +1,3 @@
-import CloudModel
-import Dispatch
-import Synchronization
-
 /// Scenarios × replications, run with common random numbers and compared pair by pair.
 ///
 /// Replication r of every scenario draws the same demand, boot times and interruptions wherever the
@@ -10,8 +6,12 @@ import Synchronization
 package struct Experiment: Sendable {
     /// The baseline first.
     package var candidates: [Candidate]
-    /// At least 1.
+    /// At least 1. With a precision: those before its interval is first looked at.
     package var replications: Int
+    /// Replicate until an interval is narrow enough, or not at all after `replications`.
+    package var precision: Precision?
+    /// With a precision: how many replications there are at most.
+    package var maximumReplications = Precision.usualMaximum
     package var seed: UInt64
     /// What the provenance says of how load was served.
     package var serving = "flow"
@@ -50,28 +50,37 @@ package struct Experiment: Sendable {
     /// Runs everything.
     ///
     /// - Parameters:
-    ///   - progress: told after each (scenario, replication), and now and then within one, how
-    ///     many are done, from any thread.
+    ///   - progress: told after each (scenario, replication), and now and then within one, from any
+    ///     thread.
     /// - Returns: nil when it was cancelled before one replication of every scenario was done.
     /// - Throws: what the first failing replication threw; `OutputError` when a file could not be
     ///   written; `InternalError`.
     package func run(
         cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (_ done: Double, _ of: Int) -> Void = { _, _ in }
+        progress: @escaping @Sendable (ExperimentProgress) -> Void = { _ in }
     ) throws -> Comparison? {
         precondition(twins.isEmpty || twins.count == candidates.count, "a twin for every scenario")
         let run = ExperimentRun(self, cancellation: cancellation, progress: progress)
         try run.openFiles()
-        DispatchQueue.concurrentPerform(iterations: min(threads, run.items)) { _ in run.work() }
-        return compare(try run.finish(), cancellation.cause ?? .user)
+        var count = replications
+        run.replicate(to: count)
+        if let precision {
+            while count < maximumReplications, let values = run.values(of: precision.measure),
+                !PrecisionOutcome(precision, values: values).isReached
+            {
+                count = min(maximumReplications, Precision.next(after: count))
+                run.replicate(to: count)
+            }
+        }
+        return compare(try run.finish(), of: count, cancellation.cause ?? .user)
     }
 
     /// Scenarios, then their twins: each replication runs them side by side.
-    fileprivate var everyone: [Candidate] { candidates + twins }
+    var everyone: [Candidate] { candidates + twins }
 
     /// `results` by item: replication × everyone + place; nil where not done.
     private func compare(
-        _ results: [ReplicationResult?], _ cause: Cancellation.Cause
+        _ results: [ReplicationResult?], of replications: Int, _ cause: Cancellation.Cause
     ) -> Comparison? {
         let width = everyone.count
         func all(_ replication: Int, _ test: (ReplicationResult) -> Bool) -> Bool {
@@ -97,12 +106,20 @@ package struct Experiment: Sendable {
             seed: seed, replications: shown, serving: serving, priceBookAsOf: priceBookAsOf,
             priceBookFingerprint: priceBookFingerprint,
             plans: candidates.map { .init(scenario: $0.name, fingerprint: $0.fingerprint) })
+        let outcome = precision.map { precision in
+            PrecisionOutcome(
+                precision,
+                values: columns[..<candidates.count].map { column in
+                    column.map { $0.measures[precision.measure] }
+                })
+        }
         var comparison = Comparison(
             provenance: provenance, scenarios: scenarios, differences: differences,
             interruption: interruption,
             warnings: Warning.all(
-                scenarios, replications: shown, interruption: interruption,
+                scenarios, replications: shown, interruption: interruption, precision: outcome,
                 notes: candidates.flatMap(\.notes)))
+        comparison.precision = outcome
         comparison.agreements = twins.indices.map { index in
             let flow = columns[candidates.count + index]
             return Agreement(
@@ -110,168 +127,5 @@ package struct Experiment: Sendable {
                 requests: (scenarios[index], columns[index]))
         }
         return comparison
-    }
-}
-
-/// The shared state of one run: who does what next, and what has been found.
-private final class ExperimentRun: Sendable {
-    private struct State {
-        var next = 0
-        var done = 0
-        /// Shares of replications that are being worked on.
-        var begun = 0.0
-        var results: [ReplicationResult?]
-        var failure: (item: Int, error: any Error)?
-    }
-    private let experiment: Experiment
-    private let everyone: [Candidate]
-    private let cancellation: Cancellation
-    private let progress: @Sendable (Double, Int) -> Void
-    private let state: Mutex<State>
-    private let ledger: PartJoiner?
-    private let series: PartJoiner?
-    let items: Int
-
-    init(
-        _ experiment: Experiment, cancellation: Cancellation,
-        progress: @escaping @Sendable (Double, Int) -> Void
-    ) {
-        self.experiment = experiment
-        self.cancellation = cancellation
-        self.progress = progress
-        everyone = experiment.everyone
-        items = experiment.replications * everyone.count
-        state = Mutex(State(results: Array(repeating: nil, count: items)))
-        ledger = experiment.ledger.map { PartJoiner(path: $0, header: LedgerPart.header) }
-        series = experiment.series.map { PartJoiner(path: $0, header: SeriesPart.header) }
-    }
-
-    /// Fails before any work is done when a file cannot be made.
-    func openFiles() throws {
-        try ledger?.open()
-        try series?.open()
-    }
-
-    /// Takes items until there are none.
-    func work() {
-        while let item = take() {
-            do {
-                var share = 0.0
-                let result = try replicate(item) { now in
-                    self.advance { $0.begun += now - share }
-                    share = now
-                }
-                guard let result else { return }
-                advance { state in
-                    state.results[item] = result
-                    state.done += 1
-                    state.begun -= share
-                }
-            } catch {
-                state.withLock { state in
-                    if state.failure.map({ item < $0.item }) ?? true {
-                        state.failure = (item, error)
-                    }
-                }
-                return
-            }
-        }
-    }
-
-    /// Changes what is done, and tells.
-    private func advance(_ change: (inout State) -> Void) {
-        let done = state.withLock { state in
-            change(&state)
-            return Double(state.done) + max(0, state.begun)
-        }
-        progress(done, items)
-    }
-
-    private func take() -> Int? {
-        if cancellation.isCancelled { return nil }
-        return state.withLock { state in
-            while state.failure == nil, state.next < items {
-                state.next += 1
-                if isRepeat(state.next - 1) {
-                    state.done += 1
-                } else {
-                    return state.next - 1
-                }
-            }
-            return nil
-        }
-    }
-
-    /// Whether an item can only say again what its scenario's first replication says. A ledger
-    /// wants every replication's rows all the same.
-    private func isRepeat(_ item: Int) -> Bool {
-        let width = everyone.count
-        return item >= width && ledger == nil && everyone[item % width].isDeterministic
-    }
-
-    private func replicate(
-        _ item: Int, progress: @escaping (Double) -> Void
-    ) throws -> ReplicationResult? {
-        let place = item % everyone.count
-        let candidate = everyone[place]
-        let replication = item / everyone.count
-        let isFirst = replication == 0
-        // Twins are there to be compared with: files tell of the scenarios.
-        let isTwin = place >= experiment.candidates.count
-        let part = replication * experiment.candidates.count + place
-        let ledger = isTwin ? nil : ledger
-        let series = isTwin ? nil : series
-        let ledgerPart = try ledger.map {
-            LedgerPart(
-                file: try $0.part(part), scenario: candidate.name, replication: replication,
-                start: candidate.start)
-        }
-        let seriesPart =
-            try isFirst
-            ? series.map {
-                SeriesPart(
-                    file: try $0.part(part), scenario: candidate.name,
-                    start: candidate.start, horizon: candidate.horizon)
-            } : nil
-        var request = ReplicationRequest(
-            seed: experiment.seed, replication: UInt64(replication), wantsChart: isFirst,
-            ledger: ledgerPart, series: seriesPart, cancellation: cancellation,
-            progress: progress)
-        request.explainsScaling = experiment.explainsScaling && isFirst && !isTwin
-        request.keepsCharges = experiment.keepsInvoice && isFirst && !isTwin
-        request.wantsLatency = experiment.chartsLatency && isFirst && !isTwin
-        let run = try candidate.replicate(request)
-        let isStopped =
-            run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit
-        let isComplete = run != nil && (!isStopped || isFirst)
-        if let ledger, let ledgerPart {
-            try ledger.join(part, ledgerPart.finish(), isComplete: isComplete)
-        }
-        if let series, let seriesPart {
-            try series.join(part, seriesPart.finish(), isComplete: isComplete)
-        }
-        guard let run else { return nil }
-        if let imbalance = run.replication.imbalance {
-            throw InternalError(
-                "\(imbalance) (scenario `\(candidate.name)`, replication \(replication))")
-        }
-        return ReplicationResult(run, isStopped: isStopped)
-    }
-
-    /// All results, or the error of the first item that failed.
-    func finish() throws -> [ReplicationResult?] {
-        var (results, failure) = state.withLock { ($0.results, $0.failure) }
-        for item in results.indices where isRepeat(item) {
-            results[item] = results[item % everyone.count]
-        }
-        // The same error is reported whichever thread was faster, as far as items were begun.
-        if let failure {
-            ledger?.discard()
-            series?.discard()
-            throw failure.error
-        }
-        try ledger?.close()
-        try series?.close()
-        return results
     }
 }

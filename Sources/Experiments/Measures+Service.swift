@@ -88,6 +88,16 @@ extension Measures {
 
     static let objectives: [Measure] = [
         Measure(
+            "slo.met", "SLO met", .share,
+            "1 when every judged window of every service met its objective, else 0: the mean is "
+                + "the probability that the SLO is met."
+        ) { input in
+            let promised = zip(input.services, input.replication.objectives)
+                .filter { $0.1 != nil }
+            if promised.isEmpty { return .nan }
+            return promised.allSatisfy { isMet($0.0) } ? 1 : 0
+        },
+        Measure(
             "slo.errorBudgetLeft", "Error budget left", .share,
             "1 − lost share ÷ allowed share, of the worst window of the worst service; negative "
                 + "when overspent."
@@ -112,6 +122,11 @@ extension Measures {
             return promised.map(\.0.worstBurnRate).max() ?? .nan
         },
     ]
+
+    /// Whether what was promised of a service was kept in every judged window.
+    private static func isMet(_ service: ServiceOutcome) -> Bool {
+        judgedWindows(service.windows).allSatisfy(\.met)
+    }
 
     /// The windows that an objective is judged on: the full ones, or, when the horizon is shorter
     /// than a window, what there is.

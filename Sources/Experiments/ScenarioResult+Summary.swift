@@ -85,12 +85,17 @@ enum RequestBalance {
     }
 
     private static func rounded(_ summary: Summary) -> Summary {
-        Summary(
-            mean: rounded(summary.mean),
-            interval: summary.interval.map {
-                .init(low: rounded($0.low), high: rounded($0.high))
-            },
+        var result = Summary(
+            mean: rounded(summary.mean), interval: rounded(summary.interval),
             p5: rounded(summary.p5), p50: rounded(summary.p50), p95: rounded(summary.p95))
+        result.p5Interval = rounded(summary.p5Interval)
+        result.p50Interval = rounded(summary.p50Interval)
+        result.p95Interval = rounded(summary.p95Interval)
+        return result
+    }
+
+    private static func rounded(_ interval: Summary.Interval?) -> Summary.Interval? {
+        interval.map { .init(low: rounded($0.low), high: rounded($0.high)) }
     }
 }
 
@@ -100,11 +105,13 @@ extension Warning {
 
     static func all(
         _ scenarios: [ScenarioResult], replications: Int,
-        interruption: Comparison.Interruption?, notes: [String]
+        interruption: Comparison.Interruption?, precision: PrecisionOutcome?, notes: [String]
     ) -> [Warning] {
         var warnings: [Warning] = []
         if let interruption {
             warnings.append(.interrupted(interruption))
+        } else if let precision, !precision.isReached {
+            warnings.append(.imprecise(precision, replications: replications))
         }
         if replications == 1 { warnings.append(.oneReplication) }
         for scenario in scenarios {
@@ -114,7 +121,7 @@ extension Warning {
                         scenario: scenario.name, end, of: replications, horizon: scenario.horizon))
             }
             let cost = scenario.summary("cost.effective")
-            if let interval = cost.interval, cost.mean > 0 {
+            if precision == nil, let interval = cost.interval, cost.mean > 0 {
                 let share = interval.halfWidth / cost.mean
                 if share > wide {
                     // The half-width shrinks with the root of the number; rounded up to tens.

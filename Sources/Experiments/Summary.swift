@@ -13,6 +13,12 @@ package struct Summary: Hashable, Sendable {
     package var p5: Double
     package var p50: Double
     package var p95: Double
+    /// Between which two replications' values the true 5th percentile lies with 95 % confidence or
+    /// more, whatever the distribution (binomial ranks); nil with too few replications: it takes
+    /// 72 for the 5th and 95th, 6 for the median.
+    package var p5Interval: Interval?
+    package var p50Interval: Interval?
+    package var p95Interval: Interval?
 
     package struct Interval: Hashable, Sendable {
         package var low: Double
@@ -46,9 +52,20 @@ package struct Summary: Hashable, Sendable {
             p5: Quantile.type7(sorted: sorted, p: 0.05),
             p50: Quantile.type7(sorted: sorted, p: 0.5),
             p95: Quantile.type7(sorted: sorted, p: 0.95))
+        p5Interval = Interval(sorted: sorted, p: 0.05)
+        p50Interval = Interval(sorted: sorted, p: 0.5)
+        p95Interval = Interval(sorted: sorted, p: 0.95)
     }
 
     package var isDefined: Bool { mean.isFinite }
+}
+
+extension Summary.Interval {
+    /// Of a quantile.
+    fileprivate init?(sorted values: [Double], p: Double) {
+        guard let ranks = Quantile.confidenceRanks(count: values.count, p: p) else { return nil }
+        self.init(low: values[ranks.lower - 1], high: values[ranks.upper - 1])
+    }
 }
 
 /// What the paired difference to a baseline shows.

@@ -17,6 +17,7 @@ package enum JSONReport {
                     json.integer("replicationsWanted", interruption.wanted)
                 }
             }
+            write(comparison.precision, &json)
             json.array("scenarios") { json in
                 for scenario in comparison.scenarios { json.object { write(scenario, &$0) } }
             }
@@ -41,6 +42,22 @@ package enum JSONReport {
             }
         }
         return json.text + "\n"
+    }
+
+    private static func write(_ outcome: PrecisionOutcome?, _ json: inout JSONWriter) {
+        guard let outcome else { return }
+        json.object("precision") { json in
+            json.string("measure", Measures.all[outcome.precision.measure].id)
+            switch outcome.precision.width {
+            case .relative(let share): json.number("relative", share)
+            case .absolute(let width): json.number("absolute", width)
+            }
+            json.boolean("reached", outcome.isReached)
+            json.array("halfWidths") { json in
+                for width in outcome.halfWidths { json.number(nil, width) }
+            }
+            if let needed = outcome.needed { json.integer("replicationsNeeded", needed) }
+        }
     }
 
     private static func write(_ scenario: ScenarioResult, _ json: inout JSONWriter) {
@@ -135,6 +152,12 @@ extension JSONWriter {
         number("p5", summary.p5)
         number("p50", summary.p50)
         number("p95", summary.p95)
+        number("p5Low", summary.p5Interval?.low)
+        number("p5High", summary.p5Interval?.high)
+        number("p50Low", summary.p50Interval?.low)
+        number("p50High", summary.p50Interval?.high)
+        number("p95Low", summary.p95Interval?.low)
+        number("p95High", summary.p95Interval?.high)
     }
 
     mutating func difference(_ difference: Difference) {

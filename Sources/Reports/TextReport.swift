@@ -68,11 +68,11 @@ package struct TextReport {
             comparison.provenance.replications == 1
             ? "no interval: one replication"
             : "± is the sampling error of the mean (95 %); it shrinks with more replications"
+        let stopped = comparison.precision.map { $0.isReached ? [$0.message] : [] } ?? []
+        let range =
+            "p5 – p95 is the outcome range: nine months in ten fall in it; it does not shrink"
         return lines(
-            [
-                sampling,
-                "p5 – p95 is the outcome range: nine months in ten fall in it; it does not shrink",
-            ].map { style.paint(style.plain($0), .dim) })
+            ([sampling, range] + stopped).map { style.paint(style.wrapped(style.plain($0)), .dim) })
     }
 
     private func services() -> String {

@@ -16,16 +16,19 @@ struct ExperimentJob {
 
     /// - Returns: the printed comparison.
     /// - Throws: `ExitCode(130)` when interrupted, after printing what there is.
+    ///   `ExitCode(1)` when a condition of `--fail-if` is not ruled out.
     func run(next: (Comparison) -> String?) throws -> Comparison {
         try report.prepare(beside: options.output)
         let experiment = try prepare()
+        let keeper = try GateKeeper(options, names: experiment.candidates.map(\.name))
+        let store = try options.storing.store.map { try ResultStore(path: $0) }
         let cancellation = Cancellation()
         Interrupts.simulating(cancellation)
         options.timeLimit.map { TimeLimit.start($0, cancellation) }
         let bar = ProgressBar("simulating", isQuiet: input.quiet)
         let comparison: Comparison?
         do {
-            comparison = try experiment.run(cancellation: cancellation) { bar.update($0, of: $1) }
+            comparison = try experiment.run(cancellation: cancellation) { bar.update($0) }
             Interrupts.printing()
             bar.clear()
         } catch let error as DiagnosticList {
@@ -57,7 +60,24 @@ struct ExperimentJob {
                     + "results are partial\n")
         }
         if comparison.isPartial { throw ExitCode(130) }
+        try store.map { try keep(comparison, in: $0) }
+        if try !keeper.judge(comparison) { throw ExitCode(1) }
         return comparison
+    }
+
+    private func keep(_ comparison: Comparison, in store: ResultStore) throws {
+        let origin = comparison.provenance
+        let kind = scenarios.count == 1 ? "run" : "compare"
+        var run = StoredRun(
+            kind: kind, name: scenarios[0].name, command: Invocation.command, seed: origin.seed,
+            replications: origin.replications, serving: origin.serving,
+            priceBookAsOf: origin.priceBookAsOf,
+            priceBookFingerprint: origin.priceBookFingerprint, design: "",
+            began: Invocation.time)
+        // Events and windows change what happens, and are in no plan.
+        if let limit = options.maxEvents { run.design += "max events \(limit)" }
+        run.design += options.window.map { "window \($0.text)" }.joined(separator: "\n")
+        try store.keep(comparison, as: run)
     }
 
     /// - Throws: `ExitCode`, after saying what is wrong.
@@ -77,6 +97,8 @@ struct ExperimentJob {
             priceBookAsOf: "\(workbench.book.newestDate)",
             priceBookFingerprint: workbench.book.fingerprint, ledger: options.ledger,
             series: options.series)
+        experiment.precision = try options.chosenPrecision()
+        experiment.maximumReplications = options.mostReplications
         experiment.serving = request.kind.rawValue
         experiment.explainsScaling = options.explainScaling
         experiment.keepsInvoice = options.chosenFormat == .focus

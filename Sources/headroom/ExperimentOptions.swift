@@ -13,6 +13,27 @@ struct ExperimentOptions: ParsableArguments {
             """)
     var replications: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Replicate until the 95 % interval of a measure's mean is so narrow: `1%` of the mean, \
+            or an amount such as `50 USD`. It is looked at after `--replications`, then whenever \
+            there are half as many again.
+            """, valueName: "width"))
+    var precision: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The measure that `--precision` is about. (default: \(Self.usualMeasure))",
+            valueName: "measure"))
+    var precisionOf: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --precision: give up after so many. (default: \(Precision.usualMaximum))",
+            valueName: "count"))
+    var maxReplications: Int?
+
     @Option(help: "Seed of all random numbers.")
     var seed: UInt64 = 1
 
@@ -61,6 +82,9 @@ struct ExperimentOptions: ParsableArguments {
         help: "Say when scaling policies acted in the first replication, what they saw, and why.")
     var explainScaling = false
 
+    @OptionGroup var gates: GateOptions
+    @OptionGroup var storing: StoreOptions
+
     @Option(
         help: "text, json, csv or markdown; `run` also focus, the first replication's bill.")
     var format: OutputFormat = .text
@@ -72,12 +96,14 @@ struct ExperimentOptions: ParsableArguments {
     var output: String?
 
     static let maximumReplications = 100_000
+    static let usualMeasure = "cost.effective.perMonth"
 
     func validate() throws {
         if let replications, !(1...Self.maximumReplications).contains(replications) {
             throw ValidationError(
                 "--replications takes 1 to \(Self.maximumReplications), found \(replications)")
         }
+        try validatePrecision()
         if let maxEvents, maxEvents < 1 {
             throw ValidationError("--max-events takes 1 or more, found \(maxEvents)")
         }
@@ -90,6 +116,35 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
+    private func validatePrecision() throws {
+        guard precision != nil else {
+            if precisionOf != nil || maxReplications != nil {
+                let flag = precisionOf != nil ? "--precision-of" : "--max-replications"
+                throw ValidationError("\(flag) goes with --precision")
+            }
+            return
+        }
+        if let replications, replications < Self.smallestPilot {
+            throw ValidationError(
+                "--precision needs \(Self.smallestPilot) replications or more before its first "
+                    + "look, found --replications \(replications)")
+        }
+        let most = maxReplications ?? Precision.usualMaximum
+        if !(firstReplications...Self.maximumReplications).contains(most) {
+            throw ValidationError(
+                "--max-replications takes \(firstReplications), those before the first look, to "
+                    + "\(Self.maximumReplications), found \(most)")
+        }
+    }
+
+    /// Fewer say too little about the spread to stop on.
+    private static let smallestPilot = 10
+
+    /// - Throws: `Diagnostic` about the measure or the width.
+    func chosenPrecision() throws -> Precision? {
+        try precision.map { try Precision($0, of: precisionOf ?? Self.usualMeasure) }
+    }
+
     private static func window(_ text: String) throws -> WindowText {
         do {
             return try WindowText(text)
@@ -99,7 +154,7 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
-    private static func duration(_ text: String) throws -> TimeSpan {
+    static func duration(_ text: String) throws -> TimeSpan {
         guard let span = try? TimeSpan.parse(text), span > .zero else {
             throw ValidationError("expected a duration such as 30s or 5m, found `\(text)`")
         }
@@ -111,7 +166,20 @@ struct ExperimentOptions: ParsableArguments {
             kind: serving ?? (window.isEmpty ? .flow : .zoom), windows: window,
             maximumEvents: maxEvents ?? .max)
     }
-    var chosenReplications: Int { replications ?? servingRequest.usualReplications }
+    var chosenReplications: Int {
+        precision == nil
+            ? replications ?? max(servingRequest.usualReplications, gateReplications)
+            : firstReplications
+    }
+    private var firstReplications: Int { replications ?? max(Precision.pilot, gateReplications) }
+    /// What the conditions need to be judged.
+    private var gateReplications: Int {
+        (try? gates.gates())?.map(\.replicationsNeeded).max() ?? 0
+    }
+    /// As far as can be said before the first look.
+    var mostReplications: Int {
+        precision == nil ? chosenReplications : maxReplications ?? Precision.usualMaximum
+    }
 
     static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
     var workers: Int { threads ?? Self.cores }

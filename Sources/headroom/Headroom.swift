@@ -19,7 +19,7 @@ struct Headroom: ParsableCommand {
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
             EXIT STATUS:
-              0  done        1  the answer is no (`verify`, `run --strict-slo`)
+              0  done        1  the answer is no (`verify`, `--fail-if`, `run --strict-slo`)
               2  invalid scenario, price book or file        64  usage
               70 a bug of headroom
               130  interrupted, or ended by --time-limit or --max-events; results are partial
@@ -29,6 +29,7 @@ struct Headroom: ParsableCommand {
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
             BillCommand.self, BreakevenCommand.self, CommitCommand.self, AvailabilityCommand.self,
-            DrillCommand.self,
+            DrillCommand.self, SweepCommand.self, MergeCommand.self, RunsCommand.self,
+            DiffCommand.self,
         ])
 }

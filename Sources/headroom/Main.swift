@@ -25,6 +25,9 @@ enum Main {
                 DiagnosticRenderer(color: Terminal.colorsErrors).render(error.diagnostics), 2)
         } catch let error as Diagnostic {
             fail(DiagnosticRenderer(color: Terminal.colorsErrors).render(error), 2)
+        } catch let error as StoreError {
+            let diagnostic = Diagnostic(.error, error.message, help: error.help)
+            fail(DiagnosticRenderer(color: Terminal.colorsErrors).render(diagnostic), 2)
         } catch let error as OutputError {
             fail("error: `\(error.path)` cannot be used: \(error.cause)\n", 2)
         } catch let error as InternalError {

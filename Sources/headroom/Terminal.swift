@@ -16,10 +16,15 @@ enum Terminal {
 
     /// Columns of the terminal; 100 when the output is no terminal, so that it is the same
     /// everywhere.
-    static var width: Int {
+    static var width: Int { isOutput ? columns(of: STDOUT_FILENO) : usualWidth }
+    /// The same of standard error, where progress is drawn.
+    static var errorWidth: Int { isError ? columns(of: STDERR_FILENO) : usualWidth }
+    private static let usualWidth = 100
+
+    private static func columns(of descriptor: Int32) -> Int {
         var size = winsize()
-        guard isOutput, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 100
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return usualWidth
         }
         return Int(size.ws_col)
     }

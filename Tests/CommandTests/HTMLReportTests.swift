@@ -64,12 +64,17 @@ struct HTMLReportTests {
         #expect(try text(file.folder + "/old.html") == "precious")
     }
 
-    @Test("a drill and a commitment have theirs")
+    @Test("a drill, a commitment and a sweep have theirs")
     func others() throws {
         let file = try ScenarioFile(Self.two)
         for (verb, words) in [
             ("drill --all-zones", ["Of 3 outages the worst is", "Worst first"]),
             ("drill --outage 'zone us-east-1a for 1h'", ["What happened, and why", "timeline"]),
+            (
+                "sweep --vary fleets.web.scaling.max=10,12 --vary fleets.web.scaling.min=5,10 "
+                    + "--one-at-a-time",
+                ["What matters most", "fleets.web.scaling.min</strong> moves cost per month"]
+            ), ("sweep --vary fleets.web.scaling.min=5,10", ["What can be had", "the lowest"]),
             ("commit", ["What to buy", "cost against commitment", "Alternatives"]),
         ] {
             let run = try Program.shell(

@@ -102,9 +102,9 @@ struct ExperimentTests {
     func progress() throws {
         let seen = Mutex<[Double]>([])
         let candidates = [Sample.costing("a", extra: 0), Sample.costing("b", extra: 1)]
-        _ = try Sample.experiment(candidates, replications: 4).run { done, total in
-            #expect(total == 8)
-            seen.withLock { $0.append(done) }
+        _ = try Sample.experiment(candidates, replications: 4).run { progress in
+            #expect(progress.total == 8)
+            seen.withLock { $0.append(progress.done) }
         }
         #expect(seen.withLock { $0.sorted() } == (1...8).map(Double.init))
     }

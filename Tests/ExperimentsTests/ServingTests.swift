@@ -199,8 +199,8 @@ struct ServingExperimentTests {
             return ReplicationRun(
                 replication: Sample.replication([], Sample.outcome()), chart: .empty)
         }
-        _ = try Sample.experiment([candidate], replications: 2, threads: 1).run { done, _ in
-            seen.withLock { $0.append(done) }
+        _ = try Sample.experiment([candidate], replications: 2, threads: 1).run { progress in
+            seen.withLock { $0.append(progress.done) }
         }
         #expect(seen.withLock { $0 } == [0.25, 0.75, 1, 1.25, 1.75, 2])
     }

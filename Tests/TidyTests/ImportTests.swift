@@ -10,12 +10,12 @@ struct ImportRule {
     ]
     /// The one home, or the few homes, of each third-party module.
     static let homes: [String: Set<String>] = [
-        "GRDB": ["Pricing"], "Yams": ["Scenarios"], "ArgumentParser": ["headroom"],
+        "GRDB": ["Pricing", "Experiments"], "Yams": ["Scenarios"], "ArgumentParser": ["headroom"],
         "Histogram": ["Statistics"],
     ]
     static let systemModules: Set<String> = [
-        "Foundation", "FoundationEssentials", "FoundationNetworking", "FoundationXML", "Glibc",
-        "Musl", "Darwin",
+        "Foundation", "FoundationEssentials", "FoundationNetworking", "FoundationXML",
+        "Glibc", "Musl", "Darwin",
         "Dispatch", "Synchronization", "Testing", "Subprocess",
     ]
 

@@ -2,7 +2,9 @@
 package enum ShellCommand {
     /// Options that say where a result goes, how it looks there, or how fast it comes: leaving them
     /// out changes nothing in it.
-    private static let silent = ["--html", "--output", "--threads", "--color", "--format"]
+    private static let silent = [
+        "--html", "--output", "--threads", "--color", "--format", "--store", "--junit",
+    ]
     private static let silentFlags = ["--quiet", "--json"]
 
     /// - Parameter arguments: of a process, its own path first.

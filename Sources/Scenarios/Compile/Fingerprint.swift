@@ -1,7 +1,7 @@
 import Pricing
 
 /// A short, stable name for everything that a result depends on but the program and the seed.
-enum Fingerprint {
+package enum Fingerprint {
     /// Of the canonical scenario, its traces and its prices.
     static func of(_ checked: CheckedScenario) -> String {
         var text = ShowDefaults.canonical(checked)
@@ -15,6 +15,11 @@ enum Fingerprint {
             if let share = checked.userDiscounts[category] { text += "\n\(category)-\(share)" }
         }
         return hexadecimal(hash(text.utf8))
+    }
+
+    /// Of several texts, told apart whatever they contain.
+    package static func of(_ parts: [String]) -> String {
+        hexadecimal(hash(parts.map { "\($0.utf8.count):\($0)" }.joined().utf8))
     }
 
     /// FNV-1a, 64 bits (Fowler, Noll, Vo): good against accidents, no defence against an attacker.

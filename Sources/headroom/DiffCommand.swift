@@ -1,0 +1,81 @@
+import ArgumentParser
+import Diagnostics
+import Experiments
+import Foundation
+import Reports
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Say what changed between two results.",
+        discussion: """
+            Results are what `--format json` of `run` and `compare` wrote: of a file before and \
+            after a change, or of the same file under two price books.
+            """)
+
+    @Argument(help: "The earlier result, JSON.")
+    var before: String
+
+    @Argument(help: "The later result, JSON; `-` reads standard input.")
+    var after: String
+
+    @Flag(help: "Show measures that did not move, too.")
+    var all = false
+
+    @Option(help: "text, json or markdown.")
+    var format: DiffFormat = .text
+
+    @Flag(help: "Exit with status 1 when something moved beyond sampling error.")
+    var exitCode = false
+
+    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("auto, always or never."))
+    var color: ColorChoice = .auto
+
+    func run() throws {
+        let difference = ResultDifference(try read(before), try read(after))
+        if difference.scenarios.isEmpty {
+            throw Diagnostic(
+                .error, "the results have no scenario in common",
+                notes: [
+                    "before: \(difference.removed.joined(separator: ", "))",
+                    "after: \(difference.added.joined(separator: ", "))",
+                ])
+        }
+        let report = DiffReport(difference, showsAll: all)
+        let text =
+            switch format {
+            case .text: report.text(Terminal.style(color))
+            case .json: report.json()
+            case .markdown: report.markdown()
+            }
+        if let output {
+            try StudyOptions.write(text, to: output)
+        } else {
+            try Terminal.put(text)
+        }
+        let moved = difference.scenarios.contains { !$0.moved.isEmpty }
+        if exitCode, moved || !difference.added.isEmpty || !difference.removed.isEmpty {
+            throw ExitCode(1)
+        }
+    }
+
+    private func read(_ path: String) throws -> ResultDocument {
+        let data: Data
+        if path == "-" {
+            data = FileHandle.standardInput.readDataToEndOfFile()
+        } else {
+            do {
+                data = try Data(contentsOf: URL(filePath: path))
+            } catch {
+                throw Diagnostic(.error, "`\(printable(path))` cannot be read", file: path)
+            }
+        }
+        return try ResultDocument(data, file: path)
+    }
+}
+
+enum DiffFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+}
