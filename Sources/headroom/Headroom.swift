@@ -15,6 +15,8 @@ struct Headroom: ParsableCommand {
               headroom commit scenarios/tutorial/26-commit.yaml
               headroom availability scenarios/tutorial/30-availability.yaml
               headroom drill scenarios/tutorial/25-outages.yaml --all-zones
+              headroom sweep scenarios/tutorial/33-decide.yaml --vary fleets.web.scaling.min=4..12/4
+              headroom plan scenarios/tutorial/33-decide.yaml --types 'm7g.*' --write planned.yaml
               headroom explain target-tracking
               headroom size --load 400 req/s --service-time 40ms --slots 8 --p99 250ms
 
@@ -29,7 +31,7 @@ struct Headroom: ParsableCommand {
             RunCommand.self, CompareCommand.self, CheckCommand.self, ExplainCommand.self,
             VerifyCommand.self, PricesCommand.self, SizeCommand.self, PolicyCommand.self,
             BillCommand.self, BreakevenCommand.self, CommitCommand.self, AvailabilityCommand.self,
-            DrillCommand.self, SweepCommand.self, MergeCommand.self, RunsCommand.self,
-            DiffCommand.self,
+            DrillCommand.self, SweepCommand.self, PlanCommand.self, MergeCommand.self,
+            RunsCommand.self, DiffCommand.self,
         ])
 }

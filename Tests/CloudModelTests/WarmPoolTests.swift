@@ -55,6 +55,16 @@ import UsageLedger
         #expect(floored.size(desired: 10, maximum: 10) == 3)
     }
 
+    /// The load balancer's grace period begins when an instance comes into the fleet: one that ran
+    /// in the pool for ten minutes before is not found unhealthy for it.
+    @Test func graceBeginsInTheFleet() throws {
+        var plan = plan(pool(.running))
+        plan.fleets[0].lifecycle.healthCheck = HealthCheckPlan(kind: .elb, gracePeriod: .minute * 8)
+        let run = try Run(plan)
+        #expect(run.outcome.fleets[0].lifecycle.abandoned == 0)
+        #expect(reached(run) == 10)
+    }
+
     @Test func warmOnesServeSooner() throws {
         let cold = try Run(plan(nil))
         // 300 s after the tenth minute.

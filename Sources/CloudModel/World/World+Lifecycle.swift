@@ -138,7 +138,10 @@ extension World {
     ) {
         let fleet = pools[pool].fleet
         var admission = lifecycles[fleet].admit(count, stratum: stratum, of: strata)
-        lifecycles[fleet].checkHealth(&admission, of: count, bootedAfter: configured - running)
+        // The grace period begins when an instance comes into the fleet, however long it ran in a
+        // warm pool before.
+        lifecycles[fleet].checkHealth(
+            &admission, of: count, bootedAfter: configured - max(now, running))
         func cohort(_ count: Int64, ready: Int64) -> Cohort {
             Cohort(
                 pool: pool, count: count, runningNanoseconds: running, readyNanoseconds: ready,
@@ -196,8 +199,15 @@ extension World {
         cohorts[index].isRunning = true
         expose(index)
         if !cohorts[index].isNoticed, !cohorts[index].isHeld { chains.insert(index, &cohorts) }
+        let number = cohorts[index].number
         continueDeployment(of: pools[pool].fleet)
-        proceed(index)
+        if isThere(number, at: index) { proceed(index) }
+    }
+
+    /// Whether a cohort is still at its place: a deployment that goes on may end it, and others may
+    /// be launched in its place.
+    private mutating func isThere(_ number: Int64, at index: Int) -> Bool {
+        cohorts[index].number == number && cohorts[index].count > 0
     }
 
     mutating func addCohort(_ cohort: Cohort) -> Int {
@@ -261,9 +271,12 @@ extension World {
         fleets[fleet].isSteady = false
         fleets[fleet].noteChange(at: now, options)
         if fleets[fleet].layer == .nodes { nodeIsReady(cohort: index) }
+        let number = cohorts[index].number
         continueRebalancing(fleet)
-        proceed(index)
-        if !fleets[fleet].slowdowns.isEmpty { slowNewcomers(index) }
+        if isThere(number, at: index) {
+            proceed(index)
+            if !fleets[fleet].slowdowns.isEmpty { slowNewcomers(index) }
+        }
         if fleets[fleet].recommended > 0 { retireRecommended(fleet) }
         routeDemand(besides: fleet)
         continueDeployment(of: fleet)

@@ -3,7 +3,7 @@ package enum ShellCommand {
     /// Options that say where a result goes, how it looks there, or how fast it comes: leaving them
     /// out changes nothing in it.
     private static let silent = [
-        "--html", "--output", "--threads", "--color", "--format", "--store", "--junit",
+        "--html", "--output", "--threads", "--color", "--format", "--store", "--junit", "--shard",
     ]
     private static let silentFlags = ["--quiet", "--json"]
 

@@ -1,0 +1,172 @@
+import ArgumentParser
+import CloudModel
+import Diagnostics
+import Experiments
+import Pricing
+import Quantities
+import Reports
+import Scenarios
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Find the cheapest design of a fleet that keeps its promises.",
+        discussion: """
+            Every instance type of the catalog that suits the fleet has a first look; the best of \
+            them are combined with scaling targets, minimums and markets, or with what `--vary` \
+            names. Designs race under the same luck: each is simulated until it is clear that it is \
+            not the best. The promises are the scenario's objectives, at their confidence.
+
+            EXAMPLES:
+              headroom plan web.yaml --write planned.yaml
+              headroom plan web.yaml --types 'm7g.*' --types 'c7g.*'
+              headroom plan web.yaml --vary fleets.web.scaling.min=2..12/2
+            """)
+
+    @Argument(help: "The scenario; `-` reads standard input.")
+    var file: String
+
+    @Option(help: "The fleet to design. (default: the first)")
+    var fleet: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Instance types to look at, such as `m7g.*`. Repeatable. (default: all that suit)",
+            valueName: "pattern"))
+    var types: [String] = []
+
+    @Option(help: "How many types are combined with everything else after the first look.")
+    var keep = 6
+
+    @Option(
+        help: ArgumentHelp(
+            "What else to vary, and its values, in the place of the usual. Repeatable.",
+            valueName: "path=values"))
+    var vary: [String] = []
+
+    @Option(help: "Replications of one design at most, and of the best.")
+    var replications = 64
+
+    @Option(help: ArgumentHelp("Write the best design as a scenario.", valueName: "file"))
+    var write: String?
+
+    @Option(
+        help: ArgumentHelp("End the command after a time such as 10m.", valueName: "time"))
+    var timeLimit: String?
+
+    @Option(help: "text, json or markdown.")
+    var format: DiffFormat = .text
+
+    @OptionGroup var options: StudyOptions
+    @OptionGroup var input: InputOptions
+
+    func validate() throws {
+        if !(2...ExperimentOptions.maximumReplications).contains(replications) {
+            throw ValidationError(
+                "--replications takes 2 to \(ExperimentOptions.maximumReplications), found "
+                    + "\(replications)")
+        }
+        if !(1...1_000).contains(keep) {
+            throw ValidationError("--keep takes 1 to 1000, found \(keep)")
+        }
+        if let timeLimit { _ = try ExperimentOptions.duration(timeLimit) }
+    }
+
+    func run() throws {
+        let workbench = try Workbench(input)
+        let base = try workbench.load(file, settings: input.settings)[0]
+        let candidate = try ServedCandidate(base, ServingRequest()).candidate
+        let promises = ServicePromise.all(candidate)
+        guard !promises.isEmpty else {
+            throw Diagnostic(
+                .error, "the scenario promises nothing: the cheapest design would serve nobody",
+                file: file, help: "add `slo` to a service, such as `slo: { availability: 99.9% }`")
+        }
+        if let write { try OutputFile.probe(path: write) }
+        let name = try DesignSpace.fleet(fleet, of: base)
+        let space = DesignSpace(
+            fleet: name,
+            types: try DesignSpace.types(
+                of: base, fleet: name, matching: types, in: workbench.book),
+            axes: vary.isEmpty
+                ? try DesignSpace.usualAxes(of: base, fleet: name)
+                : try vary.map { try SweepAxis($0) })
+        let confidence = candidate.objectives.compactMap { $0?.confidence }.max() ?? 0.95
+        let cancellation = Cancellation()
+        Interrupts.simulating(cancellation)
+        if let timeLimit {
+            TimeLimit.start(try ExperimentOptions.duration(timeLimit), cancellation)
+        }
+        func search(_ designs: [[String]], _ maximum: Int, _ label: String) throws -> RaceResult? {
+            let bar = ProgressBar(label, isQuiet: input.quiet)
+            defer { bar.clear() }
+            return try DesignSearch(
+                designs: designs, promises: promises, confidence: confidence, seed: options.seed,
+                threads: options.workers, maximum: maximum, makeLoader: loader(workbench.book)
+            ).run(cancellation: cancellation) { bar.update($0, of: $1) }
+        }
+        guard let looks = try search(space.screening, Self.look, "looking at types") else {
+            return try stop()
+        }
+        let best = space.best(keep, of: looks, confidence: confidence)
+        let designs = try space.combinations(of: best, seed: options.seed)
+        guard let race = try search(designs, replications, "racing designs") else {
+            return try stop()
+        }
+        Interrupts.printing()
+        let provenance = Provenance(
+            seed: options.seed, replications: replications, serving: "flow",
+            priceBookAsOf: "\(workbench.book.newestDate)",
+            priceBookFingerprint: workbench.book.fingerprint,
+            plans: [.init(scenario: base.name, fingerprint: base.fingerprint)])
+        let outcome = PlanOutcome(
+            name: base.name, race: race, designs: designs, promises: promises,
+            confidence: confidence, screened: space.types.count,
+            indifference: DesignSearch.indifference, provenance: provenance)
+        try finish(outcome, workbench)
+    }
+
+    /// Replications of each type in the first look.
+    private static let look = 2
+
+    private func stop() throws {
+        Terminal.say("stopped before every design had a first look; there is nothing to show\n")
+        throw ExitCode(130)
+    }
+
+    private func loader(_ book: PriceBook) -> @Sendable () -> DesignSearch.Loader {
+        let (file, settings, folders) = (file, input.settings, input.allowPath)
+        return {
+            let loader = ScenarioLoader(book: book, allowedFolders: folders)
+            return { changes in
+                let scenario = try loader.load(path: file, settings: settings + changes)[0]
+                return try ServedCandidate(scenario, ServingRequest()).candidate
+            }
+        }
+    }
+
+    private func finish(_ outcome: PlanOutcome, _ workbench: Workbench) throws {
+        let report = PlanReport(outcome)
+        try options.put(
+            options.json
+                ? report.json()
+                : format == .text
+                    ? report.text(Terminal.style(input.color))
+                    : format == .json ? report.json() : report.markdown())
+        if let write, let winner = outcome.race.winner {
+            do {
+                let text = try workbench.loader.written(
+                    path: file, settings: input.settings + outcome.designs[winner.design])
+                try StudyOptions.write(text, to: write)
+                Terminal.say("the best design is in \(printable(write))\n")
+            } catch let error as DiagnosticList {
+                throw workbench.reported(error)
+            }
+        }
+        if !outcome.race.isComplete {
+            Terminal.say("stopped before the race was over; results are partial\n")
+            throw ExitCode(130)
+        }
+        if outcome.race.winner == nil { throw ExitCode(1) }
+    }
+}
