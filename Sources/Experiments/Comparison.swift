@@ -45,6 +45,8 @@ package struct Comparison: Sendable {
     package var scenarios: [ScenarioResult]
     /// One per scenario after the baseline: its differences, one per measure.
     package var differences: [[Difference]]
+    /// One per scenario after the baseline.
+    package var sensitivities: [PriceSensitivity] = []
     /// One per scenario when two serving models ran side by side, else none.
     package var agreements: [Agreement] = []
     /// What a wish for precision came to; nil without one.

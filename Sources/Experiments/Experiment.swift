@@ -120,6 +120,9 @@ package struct Experiment: Sendable {
                 scenarios, replications: shown, interruption: interruption, precision: outcome,
                 notes: candidates.flatMap(\.notes)))
         comparison.precision = outcome
+        comparison.sensitivities = columns[..<candidates.count].dropFirst().map { column in
+            PriceSensitivity(column, baseline: columns[0])
+        }
         comparison.agreements = twins.indices.map { index in
             let flow = columns[candidates.count + index]
             return Agreement(

@@ -10,8 +10,8 @@ extension Measures {
         if let measure = all.first(where: { $0.id == id }) { return measure }
         let names = all.map(\.id)
         // `availability` for `service.availability`: the last words are what people remember.
-        let endings = names.filter { $0.hasSuffix(".\(id)") }
-        let near = endings.isEmpty ? nearest(to: id, among: names, limit: 3) : endings
+        let parts = names.filter { $0.hasSuffix(".\(id)") || $0.hasPrefix("\(id).") }
+        let near = parts.isEmpty ? nearest(to: id, among: names, limit: 3) : Array(parts.prefix(3))
         throw Diagnostic(
             .error, "no measure is called `\(id)`",
             help: near.isEmpty

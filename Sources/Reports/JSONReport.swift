@@ -27,6 +27,11 @@ package enum JSONReport {
                         json.string("baseline", comparison.scenarios[0].name)
                         json.string("scenario", comparison.scenarios[index + 1].name)
                         json.object("differences") { write(differences, &$0) }
+                        if comparison.sensitivities.indices.contains(index) {
+                            json.object("derivedPrices") { json in
+                                write(comparison.sensitivities[index], &json)
+                            }
+                        }
                     }
                 }
             }
@@ -42,6 +47,15 @@ package enum JSONReport {
             }
         }
         return json.text + "\n"
+    }
+
+    private static func write(_ sensitivity: PriceSensitivity, _ json: inout JSONWriter) {
+        json.number("baselineShare", sensitivity.baselineShare)
+        json.number("scenarioShare", sensitivity.scenarioShare)
+        json.string("verdict", sensitivity.verdict.rawValue)
+        json.string("verdictIfTenthLower", sensitivity.ifLower.rawValue)
+        json.string("verdictIfTenthHigher", sensitivity.ifHigher.rawValue)
+        json.boolean("flips", sensitivity.flips)
     }
 
     private static func write(_ outcome: PrecisionOutcome?, _ json: inout JSONWriter) {

@@ -18,6 +18,7 @@ package enum MarkdownReport {
                 text += "\n- **\(escaped(scenario.name))**: \(escaped(reason))"
             }
         }
+        for line in PriceSection.lines(comparison) { text += "\n- \(escaped(line))" }
         for warning in comparison.warnings {
             text += "\n- **warning**: \(coded(warning.message))"
         }

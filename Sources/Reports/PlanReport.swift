@@ -33,6 +33,7 @@ package struct PlanOutcome: Sendable {
     var base: RaceResult.Entry? { race.entries.first { $0.design == 0 } }
 }
 
+/// What `headroom plan` prints.
 package struct PlanReport {
     private let outcome: PlanOutcome
     private var race: RaceResult { outcome.race }
@@ -53,6 +54,7 @@ package struct PlanReport {
         sections.append(
             style.paint("what else can be had: no design beats these in everything", .bold) + "\n"
                 + table(front).text(style))
+        sections += notes.map { style.wrapped(style.plain($0)) + "\n" }
         sections.append(style.paint(style.wrapped(style.plain(origin)), .dim) + "\n")
         return sections.joined(separator: "\n")
     }
@@ -64,6 +66,7 @@ package struct PlanReport {
         text += table(choice).markdown(escaped) + "\n"
         text += costs.map { "- \(escaped($0))\n" }.joined()
         text += "\n**What else can be had**\n\n" + table(front).markdown(escaped)
+        for note in notes { text += "\n\(escaped(note))\n" }
         return text + "\n\(escaped(origin))\n"
     }
 
@@ -76,6 +79,7 @@ package struct PlanReport {
             json.boolean("partial", !race.isComplete)
             json.integer("typesScreened", outcome.screened)
             json.integer("designs", outcome.designs.count)
+            json.integer("invalid", race.invalid)
             json.integer("replicationsInAll", race.replications)
             json.number("certainty", race.winner == nil ? nil : race.certainty)
             json.number("indifference", outcome.indifference)
@@ -147,8 +151,11 @@ extension PlanReport {
         let tied =
             rivals > 0
             ? " \(rivals == 1 ? "One other" : "\(rivals) others") could not be told from it." : ""
+        let certainty =
+            race.certainty > 0.999
+            ? "above 99.9 %" : "of \(Figure.share(race.certainty, nearOne: true)) or more"
         lines.append(
-            "With a probability of \(Figure.share(race.certainty, nearOne: true)) or more, no other "
+            "With a probability \(certainty), no other "
                 + "design tried keeps them for \(Figure.share(outcome.indifference)) less.\(tied)")
         return lines
     }
@@ -161,6 +168,11 @@ extension PlanReport {
         return ", \(Figure.dollars(abs(difference.mean)))\(error) "
             + "(\(Figure.share(abs(difference.mean) / base.cost))) "
             + (difference.mean <= 0 ? "less" : "more") + " than as it is"
+    }
+
+    private var notes: [String] {
+        guard race.invalid > 0 else { return [] }
+        return ["\(race.invalid) of \(outcome.designs.count) designs are no valid scenarios"]
     }
 
     private var choice: [RaceResult.Entry] {

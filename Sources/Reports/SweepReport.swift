@@ -161,7 +161,7 @@ extension SweepReport {
     }
 
     private func mark(_ point: SweepResult.Point) -> String {
-        if let problem = point.problem { return "invalid: \(problem)" }
+        if point.problem != nil { return "invalid" }
         return point.isOnFront ? "front" : ""
     }
 

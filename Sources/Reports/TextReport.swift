@@ -69,10 +69,13 @@ package struct TextReport {
             ? "no interval: one replication"
             : "± is the sampling error of the mean (95 %); it shrinks with more replications"
         let stopped = comparison.precision.map { $0.isReached ? [$0.message] : [] } ?? []
+        let prices = PriceSection.lines(comparison)
         let range =
             "p5 – p95 is the outcome range: nine months in ten fall in it; it does not shrink"
         return lines(
-            ([sampling, range] + stopped).map { style.paint(style.wrapped(style.plain($0)), .dim) })
+            ([sampling, range] + stopped + prices).map {
+                style.paint(style.wrapped(style.plain($0)), .dim)
+            })
     }
 
     private func services() -> String {

@@ -44,6 +44,13 @@ struct PlanCommand: ParsableCommand {
             valueName: "path=values"))
     var vary: [String] = []
 
+    @Flag(
+        help: """
+            Look for the mildest stress that breaks a promise: more load, a zone or a region lost at \
+            the peak, two at once; and for the cheapest change that survives it.
+            """)
+    var breakIt = false
+
     @Option(help: "Replications of one design at most, and of the best.")
     var replications = 64
 
@@ -70,6 +77,9 @@ struct PlanCommand: ParsableCommand {
             throw ValidationError("--keep takes 1 to 1000, found \(keep)")
         }
         if let timeLimit { _ = try ExperimentOptions.duration(timeLimit) }
+        if breakIt, write != nil {
+            throw ValidationError("--write goes with a plan, not with --break-it")
+        }
     }
 
     func run() throws {
@@ -91,40 +101,70 @@ struct PlanCommand: ParsableCommand {
             axes: vary.isEmpty
                 ? try DesignSpace.usualAxes(of: base, fleet: name)
                 : try vary.map { try SweepAxis($0) })
+        try checkSettings(space, workbench)
         let confidence = candidate.objectives.compactMap { $0?.confidence }.max() ?? 0.95
-        let cancellation = Cancellation()
-        Interrupts.simulating(cancellation)
+        let bench = SearchBench(
+            promises: promises, confidence: confidence, seed: options.seed,
+            threads: options.workers, isQuiet: input.quiet, makeLoader: loader(workbench.book))
         if let timeLimit {
-            TimeLimit.start(try ExperimentOptions.duration(timeLimit), cancellation)
+            TimeLimit.start(try ExperimentOptions.duration(timeLimit), bench.cancellation)
         }
-        func search(_ designs: [[String]], _ maximum: Int, _ label: String) throws -> RaceResult? {
-            let bar = ProgressBar(label, isQuiet: input.quiet)
-            defer { bar.clear() }
-            return try DesignSearch(
-                designs: designs, promises: promises, confidence: confidence, seed: options.seed,
-                threads: options.workers, maximum: maximum, makeLoader: loader(workbench.book)
-            ).run(cancellation: cancellation) { bar.update($0, of: $1) }
-        }
-        guard let looks = try search(space.screening, Self.look, "looking at types") else {
-            return try stop()
-        }
-        let best = space.best(keep, of: looks, confidence: confidence)
-        let designs = try space.combinations(of: best, seed: options.seed)
-        guard let race = try search(designs, replications, "racing designs") else {
-            return try stop()
-        }
-        Interrupts.printing()
         let provenance = Provenance(
             seed: options.seed, replications: replications, serving: "flow",
             priceBookAsOf: "\(workbench.book.newestDate)",
             priceBookFingerprint: workbench.book.fingerprint,
             plans: [.init(scenario: base.name, fingerprint: base.fingerprint)])
+        if breakIt {
+            let plan = try base.resolve { _ in 0 }.plan
+            guard
+                let outcome = try bench.breaking(
+                    plan, name: base.name, axes: space.axes, replications: replications,
+                    provenance)
+            else { return try stop() }
+            return try show(StressReport(outcome))
+        }
+        guard let looks = try bench.race(space.screening, Self.look, "looking at types") else {
+            return try stop()
+        }
+        let best = space.best(keep, of: looks, confidence: confidence)
+        let designs = try space.combinations(of: best, seed: options.seed)
+        guard let race = try bench.race(designs, replications, "racing designs") else {
+            return try stop()
+        }
+        Interrupts.printing()
         let outcome = PlanOutcome(
             name: base.name, race: race, designs: designs, promises: promises,
             confidence: confidence, screened: space.types.count,
             indifference: DesignSearch.indifference, provenance: provenance)
         try finish(outcome, workbench)
     }
+
+    private func show(_ report: StressReport) throws {
+        switch options.json ? .json : format {
+        case .text: try options.put(report.text(Terminal.style(input.color)))
+        case .json: try options.put(report.json())
+        case .markdown: try options.put(report.markdown())
+        }
+    }
+
+    /// Some combinations of settings may be impossible, but not all.
+    private func checkSettings(_ space: DesignSpace, _ workbench: Workbench) throws {
+        let design = try SweepDesign(.grid, axes: space.axes, seed: options.seed)
+        var first: DiagnosticList?
+        for point in 0..<min(design.count, Self.tried) {
+            do {
+                _ = try workbench.loader.load(
+                    path: file, settings: input.settings + design.settings(of: point))
+                return
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw workbench.reported(first) }
+    }
+
+    /// Designs of which one has to be a valid scenario.
+    private static let tried = 100
 
     /// Replications of each type in the first look.
     private static let look = 2
@@ -147,12 +187,11 @@ struct PlanCommand: ParsableCommand {
 
     private func finish(_ outcome: PlanOutcome, _ workbench: Workbench) throws {
         let report = PlanReport(outcome)
-        try options.put(
-            options.json
-                ? report.json()
-                : format == .text
-                    ? report.text(Terminal.style(input.color))
-                    : format == .json ? report.json() : report.markdown())
+        switch options.json ? .json : format {
+        case .text: try options.put(report.text(Terminal.style(input.color)))
+        case .json: try options.put(report.json())
+        case .markdown: try options.put(report.markdown())
+        }
         if let write, let winner = outcome.race.winner {
             do {
                 let text = try workbench.loader.written(

@@ -267,8 +267,8 @@ import UsageLedger
         }
     }
 
-    /// Lives of a run of 10,000 in which something was amiss: a release ended a cohort that had just
-    /// begun to run, and the next one in its place was billed twice.
+    /// Lives of a run of 10,000 in which something was amiss: a release ended a cohort that had
+    /// just begun to run, and the next one in its place was billed twice.
     private static let found: [UInt64] = [3_574]
 
     @Test func everythingIsConserved() throws {

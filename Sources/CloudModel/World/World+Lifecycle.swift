@@ -204,8 +204,7 @@ extension World {
         if isThere(number, at: index) { proceed(index) }
     }
 
-    /// Whether a cohort is still at its place: a deployment that goes on may end it, and others may
-    /// be launched in its place.
+    /// Whether a cohort is still in its place: it may have been ended, and another launched.
     private mutating func isThere(_ number: Int64, at index: Int) -> Bool {
         cohorts[index].number == number && cohorts[index].count > 0
     }

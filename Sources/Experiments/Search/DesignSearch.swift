@@ -59,6 +59,13 @@ package struct DesignSearch: Sendable {
         } catch is DiagnosticList {
             return nil
         }
+        return try trials(of: candidate, replications, cancellation)
+    }
+
+    /// What replications of a candidate come to; fewer when it was cancelled.
+    func trials(
+        of candidate: Candidate, _ replications: Range<Int>, _ cancellation: Cancellation
+    ) throws -> [Trial] {
         var trials: [Trial] = []
         for replication in replications {
             // Replications in which nothing is drawn repeat each other.

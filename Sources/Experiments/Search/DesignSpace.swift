@@ -11,9 +11,9 @@ package struct DesignSpace: Sendable {
     /// Everything else, to be combined with the types.
     package var axes: [SweepAxis]
 
-    /// Types of the catalog that a fleet could launch: sold in its region, of the architecture of its
-    /// own types, described well enough to simulate, of the current generation, no bare metal, and
-    /// with accelerators only where its own types have some.
+    /// Types of the catalog that a fleet could launch: sold in its region, of the architecture of
+    /// its own types, described well enough to simulate, of the current generation, no bare metal,
+    /// and with accelerators only where its own types have some.
     package static func types(
         of scenario: Scenario, fleet name: String, matching patterns: [String], in book: PriceBook
     ) throws(Diagnostic) -> [String] {
@@ -84,13 +84,15 @@ package struct DesignSpace: Sendable {
                 try SweepAxis("\(path).scaling.policies.\(policy.name).target=40%,50%,60%,70%,80%"))
         }
         if let minimum = Self.whole(fleet.setting["scaling"]["min"]), minimum > 0 {
-            let values = Set([max(1, minimum / 2), minimum, 2 * minimum]).sorted()
-            let list = values.map(String.init).joined(separator: ",")
+            let half = max(1, minimum / 2)
+            let list = ([half] + (half == minimum ? [] : [minimum]) + [2 * minimum])
+                .map(String.init).joined(separator: ",")
             axes.append(try SweepAxis("\(path).scaling.min=\(list)"))
         }
         axes.append(
             try SweepAxis(
-                "\(path).market={onDemandAboveBase: 100%},{onDemandBase: 2, onDemandAboveBase: 50%},"
+                "\(path).market={onDemandAboveBase: 100%},"
+                    + "{onDemandBase: 2, onDemandAboveBase: 50%},"
                     + "{onDemandBase: 2, onDemandAboveBase: 20%}"))
         return axes
     }

@@ -23,11 +23,11 @@ package struct Trial: Hashable, Sendable {
 /// clear that it is not the one.
 ///
 /// All designs see the same luck in the same replication, so costs are compared in pairs and small
-/// differences show early. Every design begins with two replications. Then, as long as more than one
-/// can still be the best, their number doubles for those that can: a design is out when the paired
-/// difference to the best so far shows it dearer, or its count of kept replications shows that it
-/// breaks a constraint too often. Who is out may come back, when the best so far turns out to break
-/// its promise. Both tests share the allowed error between all designs (Bonferroni).
+/// differences show early. Every design begins with two replications. Then, as long as more than
+/// one can still be the best, their number doubles for those that can: a design is out when the
+/// paired difference to the best so far shows it dearer, or its count of kept replications shows
+/// that it breaks a constraint too often. Who is out may come back, when the best so far turns out
+/// to break its promise. Both tests share the allowed error between all designs (Bonferroni).
 package struct Race: Sendable {
     /// Replications of every design before any is compared.
     private static let first = 2

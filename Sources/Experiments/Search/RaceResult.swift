@@ -22,8 +22,8 @@ package struct RaceResult: Sendable {
     package var winner: Entry?
     /// How often the winner kept every constraint, with its interval.
     package var winnerKept: ProportionEstimate?
-    /// The winner's cost less that of the design it is held against, replication by replication; nil
-    /// when that is the winner itself.
+    /// The winner's cost less that of the design it is held against, replication by replication;
+    /// nil when that is the winner itself.
     package var difference: MeanEstimate?
     /// Lower bound of the probability that no other design is better by more than the indifference.
     package var certainty: Double

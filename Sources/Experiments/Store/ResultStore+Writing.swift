@@ -48,8 +48,8 @@ extension ResultStore {
     ) throws -> Int64 {
         try database.execute(
             sql: """
-                INSERT INTO run (identity, kind, name, command, program, seed, replications, serving,
-                    priceBookAsOf, priceBookFingerprint, design, began)
+                INSERT INTO run (identity, kind, name, command, program, seed, replications,
+                    serving, priceBookAsOf, priceBookFingerprint, design, began)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [

@@ -136,6 +136,10 @@ struct ComparisonHeadline {
                 ? "± is the 95 % interval of the mean over \(count) replications."
                 : "± is the 95 % interval over \(count) replications, paired under the same load "
                     + "and the same luck.")
+        let place = comparison.scenarios.firstIndex { $0.name == best.name } ?? 0
+        if place > 0, comparison.sensitivities.indices.contains(place - 1) {
+            sentences.append("That verdict \(comparison.sensitivities[place - 1].message).")
+        }
         let range = best.summary("cost.effective.perMonth")
         let (low, high) = (amount(range.p5), amount(range.p95))
         if low != high {

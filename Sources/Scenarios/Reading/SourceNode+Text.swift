@@ -1,8 +1,8 @@
 package import Diagnostics
 
 extension SourceNode {
-    /// The node as YAML that reads back as the same nodes: maps in block style, lists and small maps
-    /// in flow style. Comments are not kept.
+    /// The node as YAML that reads back as the same nodes: maps in block style, lists and small
+    /// maps in flow style. Comments are not kept.
     package var yaml: String { block(indent: 0) }
 
     /// Maps with more text than this get a line per key.

@@ -1,5 +1,4 @@
 import SimulationKernel
-import StableMath
 import Statistics
 import Synchronization
 import Testing
@@ -70,8 +69,8 @@ struct RaceTests {
         #expect(result.without[0]?.design == 0)
     }
 
-    /// A deceptive one: the best of a thousand plateaus is alone on its plateau, and every design has
-    /// a twin that costs the same and breaks the second constraint in every replication.
+    /// A deceptive one: the best of a thousand plateaus is alone on its plateau, and every design
+    /// has a twin that costs the same and breaks the second constraint in every replication.
     @Test("twins, plateaus and two constraints", arguments: [1, 2] as [UInt64])
     func deceptive(seed: UInt64) throws {
         let best = 7_342

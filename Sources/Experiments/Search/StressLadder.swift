@@ -1,0 +1,59 @@
+package import CloudModel
+import Quantities
+import Scenarios
+
+/// What is done to a system to see whether it breaks: a few severities of one kind, mild first.
+package struct StressLadder: Hashable, Sendable {
+    package struct Step: Hashable, Sendable {
+        /// `twice the load`, `zone us-east-1a lost for 1h`.
+        package var text: String
+        package var settings: [String]
+    }
+    package var steps: [Step]
+
+    private static let factors = [1.1, 1.25, 1.5, 2.0, 3.0, 5.0]
+    private static let lengths: [TimeSpan] = [.minute * 5, .minute * 15, .hour, .hour * 3]
+
+    /// The load of every service that users ask, a zone at the peak, and, where there are several,
+    /// a region at the peak.
+    package static func all(of plan: Plan) -> [StressLadder] {
+        var ladders = [load(plan)]
+        if let zone = outage(.zone, plan) { ladders.append(zone) }
+        if plan.regions.count > 1, let region = outage(.region, plan) { ladders.append(region) }
+        return ladders
+    }
+
+    private static func load(_ plan: Plan) -> StressLadder {
+        let names = plan.services.filter { !$0.isCalled }.map(\.name)
+        return StressLadder(
+            steps: factors.map { factor in
+                Step(
+                    text: "\(Figure.plain(factor)) × the load",
+                    settings: names.map {
+                        "services.\($0).demand.events.stress={at: 0s, for: \(plan.horizon), "
+                            + "times: \(Figure.plain(factor))}"
+                    })
+            })
+    }
+
+    /// The place whose loss at its peak meets the highest rate.
+    private static func outage(
+        _ scope: RecordedIncident.Scope, _ plan: Plan
+    ) -> StressLadder? {
+        let steps = lengths.compactMap { length -> Step? in
+            let all = DrillOutage.each(scope, for: length, in: plan)
+            guard let worst = all.max(by: { ($0.peakRate ?? 0) < ($1.peakRate ?? 0) }) else {
+                return nil
+            }
+            let kind = scope == .zone ? "zone" : "region"
+            let name = worst.place.split(separator: " ").last ?? ""
+            return Step(
+                text: "\(kind) \(name) lost for \(length) at the peak",
+                settings: [
+                    "outages.stress-\(kind)={\(kind): \(name), "
+                        + "at: \(TimeSpan(nanoseconds: worst.from)), for: \(length)}"
+                ])
+        }
+        return steps.isEmpty ? nil : StressLadder(steps: steps)
+    }
+}
