@@ -3,8 +3,9 @@ import Pricing
 extension ScenarioResult {
     /// Summarizes a candidate's replications, in order.
     init(_ candidate: Candidate, _ results: [ReplicationResult]) {
+        let ranks = QuantileRanks(count: results.count)
         var measures = Measures.all.indices.map { index in
-            Summary(results.map { $0.measures[index] })
+            Summary(results.map { $0.measures[index] }, ranks: ranks)
         }
         RequestBalance.settle(&measures)
         var parts = PartSum()

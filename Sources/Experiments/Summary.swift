@@ -41,6 +41,11 @@ package struct Summary: Hashable, Sendable {
 
     /// Summarizes one value per replication, in the order of replications.
     package init(_ values: [Double]) {
+        self.init(values, ranks: QuantileRanks(count: values.count))
+    }
+
+    /// The same of one of many measures: the ranks are those of all of them.
+    init(_ values: [Double], ranks: QuantileRanks) {
         guard !values.isEmpty, values.allSatisfy(\.isFinite) else {
             self.init(mean: .nan, interval: nil, p5: .nan, p50: .nan, p95: .nan)
             return
@@ -52,9 +57,9 @@ package struct Summary: Hashable, Sendable {
             p5: Quantile.type7(sorted: sorted, p: 0.05),
             p50: Quantile.type7(sorted: sorted, p: 0.5),
             p95: Quantile.type7(sorted: sorted, p: 0.95))
-        p5Interval = Interval(sorted: sorted, p: 0.05)
-        p50Interval = Interval(sorted: sorted, p: 0.5)
-        p95Interval = Interval(sorted: sorted, p: 0.95)
+        p5Interval = Interval(sorted, ranks.p5)
+        p50Interval = Interval(sorted, ranks.p50)
+        p95Interval = Interval(sorted, ranks.p95)
     }
 
     package var isDefined: Bool { mean.isFinite }
@@ -62,9 +67,22 @@ package struct Summary: Hashable, Sendable {
 
 extension Summary.Interval {
     /// Of a quantile.
-    fileprivate init?(sorted values: [Double], p: Double) {
-        guard let ranks = Quantile.confidenceRanks(count: values.count, p: p) else { return nil }
-        self.init(low: values[ranks.lower - 1], high: values[ranks.upper - 1])
+    fileprivate init?(_ sorted: [Double], _ ranks: Quantile.Ranks?) {
+        guard let ranks else { return nil }
+        self.init(low: sorted[ranks.lower - 1], high: sorted[ranks.upper - 1])
+    }
+}
+
+/// Between which of so many values percentiles lie; nil where there are too few.
+struct QuantileRanks {
+    let p5: Quantile.Ranks?
+    let p50: Quantile.Ranks?
+    let p95: Quantile.Ranks?
+
+    init(count: Int) {
+        p5 = Quantile.confidenceRanks(count: count, p: 0.05)
+        p50 = Quantile.confidenceRanks(count: count, p: 0.5)
+        p95 = Quantile.confidenceRanks(count: count, p: 0.95)
     }
 }
 

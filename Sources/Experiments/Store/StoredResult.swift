@@ -19,8 +19,9 @@ package struct StoredResult: Sendable {
         points = []
         for (place, point) in try store.points(of: id).enumerated() {
             let rows = try store.results(of: id, point: place, below: entry.run.replications)
+            let ranks = QuantileRanks(count: rows.count)
             var summaries = Measures.all.indices.map { index in
-                Summary(rows.map { $0.measures[index] })
+                Summary(rows.map { $0.measures[index] }, ranks: ranks)
             }
             RequestBalance.settle(&summaries)
             points.append(
