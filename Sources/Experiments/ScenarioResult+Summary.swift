@@ -134,7 +134,8 @@ extension Warning {
                 }
             }
             let derived = scenario.summary("cost.derivedPriceShare").mean
-            if derived > 0 {
+            // Beside others the verdicts say it.
+            if derived > 0, scenarios.count == 1 {
                 warnings.append(.derivedPrices(scenario: scenario.name, share: derived))
             }
         }

@@ -16,14 +16,35 @@ package enum JUnitReport {
             (scenario.name, cases(scenario, gates.filter { $0.scenario == scenario.name }))
         }
         let all = suites.flatMap(\.1)
-        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        text += "<testsuites name=\"headroom\"\(counts(all))>\n"
-        for (name, cases) in suites {
-            text += "  <testsuite name=\"\(escaped(name))\"\(counts(cases))>\n"
-            for one in cases { text += element(one, suite: name) }
-            text += "  </testsuite>\n"
+        let root = Markup.element(
+            "testsuites",
+            ["name": "headroom", "tests": "\(all.count)", "failures": failures(all), "errors": "0"]
+        ) { suites.map { suite($0.0, $0.1) } }
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\(root.html)\n"
+    }
+
+    private static func suite(_ name: String, _ cases: [Case]) -> Markup {
+        .element(
+            "testsuite",
+            [
+                "name": name, "tests": "\(cases.count)", "failures": failures(cases),
+                "errors": "0",
+            ]
+        ) { cases.map { element($0, suite: name) } }
+    }
+
+    private static func element(_ one: Case, suite: String) -> Markup {
+        .element("testcase", ["classname": suite, "name": one.name]) {
+            if let failure = one.failure {
+                Markup.leaf("failure", ["message": failure])
+            } else {
+                Markup.element("system-out") { one.output }
+            }
         }
-        return text + "</testsuites>\n"
+    }
+
+    private static func failures(_ cases: [Case]) -> String {
+        "\(cases.count { $0.failure != nil })"
     }
 
     private static func cases(_ scenario: ScenarioResult, _ gates: [GateOutcome]) -> [Case] {
@@ -41,36 +62,5 @@ package enum JUnitReport {
                 output: found)
         }
         return conditions + objectives
-    }
-
-    private static func counts(_ cases: [Case]) -> String {
-        " tests=\"\(cases.count)\" failures=\"\(cases.count { $0.failure != nil })\" errors=\"0\""
-    }
-
-    private static func element(_ one: Case, suite: String) -> String {
-        let open =
-            "    <testcase classname=\"\(escaped(suite))\" name=\"\(escaped(one.name))\">\n"
-        let inside =
-            one.failure.map { "      <failure message=\"\(escaped($0))\"/>\n" }
-            ?? "      <system-out>\(escaped(one.output))</system-out>\n"
-        return open + inside + "    </testcase>\n"
-    }
-
-    /// Text that means nothing to XML. What XML cannot hold at all becomes the replacement sign.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\u{9}", "\u{A}", "\u{D}": result += "&#\(scalar.value);"
-            default:
-                let isAllowed = scalar.value >= 0x20 && scalar.value & 0xFFFE != 0xFFFE
-                result.unicodeScalars.append(isAllowed ? scalar : "\u{FFFD}")
-            }
-        }
-        return result
     }
 }

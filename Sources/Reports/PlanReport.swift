@@ -226,9 +226,5 @@ extension PlanReport {
             })
     }
 
-    private var origin: String {
-        let origin = outcome.provenance
-        return "\(Provenance.program) · \(origin.serving) serving · seed \(origin.seed) · prices "
-            + "of \(origin.priceBookAsOf) (book \(origin.priceBookFingerprint))"
-    }
+    private var origin: String { outcome.provenance.line() }
 }

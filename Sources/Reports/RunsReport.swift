@@ -49,14 +49,7 @@ extension StoredRunEntry {
         json.string("name", run.name)
         json.string("began", run.began)
         json.string("command", run.command)
-        json.string("program", run.program)
-        json.integer("seed", run.seed)
-        json.integer("replications", run.replications)
-        json.string("serving", run.serving)
-        json.object("priceBook") { json in
-            json.string("asOf", run.priceBookAsOf)
-            json.string("fingerprint", run.priceBookFingerprint)
-        }
+        run.provenance.write(&json, program: run.program)
         json.integer("points", points)
         json.integer("results", results)
     }
@@ -74,9 +67,7 @@ package struct StoredResultReport {
             "run \(result.entry.id) · \(run.kind) of \(run.name) · begun \(run.began)"
         var sections = [style.paint(style.plain(heading), .bold) + "\n"]
         sections.append(result.points.count == 1 ? single(style) : table(style))
-        let origin =
-            "\(run.program) · \(run.serving) serving · seed \(run.seed) · prices of "
-            + "\(run.priceBookAsOf) (book \(run.priceBookFingerprint))"
+        let origin = run.provenance.line(program: run.program)
         sections.append(style.paint(style.wrapped(style.plain(origin)), .dim) + "\n")
         sections.append("again: \(style.plain(run.command))\n")
         return sections.joined(separator: "\n")

@@ -77,6 +77,9 @@ package struct StressReport {
             json.array("together") { json in
                 for finding in result.pairs { json.object { write(finding, &$0) } }
             }
+            json.array("leftOut") { json in
+                for title in result.leftOut { json.string(nil, title) }
+            }
             json.array("cures") { json in
                 for cure in outcome.cures {
                     json.object { json in
@@ -128,6 +131,9 @@ package struct StressReport {
             guard let mildest else { return "\(hardest.text) does not break it." }
             return "\(mildest.text) is the mildest of its kind that breaks it."
         }
+        for title in result.leftOut {
+            lines.append("\(title) was not tried: the scenario cannot be put under it.")
+        }
         for pair in result.pairs { lines.append("\(pair.text) break it together.") }
         return lines
     }
@@ -161,9 +167,5 @@ package struct StressReport {
             })
     }
 
-    private var origin: String {
-        let origin = outcome.provenance
-        return "\(Provenance.program) · \(origin.serving) serving · seed \(origin.seed) · prices "
-            + "of \(origin.priceBookAsOf) (book \(origin.priceBookFingerprint))"
-    }
+    private var origin: String { outcome.provenance.line() }
 }

@@ -68,15 +68,8 @@ package struct SweepReport {
             json.integer("schemaVersion", 1)
             json.string("name", result.name)
             json.object("provenance") { json in
-                json.string("program", result.run.program)
+                result.run.provenance.write(&json, program: result.run.program)
                 json.string("command", result.run.command)
-                json.integer("seed", result.run.seed)
-                json.integer("replications", result.replications)
-                json.string("serving", result.run.serving)
-                json.object("priceBook") { json in
-                    json.string("asOf", result.run.priceBookAsOf)
-                    json.string("fingerprint", result.run.priceBookFingerprint)
-                }
             }
             json.integer("replicationsMissing", result.missing)
             json.array("points") { json in
@@ -231,9 +224,5 @@ extension SweepReport {
         return notes
     }
 
-    private var provenance: String {
-        let run = result.run
-        return "\(run.program) · \(run.serving) serving · seed \(run.seed) · prices of "
-            + "\(run.priceBookAsOf) (book \(run.priceBookFingerprint))"
-    }
+    private var provenance: String { result.run.provenance.line(program: result.run.program) }
 }

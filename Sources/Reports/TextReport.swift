@@ -254,10 +254,7 @@ package struct TextReport {
 
     private func provenance() -> String {
         let origin = comparison.provenance
-        var text = [
-            "\(Provenance.program) · \(origin.serving) serving · seed \(origin.seed) · "
-                + "prices of \(origin.priceBookAsOf) (book \(origin.priceBookFingerprint))"
-        ]
+        var text = [origin.line()]
         text.append(
             "plans "
                 + origin.plans.map { "\($0.scenario) \($0.fingerprint)" }.joined(separator: ", "))

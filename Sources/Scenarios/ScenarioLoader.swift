@@ -15,14 +15,20 @@ package final class ScenarioLoader {
     private var traceHashes: [String: String] = [:]
     private var requestFiles: [String: RequestFile] = [:]
 
+    /// What was read from standard input, which is gone there: another loader of the same scenario
+    /// is given it.
+    package private(set) var standardInput: [UInt8]?
+
     /// - Parameters:
     ///   - book: prices, with the user's overlay already over them.
     ///   - allowedFolders: folders beside the scenario's own from which traces may come.
-    private var standardInput: [UInt8]?
-
-    package init(book: PriceBook, allowedFolders: [String] = []) {
+    ///   - standardInput: what `-` means, where it was read already.
+    package init(
+        book: PriceBook, allowedFolders: [String] = [], standardInput: [UInt8]? = nil
+    ) {
         self.book = book
         self.allowedFolders = allowedFolders
+        self.standardInput = standardInput
     }
 
     /// The scenario of a file, then its variants in the order of the file.

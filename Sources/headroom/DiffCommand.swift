@@ -18,20 +18,10 @@ struct DiffCommand: ParsableCommand {
     @Argument(help: "The later result, JSON; `-` reads standard input.")
     var after: String
 
-    @Flag(help: "Show measures that did not move, too.")
-    var all = false
-
-    @Option(help: "text, json or markdown.")
-    var format: DiffFormat = .text
-
     @Flag(help: "Exit with status 1 when something moved beyond sampling error.")
     var exitCode = false
 
-    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
-    var output: String?
-
-    @Option(help: ArgumentHelp("auto, always or never."))
-    var color: ColorChoice = .auto
+    @OptionGroup var options: DiffOptions
 
     func run() throws {
         let difference = ResultDifference(try read(before), try read(after))
@@ -43,18 +33,7 @@ struct DiffCommand: ParsableCommand {
                     "after: \(difference.added.joined(separator: ", "))",
                 ])
         }
-        let report = DiffReport(difference, showsAll: all)
-        let text =
-            switch format {
-            case .text: report.text(Terminal.style(color))
-            case .json: report.json()
-            case .markdown: report.markdown()
-            }
-        if let output {
-            try StudyOptions.write(text, to: output)
-        } else {
-            try Terminal.put(text)
-        }
+        try options.put(difference)
         let moved = difference.scenarios.contains { !$0.moved.isEmpty }
         if exitCode, moved || !difference.added.isEmpty || !difference.removed.isEmpty {
             throw ExitCode(1)
@@ -73,6 +52,33 @@ struct DiffCommand: ParsableCommand {
             }
         }
         return try ResultDocument(data, file: path)
+    }
+}
+
+/// How differences between results are printed.
+struct DiffOptions: ParsableArguments {
+    @Flag(help: "Show measures that did not move, too.")
+    var all = false
+
+    @Option(help: "text, json or markdown.")
+    var format: DiffFormat = .text
+
+    @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
+    var output: String?
+
+    @Option(help: "When to use color: auto, always or never.")
+    var color: ColorChoice = .auto
+
+    func put(_ difference: ResultDifference) throws {
+        let report = DiffReport(difference, showsAll: all)
+        let text =
+            switch format {
+            case .text: report.text(Terminal.style(color))
+            case .json: report.json()
+            case .markdown: report.markdown()
+            }
+        guard let output else { return try Terminal.put(text) }
+        try StudyOptions.write(text, to: output)
     }
 }
 

@@ -18,6 +18,7 @@ struct ExperimentJob {
     /// - Throws: `ExitCode(130)` when interrupted, after printing what there is.
     ///   `ExitCode(1)` when a condition of `--fail-if` is not ruled out.
     func run(next: (Comparison) -> String?) throws -> Comparison {
+        try options.checkFiles(beside: report.html)
         try report.prepare(beside: options.output)
         let experiment = try prepare()
         let keeper = try GateKeeper(options, names: experiment.candidates.map(\.name))

@@ -116,6 +116,20 @@ struct ExperimentOptions: ParsableArguments {
         }
     }
 
+    /// No two results may go to one file: one would be lost.
+    func checkFiles(beside html: String?) throws {
+        let named = [
+            ("--output", output), ("--html", html), ("--junit", gates.junit),
+            ("--store", storing.store), ("--ledger", ledger), ("--series", series),
+        ].compactMap { flag, path in path.map { (flag: flag, path: $0) } }
+        for (index, file) in named.enumerated() {
+            guard let other = named[..<index].first(where: { $0.path == file.path }) else {
+                continue
+            }
+            throw ValidationError("\(other.flag) and \(file.flag) name one file: \(file.path)")
+        }
+    }
+
     private func validatePrecision() throws {
         guard precision != nil else {
             if precisionOf != nil || maxReplications != nil {

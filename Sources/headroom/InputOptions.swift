@@ -57,6 +57,7 @@ extension [Scenario] {
 struct Workbench {
     let book: PriceBook
     let loader: ScenarioLoader
+    private let allowedFolders: [String]
     private let isQuiet: Bool
 
     /// - Throws: `BookError`, `DiagnosticList`.
@@ -75,6 +76,7 @@ struct Workbench {
             book = book.overlaid(with: overlay)
         }
         self.book = book
+        self.allowedFolders = allowedFolders
         loader = ScenarioLoader(book: book, allowedFolders: allowedFolders)
         warn(warnings)
     }
@@ -96,6 +98,33 @@ struct Workbench {
             }
         }
     }
+
+    /// Makes loaders like this one's, for workers that read scenarios by themselves.
+    func loaders() -> @Sendable () -> ScenarioLoader {
+        let (book, folders, standardInput) = (book, allowedFolders, loader.standardInput)
+        return {
+            ScenarioLoader(book: book, allowedFolders: folders, standardInput: standardInput)
+        }
+    }
+
+    /// Mistakes are found before any work: some points of a design may be impossible, but not all.
+    ///
+    /// - Throws: `ExitCode(2)` after saying what is wrong with the first.
+    func requireValid(_ design: SweepDesign, of path: String, settings: [String]) throws {
+        var first: DiagnosticList?
+        for point in 0..<min(design.count, Self.tried) {
+            do {
+                _ = try loader.load(path: path, settings: settings + design.settings(of: point))
+                return
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw reported(first) }
+    }
+
+    /// Points of which one has to be a valid scenario.
+    private static let tried = 100
 
     /// The scenario of a file, then its variants.
     ///

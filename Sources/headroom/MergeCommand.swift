@@ -19,11 +19,9 @@ struct MergeCommand: ParsableCommand {
     var target: String
 
     func run() throws {
+        let parts = try stores.map { try ResultStore(path: $0, makesFile: false) }
         let whole = try ResultStore(path: target)
-        var added = 0
-        for path in stores {
-            added += try whole.merge(try ResultStore(path: path, makesFile: false))
-        }
+        let added = try whole.merge(parts)
         for entry in try whole.runs() {
             let wanted = (entry.points - entry.problems) * entry.run.replications
             let missing = wanted - entry.results

@@ -2,6 +2,7 @@ import ArgumentParser
 import CloudModel
 import Diagnostics
 import Experiments
+import Foundation
 import Pricing
 import Quantities
 import Reports
@@ -92,7 +93,7 @@ struct PlanCommand: ParsableCommand {
                 .error, "the scenario promises nothing: the cheapest design would serve nobody",
                 file: file, help: "add `slo` to a service, such as `slo: { availability: 99.9% }`")
         }
-        if let write { try OutputFile.probe(path: write) }
+        try write.map { try checkTarget($0, workbench) }
         let name = try DesignSpace.fleet(fleet, of: base)
         let space = DesignSpace(
             fleet: name,
@@ -101,11 +102,13 @@ struct PlanCommand: ParsableCommand {
             axes: vary.isEmpty
                 ? try DesignSpace.usualAxes(of: base, fleet: name)
                 : try vary.map { try SweepAxis($0) })
-        try checkSettings(space, workbench)
+        try workbench.requireValid(
+            try SweepDesign(.grid, axes: space.axes, seed: options.seed), of: file,
+            settings: input.settings)
         let confidence = candidate.objectives.compactMap { $0?.confidence }.max() ?? 0.95
         let bench = SearchBench(
             promises: promises, confidence: confidence, seed: options.seed,
-            threads: options.workers, isQuiet: input.quiet, makeLoader: loader(workbench.book))
+            threads: options.workers, isQuiet: input.quiet, makeLoader: loader(workbench))
         if let timeLimit {
             TimeLimit.start(try ExperimentOptions.duration(timeLimit), bench.cancellation)
         }
@@ -134,7 +137,7 @@ struct PlanCommand: ParsableCommand {
         Interrupts.printing()
         let outcome = PlanOutcome(
             name: base.name, race: race, designs: designs, promises: promises,
-            confidence: confidence, screened: space.types.count,
+            confidence: confidence, screened: space.types.count - looks.invalid,
             indifference: DesignSearch.indifference, provenance: provenance)
         try finish(outcome, workbench)
     }
@@ -147,25 +150,6 @@ struct PlanCommand: ParsableCommand {
         }
     }
 
-    /// Some combinations of settings may be impossible, but not all.
-    private func checkSettings(_ space: DesignSpace, _ workbench: Workbench) throws {
-        let design = try SweepDesign(.grid, axes: space.axes, seed: options.seed)
-        var first: DiagnosticList?
-        for point in 0..<min(design.count, Self.tried) {
-            do {
-                _ = try workbench.loader.load(
-                    path: file, settings: input.settings + design.settings(of: point))
-                return
-            } catch {
-                first = first ?? error
-            }
-        }
-        if let first { throw workbench.reported(first) }
-    }
-
-    /// Designs of which one has to be a valid scenario.
-    private static let tried = 100
-
     /// Replications of each type in the first look.
     private static let look = 2
 
@@ -174,10 +158,25 @@ struct PlanCommand: ParsableCommand {
         throw ExitCode(130)
     }
 
-    private func loader(_ book: PriceBook) -> @Sendable () -> DesignSearch.Loader {
-        let (file, settings, folders) = (file, input.settings, input.allowPath)
+    /// Files that a scenario names are beside it: written elsewhere it would not find them.
+    private func checkTarget(_ path: String, _ workbench: Workbench) throws {
+        try OutputFile.probe(path: path)
+        do {
+            let text = try workbench.loader.written(path: file, settings: input.settings)
+            _ = try workbench.loader.load(
+                text: text, file: path,
+                folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
+        } catch {
+            Terminal.say("the scenario would not run as \(printable(path)):\n")
+            throw workbench.reported(error)
+        }
+    }
+
+    private func loader(_ workbench: Workbench) -> @Sendable () -> DesignSearch.Loader {
+        let (file, settings) = (file, input.settings)
+        let makeLoader = workbench.loaders()
         return {
-            let loader = ScenarioLoader(book: book, allowedFolders: folders)
+            let loader = makeLoader()
             return { changes in
                 let scenario = try loader.load(path: file, settings: settings + changes)[0]
                 return try ServedCandidate(scenario, ServingRequest()).candidate

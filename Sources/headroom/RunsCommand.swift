@@ -9,22 +9,26 @@ struct RunsCommand: ParsableCommand {
         discussion: "`--store FILE` on `run`, `compare` and `sweep` keeps results in one.",
         subcommands: [List.self, Show.self, Compare.self, Export.self])
 
+    struct ViewOptions: ParsableArguments {
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @Option(help: "When to use color: auto, always or never.")
+        var color: ColorChoice = .auto
+    }
+
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All runs in a store.")
 
         @Argument(help: "The store.")
         var store: String
 
-        @Flag(help: "Print JSON.")
-        var json = false
-
-        @Option(help: "When to use color: auto, always or never.")
-        var color: ColorChoice = .auto
+        @OptionGroup var view: ViewOptions
 
         func run() throws {
             let runs = try ResultStore(path: store, makesFile: false).runs()
             let report = RunsReport(runs)
-            try Terminal.put(json ? report.json() : report.text(Terminal.style(color)))
+            try Terminal.put(view.json ? report.json() : report.text(Terminal.style(view.color)))
         }
     }
 
@@ -38,17 +42,13 @@ struct RunsCommand: ParsableCommand {
         @Argument(help: "The run's number, as `headroom runs list` shows it.")
         var id: Int64
 
-        @Flag(help: "Print JSON.")
-        var json = false
-
-        @Option(help: "When to use color: auto, always or never.")
-        var color: ColorChoice = .auto
+        @OptionGroup var view: ViewOptions
 
         func run() throws {
             let store = try ResultStore(path: store, makesFile: false)
             let result = try StoredResult(id, of: store)
             let report = StoredResultReport(result)
-            try Terminal.put(json ? report.json() : report.text(Terminal.style(color)))
+            try Terminal.put(view.json ? report.json() : report.text(Terminal.style(view.color)))
         }
     }
 
@@ -66,25 +66,13 @@ struct RunsCommand: ParsableCommand {
         @Argument(help: "The later run's number.")
         var after: Int64
 
-        @Flag(help: "Show measures that did not move, too.")
-        var all = false
-
-        @Option(help: "text, json or markdown.")
-        var format: DiffFormat = .text
-
-        @Option(help: "When to use color: auto, always or never.")
-        var color: ColorChoice = .auto
+        @OptionGroup var options: DiffOptions
 
         func run() throws {
             let store = try ResultStore(path: store, makesFile: false)
-            let difference = ResultDifference(
-                try StoredResult(before, of: store), try StoredResult(after, of: store))
-            let report = DiffReport(difference, showsAll: all)
-            switch format {
-            case .text: try Terminal.put(report.text(Terminal.style(color)))
-            case .json: try Terminal.put(report.json())
-            case .markdown: try Terminal.put(report.markdown())
-            }
+            try options.put(
+                ResultDifference(
+                    try StoredResult(before, of: store), try StoredResult(after, of: store)))
         }
     }
 

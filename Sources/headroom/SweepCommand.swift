@@ -109,7 +109,7 @@ struct SweepCommand: ParsableCommand {
         let workbench = try Workbench(input)
         let base = try workbench.load(file, settings: input.settings)
             .variant(variant, of: file)
-        try checkValues(design, workbench)
+        try workbench.requireValid(design, of: file, settings: input.settings)
 
         let count = replications ?? ServingRequest(kind: serving).usualReplications
         let run = StoredRun(
@@ -127,39 +127,22 @@ struct SweepCommand: ParsableCommand {
         let sweep = Sweep(
             points: design.count, replications: count, seed: options.seed,
             threads: options.workers, shard: shard, store: store, run: id,
-            makeLoader: loader(design, workbench.book))
+            makeLoader: loader(design, workbench))
         let isDone = try simulate(sweep)
         let result = try SweepResult(
             run, id: id, design: design, replications: count, measure: measure, store: store)
         try finish(result, isDone: isDone, shard: shard, workbench.files(of: [base]))
     }
 
-    /// Mistakes are found before any work: some combinations may be impossible, but not all.
-    private func checkValues(_ design: SweepDesign, _ workbench: Workbench) throws {
-        var first: DiagnosticList?
-        for point in 0..<min(design.count, Self.tried) {
-            do {
-                _ = try workbench.loader.load(
-                    path: file, settings: input.settings + design.settings(of: point))
-                return
-            } catch {
-                first = first ?? error
-            }
-        }
-        if let first { throw workbench.reported(first) }
-    }
-
-    /// Points of which one has to be a valid scenario.
-    private static let tried = 100
-
     /// Each worker reads scenarios by itself.
     private func loader(
-        _ design: SweepDesign, _ book: PriceBook
+        _ design: SweepDesign, _ workbench: Workbench
     ) -> @Sendable () -> Sweep.Loader {
         let request = ServingRequest(kind: serving)
-        let (file, settings, folders, variant) = (file, input.settings, input.allowPath, variant)
+        let (file, settings, variant) = (file, input.settings, variant)
+        let makeLoader = workbench.loaders()
         return {
-            let loader = ScenarioLoader(book: book, allowedFolders: folders)
+            let loader = makeLoader()
             return { point in
                 let scenarios = try loader.load(
                     path: file, settings: settings + design.settings(of: point))

@@ -60,6 +60,9 @@ import UsageLedger
     @Test func graceBeginsInTheFleet() throws {
         var plan = plan(pool(.running))
         plan.fleets[0].lifecycle.healthCheck = HealthCheckPlan(kind: .elb, gracePeriod: .minute * 8)
+        plan.fleets[0].balancer = BalancerPlan(
+            kind: .application, algorithm: .roundRobin, requestsPerConnection: 5,
+            connectionDuration: .minute, chargedRules: 0)
         let run = try Run(plan)
         #expect(run.outcome.fleets[0].lifecycle.abandoned == 0)
         #expect(reached(run) == 10)

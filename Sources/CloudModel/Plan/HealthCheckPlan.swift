@@ -9,7 +9,8 @@ package struct HealthCheckPlan: Hashable, Sendable {
     /// EC2's own status checks, or the load balancer's health checks as well.
     package enum Kind: String, Hashable, Sendable, CaseIterable { case ec2, elb }
     package var kind: Kind
-    /// From an instance's entry into running; until it is over only one that stops is replaced.
+    /// From an instance's entry into running, or into the fleet from a warm pool; until it is over
+    /// only one that stops is replaced.
     package var gracePeriod: TimeSpan
 
     package init(kind: Kind = .ec2, gracePeriod: TimeSpan = .second * 300) {

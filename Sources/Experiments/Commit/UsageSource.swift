@@ -1,10 +1,8 @@
 import CloudModel
 import Diagnostics
-import Dispatch
 package import Pricing
 package import Quantities
 package import Scenarios
-import Synchronization
 package import UsageLedger
 
 /// Hours of use that commitments could cover, and what they cost under commitments of one's
@@ -107,19 +105,12 @@ private struct UsageRun: Sendable {
     }
 
     func all(threads: Int) throws -> [UsageRecorder]? {
-        let results = Mutex([Result<UsageRecorder?, any Error>?](repeating: nil, count: count))
-        let next = Atomic(0)
-        let done = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-            while !cancellation.isCancelled {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < count else { return }
-                let result = Result { try record(index) }
-                results.withLock { $0[index] = result }
-                progress(Double(done.add(1, ordering: .relaxed).newValue), count)
-            }
-        }
-        let recorders = try results.withLock { $0 }.compactMap { try $0?.get() }
+        let recorders = try Parallel.attempt(
+            count, threads: threads, cancellation: cancellation,
+            progress: { progress(Double($0), count) }, worker: {}
+        ) { _, replication in
+            try record(replication)
+        }.compactMap(\.self)
         return recorders.count == count ? recorders : nil
     }
 

@@ -1,9 +1,7 @@
 import CloudModel
-import Dispatch
 import Pricing
 import Quantities
 package import Scenarios
-import Synchronization
 import UsageLedger
 
 /// Outages tried on scenarios, each beside the same luck without it.
@@ -59,33 +57,13 @@ package struct DrillStudy: Sendable {
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws -> [[DrillResult]]? {
         let count = cases.count * replications
-        let state = Mutex((next: 0, done: 0, items: [Item?](repeating: nil, count: count)))
-        let failure = Mutex<(place: Int, error: any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-            while !cancellation.isCancelled {
-                let place = state.withLock { state in
-                    state.next += 1
-                    return state.next - 1
-                }
-                guard place < count else { return }
-                do {
-                    let item = try drill(
-                        cases[place / replications], replication: place % replications,
-                        cancellation)
-                    let done = state.withLock { state in
-                        state.items[place] = item
-                        state.done += 1
-                        return state.done
-                    }
-                    progress(done, count)
-                } catch {
-                    failure.withLock { if place < $0?.place ?? .max { $0 = (place, error) } }
-                    return
-                }
-            }
-        }
-        if let failure = failure.withLock({ $0 }) { throw failure.error }
-        let items = state.withLock { $0.items.compactMap(\.self) }
+        let items = try Parallel.attempt(
+            count, threads: threads, cancellation: cancellation,
+            progress: { progress($0, count) }, worker: {}
+        ) { _, place in
+            try drill(
+                cases[place / replications], replication: place % replications, cancellation)
+        }.compactMap(\.self)
         guard items.count == count else { return nil }
         return cases.indices.map { place in
             results(

@@ -98,25 +98,42 @@ package struct ResultDifference: Sendable {
     ) -> [String] {
         let old = before.provenance
         let new = after.provenance
-        var lines: [String] = []
-        func compare(_ what: String, _ first: String, _ second: String) {
-            if first != second { lines.append("\(what): \(first) before, \(second) after") }
-        }
-        compare("program", old.program, new.program)
-        compare("seed", "\(old.seed)", "\(new.seed)")
-        compare("replications", "\(old.replications)", "\(new.replications)")
-        compare("serving", old.serving, new.serving)
-        compare(
-            "prices", "\(old.priceBook.asOf) (book \(old.priceBook.fingerprint))",
-            "\(new.priceBook.asOf) (book \(new.priceBook.fingerprint))")
+        var lines = origins((old.program, old.plain), (new.program, new.plain))
         for scenario in after.scenarios {
             guard let first = old.plans[scenario.name], let second = new.plans[scenario.name]
             else { continue }
-            compare("plan of \(scenario.name)", first, second)
+            lines += changed("plan of \(scenario.name)", first, second)
         }
         if before.partial { lines.append("the result before is partial") }
         if after.partial { lines.append("the result after is partial") }
         return lines
+    }
+
+    /// What differs in how two results came about but for their plans.
+    static func origins(
+        _ before: (program: String, origin: Provenance),
+        _ after: (program: String, origin: Provenance)
+    ) -> [String] {
+        let (old, new) = (before.origin, after.origin)
+        return changed("program", before.program, after.program)
+            + changed("seed", "\(old.seed)", "\(new.seed)")
+            + changed("replications", "\(old.replications)", "\(new.replications)")
+            + changed("serving", old.serving, new.serving)
+            + changed(
+                "prices", "\(old.priceBookAsOf) (book \(old.priceBookFingerprint))",
+                "\(new.priceBookAsOf) (book \(new.priceBookFingerprint))")
+    }
+
+    static func changed(_ what: String, _ before: String, _ after: String) -> [String] {
+        before == after ? [] : ["\(what): \(before) before, \(after) after"]
+    }
+}
+
+extension ResultDocument.Provenance {
+    fileprivate var plain: Provenance {
+        Provenance(
+            seed: seed, replications: replications, serving: serving,
+            priceBookAsOf: priceBook.asOf, priceBookFingerprint: priceBook.fingerprint, plans: [])
     }
 }
 

@@ -22,8 +22,7 @@ package struct DesignSearch: Sendable {
 
     package init(
         designs: [[String]], promises: [ServicePromise], confidence: Double, seed: UInt64,
-        threads: Int,
-        maximum: Int, makeLoader: @escaping @Sendable () -> Loader
+        threads: Int, maximum: Int, makeLoader: @escaping @Sendable () -> Loader
     ) {
         self.designs = designs
         self.promises = promises
@@ -43,19 +42,20 @@ package struct DesignSearch: Sendable {
         var race = Race(
             designs: designs.count, constraints: promises.count, confidence: confidence,
             indifference: Self.indifference, maximum: maximum, threads: threads
-        ) { design, replications in
-            try simulate(design, replications, cancellation)
+        ) {
+            let load = makeLoader()
+            return { try simulate($0, $1, load, cancellation) }
         }
         race.reference = 0
         return try race.run(cancellation: cancellation, progress: progress)
     }
 
     private func simulate(
-        _ design: Int, _ replications: Range<Int>, _ cancellation: Cancellation
+        _ design: Int, _ replications: Range<Int>, _ load: Loader, _ cancellation: Cancellation
     ) throws -> [Trial]? {
         let candidate: Candidate
         do {
-            candidate = try makeLoader()(designs[design])
+            candidate = try load(designs[design])
         } catch is DiagnosticList {
             return nil
         }

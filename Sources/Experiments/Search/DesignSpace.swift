@@ -6,7 +6,7 @@ package import Scenarios
 /// What a search may change of a scenario's fleet.
 package struct DesignSpace: Sendable {
     package var fleet: String
-    /// Instance types to look at, the fleet's own included.
+    /// Instance types to look at.
     package var types: [String]
     /// Everything else, to be combined with the types.
     package var axes: [SweepAxis]
@@ -49,19 +49,24 @@ package struct DesignSpace: Sendable {
 
     /// - Throws: a diagnostic that names the fleets there are.
     package static func fleet(_ name: String?, of scenario: Scenario) throws(Diagnostic) -> String {
-        let names = scenario.checked.fleets.map(\.name)
+        let names = names(scenario)
         guard let first = names.first else {
             throw Diagnostic(
-                .error, "the scenario has no fleet whose design could be chosen",
-                help: "`headroom sweep` varies anything")
+                .error, "the scenario has no `fleets` whose design could be chosen",
+                help: "`headroom sweep` varies anything, `nodePools` as well")
         }
         guard let name else { return first }
         if names.contains(name) { return name }
         throw noFleet(name, scenario)
     }
 
+    /// Fleets of the file: pools of nodes are fleets only inside.
+    private static func names(_ scenario: Scenario) -> [String] {
+        scenario.checked.root["fleets"].entries.map(\.name)
+    }
+
     private static func noFleet(_ name: String, _ scenario: Scenario) -> Diagnostic {
-        let names = scenario.checked.fleets.map(\.name)
+        let names = names(scenario)
         return Diagnostic(
             .error, "the scenario has no fleet `\(name)`",
             help: suggestion(for: name, among: names).map { "did you mean `\($0)`?" },
@@ -112,13 +117,14 @@ package struct DesignSpace: Sendable {
     /// The scenario as it is, then each type with everything else as it is.
     package var screening: [[String]] { [[]] + types.map { [setting($0)] } }
 
-    /// The scenario as it is, then every combination of types and axes.
+    /// The scenario as it is, then every combination of the axes with its own types and with each
+    /// of others.
     package func combinations(of types: [String], seed: UInt64) throws(Diagnostic) -> [[String]] {
         let design = try SweepDesign(.grid, axes: axes, seed: seed)
         var all: [[String]] = [[]]
-        for type in types {
+        for type in [[]] + types.map({ [setting($0)] }) {
             for point in 0..<design.count {
-                all.append([setting(type)] + design.settings(of: point))
+                all.append(type + design.settings(of: point))
             }
         }
         return all

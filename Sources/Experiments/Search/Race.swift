@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Pricing
 
 /// What one replication of one design came to, as far as a search asks.
 package struct Trial: Hashable, Sendable {
@@ -47,12 +46,14 @@ package struct Race: Sendable {
     /// A design that others are held against: it is simulated to the end whatever it costs.
     package var reference: Int?
     /// Simulates replications of a design; nil when it is no valid one.
-    package var simulate: @Sendable (_ design: Int, _ replications: Range<Int>) throws -> [Trial]?
+    package typealias Simulator = (_ design: Int, _ replications: Range<Int>) throws -> [Trial]?
+    /// Each worker has a simulator of its own.
+    package var makeSimulator: @Sendable () -> Simulator
 
     package init(
         designs: Int, constraints: Int, confidence: Double, indifference: Double = 0.005,
         certainty: Double = 0.95, maximum: Int = 64, threads: Int = 1,
-        simulate: @escaping @Sendable (_ design: Int, _ replications: Range<Int>) throws -> [Trial]?
+        makeSimulator: @escaping @Sendable () -> Simulator
     ) {
         self.designs = designs
         self.constraints = constraints
@@ -61,11 +62,11 @@ package struct Race: Sendable {
         self.certainty = certainty
         self.maximum = max(Self.first, maximum)
         self.threads = threads
-        self.simulate = simulate
+        self.makeSimulator = makeSimulator
     }
 
-    /// - Parameter progress: told how many replications are done, and how many designs can still be
-    ///   the best, from any thread.
+    /// - Parameter progress: told how many designs of a round have been simulated, and of how many,
+    ///   from any thread.
     /// - Returns: what was found; of a cancelled race what was known by then, or nil before the
     ///   first round was over.
     /// - Throws: what a simulation threw.
@@ -105,34 +106,26 @@ package struct Race: Sendable {
         _ chosen: [Int], to count: Int, _ board: inout RaceBoard, _ cancellation: Cancellation,
         _ progress: @escaping @Sendable (Double, Int) -> Void
     ) throws {
-        struct State {
-            var next = 0
-            var found: [[Trial]?]
-            var failure: (any Error)?
-        }
         let trials = chosen.map { board.trials[$0].count }
-        let state = Mutex(State(found: Array(repeating: [], count: chosen.count)))
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, chosen.count))) { _ in
-            while !cancellation.isCancelled {
-                let place = state.withLock { state -> Int? in
-                    guard state.failure == nil, state.next < chosen.count else { return nil }
-                    state.next += 1
-                    return state.next - 1
-                }
-                guard let place else { return }
-                do {
-                    let fresh = try simulate(chosen[place], trials[place]..<count)
-                    state.withLock { $0.found[place] = fresh }
-                    progress(Double(place + 1), chosen.count)
-                } catch {
-                    state.withLock { $0.failure = $0.failure ?? error }
-                }
+        let found = try Parallel.attempt(
+            chosen.count, threads: threads, cancellation: cancellation,
+            progress: { progress(Double($0), chosen.count) }, worker: makeSimulator
+        ) { simulate, place in
+            Look(trials: try simulate(chosen[place], trials[place]..<count))
+        }
+        for (design, look) in zip(chosen, found) {
+            guard let look else { continue }
+            if let fresh = look.trials {
+                board.trials[design] += fresh
+            } else {
+                board.isValid[design] = false
             }
         }
-        let (found, failure) = state.withLock { ($0.found, $0.failure) }
-        if let failure { throw failure }
-        for (design, fresh) in zip(chosen, found) {
-            if let fresh { board.trials[design] += fresh } else { board.isValid[design] = false }
-        }
+    }
+
+    /// What one worker found out about one design.
+    private struct Look {
+        /// Nil when it is no valid design.
+        var trials: [Trial]?
     }
 }

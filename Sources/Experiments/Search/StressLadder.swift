@@ -5,10 +5,12 @@ import Scenarios
 /// What is done to a system to see whether it breaks: a few severities of one kind, mild first.
 package struct StressLadder: Hashable, Sendable {
     package struct Step: Hashable, Sendable {
-        /// `twice the load`, `zone us-east-1a lost for 1h`.
+        /// `2 × the load`, `zone us-east-1a lost for 1h`.
         package var text: String
         package var settings: [String]
     }
+    /// `more load`.
+    package var title: String
     package var steps: [Step]
 
     private static let factors = [1.1, 1.25, 1.5, 2.0, 3.0, 5.0]
@@ -26,6 +28,7 @@ package struct StressLadder: Hashable, Sendable {
     private static func load(_ plan: Plan) -> StressLadder {
         let names = plan.services.filter { !$0.isCalled }.map(\.name)
         return StressLadder(
+            title: "more load",
             steps: factors.map { factor in
                 Step(
                     text: "\(Figure.plain(factor)) × the load",
@@ -54,6 +57,7 @@ package struct StressLadder: Hashable, Sendable {
                         + "at: \(TimeSpan(nanoseconds: worst.from)), for: \(length)}"
                 ])
         }
-        return steps.isEmpty ? nil : StressLadder(steps: steps)
+        let title = "a lost \(scope == .zone ? "zone" : "region")"
+        return steps.isEmpty ? nil : StressLadder(title: title, steps: steps)
     }
 }

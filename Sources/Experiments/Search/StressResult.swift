@@ -24,6 +24,8 @@ package struct StressResult: Sendable {
     /// Two at once that break it while neither does alone, and no milder two do.
     package var pairs: [StressFinding]
     package var replications: Int
+    /// Kinds of stress that the scenario cannot be put under.
+    package var leftOut: [String]
 
     /// By ladder: the mildest step that breaks it; nil where none does.
     package var mildest: [StressFinding?] { singles.map { $0.first(where: \.breaks) } }

@@ -1,6 +1,5 @@
 import Diagnostics
-import Dispatch
-import Synchronization
+import Pricing
 
 /// Looks for the mildest stress that breaks a promise: every step of every ladder alone, then two
 /// at once below what breaks it alone.
@@ -15,12 +14,13 @@ package struct StressTest: Sendable {
     }
 
     /// - Returns: nil when it was cancelled.
-    /// - Throws: what a replication threw that is a bug; `DiagnosticList` when a stress does not
-    ///   suit   the scenario.
+    /// - Throws: what a replication threw that is a bug.
     package func run(
-        _ ladders: [StressLadder], cancellation: Cancellation = Cancellation(),
+        _ all: [StressLadder], cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (_ done: Double, _ of: Int) -> Void = { _, _ in }
     ) throws -> StressResult? {
+        let load = search.makeLoader()
+        let ladders = try all.filter { try Self.suits($0, load) }
         let steps = ladders.flatMap { $0.steps.map { [$0] } }
         guard let found = try findings([[]] + steps, cancellation, progress) else { return nil }
         var singles: [[StressFinding]] = []
@@ -38,7 +38,18 @@ package struct StressTest: Sendable {
             !broken.contains { other, _ in other.isMilder(than: couple) }
         }
         return StressResult(
-            calm: found[0], singles: singles, pairs: minimal.map(\.1), replications: replications)
+            calm: found[0], singles: singles, pairs: minimal.map(\.1), replications: replications,
+            leftOut: all.filter { ladder in !ladders.contains(ladder) }.map(\.title))
+    }
+
+    /// Whether the scenario can be read with it: recorded requests, for one, cannot be multiplied.
+    private static func suits(_ ladder: StressLadder, _ load: DesignSearch.Loader) throws -> Bool {
+        do {
+            _ = try load(ladder.steps[0].settings)
+            return true
+        } catch is DiagnosticList {
+            return false
+        }
     }
 
     /// Two steps of two ladders, by their positions.
@@ -77,41 +88,19 @@ package struct StressTest: Sendable {
         _ stresses: [[StressLadder.Step]], _ cancellation: Cancellation,
         _ progress: @escaping @Sendable (Double, Int) -> Void
     ) throws -> [StressFinding]? {
-        struct State {
-            var next = 0
-            var found: [StressFinding?]
-            var failure: (any Error)?
-        }
-        let state = Mutex(State(found: Array(repeating: nil, count: stresses.count)))
-        DispatchQueue.concurrentPerform(
-            iterations: max(1, min(search.threads, stresses.count))
-        ) { _ in
-            while !cancellation.isCancelled {
-                let place = state.withLock { state -> Int? in
-                    guard state.failure == nil, state.next < stresses.count else { return nil }
-                    state.next += 1
-                    return state.next - 1
-                }
-                guard let place else { return }
-                do {
-                    let found = try finding(stresses[place], cancellation)
-                    state.withLock { $0.found[place] = found }
-                    progress(Double(place + 1), stresses.count)
-                } catch {
-                    state.withLock { $0.failure = $0.failure ?? error }
-                }
-            }
-        }
-        let (found, failure) = state.withLock { ($0.found, $0.failure) }
-        if let failure { throw failure }
-        let whole = found.compactMap(\.self)
-        return whole.count == stresses.count ? whole : nil
+        let found = try Parallel.attempt(
+            stresses.count, threads: search.threads, cancellation: cancellation,
+            progress: { progress(Double($0), stresses.count) }, worker: search.makeLoader
+        ) { load, place in
+            try finding(stresses[place], load, cancellation)
+        }.compactMap(\.self)
+        return found.count == stresses.count ? found : nil
     }
 
     private func finding(
-        _ steps: [StressLadder.Step], _ cancellation: Cancellation
+        _ steps: [StressLadder.Step], _ load: DesignSearch.Loader, _ cancellation: Cancellation
     ) throws -> StressFinding? {
-        let candidate = try search.makeLoader()(steps.flatMap(\.settings))
+        let candidate = try load(steps.flatMap(\.settings))
         let trials = try search.trials(of: candidate, 0..<replications, cancellation)
         guard trials.count == replications else { return nil }
         let all: UInt32 = (1 << UInt32(search.promises.count)) - 1

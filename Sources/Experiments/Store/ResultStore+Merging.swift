@@ -1,21 +1,30 @@
 import GRDB
 
 extension ResultStore {
-    /// Takes in every run of another store that this one has, or all when it is empty.
+    /// Takes in the runs of other stores, all or none.
     ///
     /// - Returns: how many replications were new.
-    /// - Throws: `StoreError.contradiction` when both have a replication and it is not the same,
-    ///   `.unrelated` when no run is in both; nothing is changed then.
-    package func merge(_ other: ResultStore) throws(StoreError) -> Int {
-        let theirs = try other.runs()
-        let ours = try runs()
-        let shared =
-            ours.isEmpty
-            ? theirs
-            : theirs.filter { run in
-                ours.contains { $0.identity == run.identity }
+    /// - Throws: `StoreError.unrelated` when a store has a run that another has not: parts of one
+    ///   sweep have the same. `.contradiction` when two have a replication and it is not the same;
+    ///   what was taken in before stays.
+    package func merge(_ others: [ResultStore]) throws(StoreError) -> Int {
+        let ours = try runs().map(\.identity)
+        var expected = ours.isEmpty ? nil : (path, Set(ours))
+        for other in others {
+            let identities = Set(try other.runs().map(\.identity))
+            if let expected, expected.1 != identities {
+                throw .unrelated(path: expected.0, other: other.path)
             }
-        guard !shared.isEmpty else { throw .unrelated(path: path, other: other.path) }
+            expected = (other.path, identities)
+        }
+        var added = 0
+        for other in others { added += try merge(other) }
+        return added
+    }
+
+    private func merge(_ other: ResultStore) throws(StoreError) -> Int {
+        let shared = try other.runs()
+        let ours = try runs()
         // Everything is looked at before anything is written.
         for entry in shared {
             guard let known = ours.first(where: { $0.identity == entry.identity }) else { continue }

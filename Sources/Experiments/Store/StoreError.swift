@@ -12,7 +12,7 @@ package enum StoreError: Error, Hashable, Sendable {
     case noRun(path: String, id: Int64)
     /// Two stores hold different results of the same replication.
     case contradiction(path: String, point: Int, replication: Int)
-    /// Stores without a run in common.
+    /// Stores of different runs.
     case unrelated(path: String, other: String)
     /// The scenario is not what it was when the sweep began.
     case changed(path: String, point: Int)
@@ -43,7 +43,7 @@ package enum StoreError: Error, Hashable, Sendable {
         case .contradiction(let path, let point, let replication):
             "`\(path)` has other results of point \(point), replication \(replication)"
         case .unrelated(let path, let other):
-            "`\(path)` and `\(other)` have no run in common"
+            "`\(path)` and `\(other)` hold different runs"
         case .changed(let path, let point):
             "point \(point) is not the system whose results are in `\(path)`"
         }

@@ -48,7 +48,10 @@ extension ResultDifference {
         removed = before.points.map(\.name).filter { name in
             !isOne && !after.points.contains { $0.name == name }
         }
-        origins = Self.origins(before.entry.run, after.entry.run)
+        let (old, new) = (before.entry.run, after.entry.run)
+        origins =
+            Self.changed("scenario", old.name, new.name)
+            + Self.origins((old.program, old.provenance), (new.program, new.provenance))
         self.isPaired = isPaired
     }
 
@@ -83,21 +86,5 @@ extension ResultDifference {
         return Row(
             measure: measure, before: before.mean, after: after.mean,
             halfWidth: difference.interval?.halfWidth, verdict: verdict)
-    }
-
-    private static func origins(_ before: StoredRun, _ after: StoredRun) -> [String] {
-        var lines: [String] = []
-        func compare(_ what: String, _ first: String, _ second: String) {
-            if first != second { lines.append("\(what): \(first) before, \(second) after") }
-        }
-        compare("scenario", before.name, after.name)
-        compare("program", before.program, after.program)
-        compare("seed", "\(before.seed)", "\(after.seed)")
-        compare("replications", "\(before.replications)", "\(after.replications)")
-        compare("serving", before.serving, after.serving)
-        compare(
-            "prices", "\(before.priceBookAsOf) (book \(before.priceBookFingerprint))",
-            "\(after.priceBookAsOf) (book \(after.priceBookFingerprint))")
-        return lines
     }
 }

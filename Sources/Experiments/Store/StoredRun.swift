@@ -37,6 +37,13 @@ package struct StoredRun: Hashable, Sendable {
         self.began = began
     }
 
+    /// Without the plans, which its points know.
+    package var provenance: Provenance {
+        Provenance(
+            seed: seed, replications: replications, serving: serving,
+            priceBookAsOf: priceBookAsOf, priceBookFingerprint: priceBookFingerprint, plans: [])
+    }
+
     /// What two parts of one run have in common, whoever made them, and no two runs.
     ///
     /// - Parameter plans: the fingerprints of what was simulated.

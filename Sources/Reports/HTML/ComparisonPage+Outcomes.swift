@@ -110,9 +110,14 @@ extension ComparisonPage {
     }
 
     var warnings: Markup {
-        guard !comparison.warnings.isEmpty else { return .nothing }
-        return HTMLPage.notes(
-            comparison.warnings.map(\.message), mark: "⚠ warning:", style: "warn")
+        let prices = PriceSection.lines(comparison)
+        return .joined([
+            prices.isEmpty ? .nothing : HTMLPage.notes(prices, mark: "•", style: nil),
+            comparison.warnings.isEmpty
+                ? .nothing
+                : HTMLPage.notes(
+                    comparison.warnings.map(\.message), mark: "⚠ warning:", style: "warn"),
+        ])
     }
 
     /// What every other format shows as well, folded away.

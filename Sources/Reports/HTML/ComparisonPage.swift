@@ -146,34 +146,24 @@ private struct PaintedTable {
     var rows: [ReportRow]
 
     func markup(label: String) -> Markup {
-        .element(
-            "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": label]
-        ) {
-            Markup.element("table") {
-                Markup.element("thead") {
-                    Markup.element("tr") {
-                        columns.map { column in
-                            Markup.element(
-                                "th",
-                                [
-                                    "scope": "col", "title": column.definition,
-                                    "class": column.alignsRight ? "number" : nil,
-                                ]
-                            ) { column.title }
-                        }
+        .scrollingTable(
+            label: label,
+            head: columns.map { column in
+                Markup.element(
+                    "th",
+                    [
+                        "scope": "col", "title": column.definition,
+                        "class": column.alignsRight ? "number" : nil,
+                    ]
+                ) { column.title }
+            },
+            rows: rows.map { row in
+                Markup.element("tr") {
+                    columns.enumerated().map { index, column in
+                        cell(column, column.value(row), isFirst: index == 0)
                     }
                 }
-                Markup.element("tbody") {
-                    rows.map { row in
-                        Markup.element("tr") {
-                            columns.enumerated().map { index, column in
-                                cell(column, column.value(row), isFirst: index == 0)
-                            }
-                        }
-                    }
-                }
-            }
-        }
+            })
     }
 
     private func cell(_ column: ReportColumn, _ cell: Table.Cell, isFirst: Bool) -> Markup {

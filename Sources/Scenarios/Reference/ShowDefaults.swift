@@ -77,7 +77,7 @@ private struct DefaultsWriter {
     private mutating func write(
         _ name: String, _ setting: Setting, as kind: Kind, depth: Int, note: String
     ) {
-        let head = "\(margin(depth))\(quoted(name)):"
+        let head = "\(margin(depth))\(YAMLWord.plain(name)):"
         switch setting.value {
         case .absent, .invalid: break
         case .scalar, .uncertain: lines.append("\(head) \(inline(setting))\(note)")
@@ -126,7 +126,7 @@ private struct DefaultsWriter {
             guard let word = setting[key].text,
                 let group = alternatives.first(where: { $0.word == word })?.group
             else { return }
-            lines.append("\(margin(depth))\(key): \(quoted(word))")
+            lines.append("\(margin(depth))\(key): \(YAMLWord.plain(word))")
             write(setting, as: group, depth: depth)
         case .scalar, .map, .list, .raw: return
         }
@@ -168,7 +168,7 @@ private struct DefaultsWriter {
             note += "credits: \(credits.isUnlimited ? "unlimited" : "standard")"
         }
         lines.append(
-            "\(margin(depth))- { type: \(quoted(item.type)), weight: \(weight), speed: \(speed)"
+            "\(margin(depth))- { type: \(YAMLWord.plain(item.type)), weight: \(weight), speed: \(speed)"
                 + "\(own) }" + note)
     }
 
@@ -180,17 +180,18 @@ private struct DefaultsWriter {
         lines.append(head)
         for entry in entries {
             writeRaw(
-                entry.value, head: "\(margin(depth + 1))\(quoted(entry.key)):", depth: depth + 1)
+                entry.value, head: "\(margin(depth + 1))\(YAMLWord.plain(entry.key)):",
+                depth: depth + 1)
         }
     }
 
     private func flow(_ node: SourceNode) -> String {
         switch node.content {
         case .scalar(let text, let isQuoted):
-            return node.isEmpty && !isQuoted ? "null" : quoted(text)
+            return node.isEmpty && !isQuoted ? "null" : YAMLWord.plain(text)
         case .sequence(let items): return "[\(items.map(flow).joined(separator: ", "))]"
         case .mapping(let entries):
-            let inner = entries.map { "\(quoted($0.key)): \(flow($0.value))" }
+            let inner = entries.map { "\(YAMLWord.plain($0.key)): \(flow($0.value))" }
             return inner.isEmpty ? "{}" : "{ \(inner.joined(separator: ", ")) }"
         }
     }
@@ -209,7 +210,7 @@ private struct DefaultsWriter {
         case .list(let list): return "[\(list.map(inline).joined(separator: ", "))]"
         case .entries(let entries):
             return "{ "
-                + entries.map { "\(quoted($0.name)): \(inline($0.setting))" }
+                + entries.map { "\(YAMLWord.plain($0.name)): \(inline($0.setting))" }
                 .joined(separator: ", ") + " }"
         case .raw(let node): return flow(node)
         case .absent, .invalid: return ""
@@ -217,35 +218,6 @@ private struct DefaultsWriter {
     }
 
     private func text(_ scalar: Scalar, _ setting: Setting) -> String {
-        quoted(setting.kind?.format(scalar) ?? ScalarKind.text.format(scalar))
-    }
-
-    /// The text as one YAML word, in double quotes where it would not read back plain.
-    private func quoted(_ text: String) -> String {
-        let plain =
-            !text.isEmpty && text != "~" && text != "null"
-            && text.first.map { $0.isLetter || $0.isNumber || "./_-".contains($0) } == true
-            && !text.hasPrefix("- ") && text != "-" && !text.hasPrefix("---")
-            && text.utf8.allSatisfy { byte in
-                byte >= 0x80
-                    || byte > 0x20 && byte < 0x7F && !"{}[],:#&*!|>'\"%@`?".utf8.contains(byte)
-                    || byte == 0x20 || byte == UInt8(ascii: "%") || byte == UInt8(ascii: ":")
-            } && !text.contains(": ") && !text.contains(" #") && !text.hasSuffix(":")
-            && text.last != " "
-        if plain { return text }
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": escaped += "\\\""
-            case "\\": escaped += "\\\\"
-            case "\n": escaped += "\\n"
-            case "\t": escaped += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                escaped += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return "\"\(escaped)\""
+        YAMLWord.plain(setting.kind?.format(scalar) ?? ScalarKind.text.format(scalar))
     }
 }

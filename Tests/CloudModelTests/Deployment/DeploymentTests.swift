@@ -97,6 +97,31 @@ struct DeploymentTests {
         #expect(abs(hours(run) - 10.0 / 60) < 1e-9)
     }
 
+    /// A release is turned back while instances begin to run that the fleet has just been given:
+    /// what the hours count is what the segments say, whatever happens at one instant.
+    @Test(arguments: [TimeSpan.minute * 5, .minute * 3])
+    func turningBackBillsNobodyTwice(detection: TimeSpan) throws {
+        for moment in 600..<640 {
+            let health = ReleaseHealth(failureProbability: 1, errorRate: 1, detection: detection)
+            var plan = Self.plan(
+                InstanceRefresh(minHealthy: 0.9, maxHealthy: 1), health: health,
+                at: [TimeSpan.minute.nanoseconds * 600], horizon: .hour * 14)
+            plan.fleets[0].scaling.maximum = 20
+            plan.fleets[0].scaling.schedule = [(moment, 15), (moment + 3, 11)].map { minute, size in
+                ScheduledAction(
+                    name: "clock", timeNanoseconds: (TimeSpan.minute * Int64(minute)).nanoseconds,
+                    minimum: nil, maximum: nil, desired: Int64(size))
+            }
+            let run = try Run(plan)
+            var hours: Int128 = 0
+            for hour in run.ledger.hours { hours += hour.instanceNanoseconds.reduce(0, +) }
+            let segments = run.ledger.segments.reduce(Int128(0)) {
+                $0 + Int128($1.toNanoseconds - $1.fromNanoseconds) * Int128($1.count)
+            }
+            #expect(hours == segments, "scaled out in minute \(moment)")
+        }
+    }
+
     /// A tenth of the traffic answers errors until it is noticed five minutes later: 20/s × 300 s ×
     /// 10 %; then all of it is back at once.
     @Test func badCanaryHurtsItsShare() throws {

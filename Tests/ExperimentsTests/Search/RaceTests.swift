@@ -25,13 +25,14 @@ struct RaceTests {
     ) -> Race {
         Race(
             designs: count, constraints: constraints, confidence: confidence, threads: 2
-        ) { design, replications in
-            replications.map { trial(design, $0) }
+        ) {
+            { design, replications in replications.map { trial(design, $0) } }
         }
     }
 
-    /// A bowl of 100 × 100 designs: cost 1,000 + 2 (x − 37)² + 3 (y − 61)², with luck of ±100 that
-    /// all share and ±5 of their own. The nearest other costs 2 more, within the indifference of 5.
+    /// A bowl of 100 × 100 designs: cost 1,000 + 20 (x − 37)² + 30 (y − 61)², with luck of ±100
+    /// that all share and ±5 of their own. The nearest other costs 20 more, beyond the indifference
+    /// of 5.
     @Test("a bowl", arguments: [1, 2, 3] as [UInt64])
     func bowl(seed: UInt64) throws {
         let race = race(constraints: 0) { design, replication in
@@ -101,8 +102,11 @@ struct RaceTests {
             var race = race(100, constraints: 0) { design, replication in
                 Trial(cost: Double(design) + Self.luck(3, replication, design).own, kept: 0)
             }
-            let simulate = race.simulate
-            race.simulate = { $0 < 10 ? nil : try simulate($0, $1) }
+            let make = race.makeSimulator
+            race.makeSimulator = {
+                let simulate = make()
+                return { $0 < 10 ? nil : try simulate($0, $1) }
+            }
             race.threads = threads
             return try race.run()
         }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("conditions and differences of results")
 struct GateTests {
-    /// 100 + 10 × replication dollars over half a month: 200…, a mean of 220 + 10 (n − 1).
+    /// 100 + 10 × replication dollars, and 7 more: means of 120 and 127 over five replications.
     private func comparison(_ replications: Int = 5) throws -> Comparison {
         try #require(
             try Sample.experiment(

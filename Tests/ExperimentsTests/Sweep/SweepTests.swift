@@ -140,7 +140,7 @@ struct SweepTests {
         }
         for (round, order) in [parts, parts.reversed(), parts + parts].enumerated() {
             let whole = try folder.store("whole\(round)")
-            for part in order { _ = try whole.merge(part) }
+            _ = try whole.merge(Array(order))
             #expect(try folder.export(whole) == expected)
             #expect(try whole.points(of: 1) == (try folder.store("undisturbed").points(of: 1)))
         }
@@ -155,7 +155,14 @@ struct SweepTests {
 
         let stranger = try folder.store("stranger")
         _ = try begin(stranger, name: "another")
-        #expect(throws: StoreError.self) { try store.merge(stranger) }
+        #expect(throws: StoreError.unrelated(path: store.path, other: stranger.path)) {
+            try store.merge([stranger])
+        }
+        // One that has more than a part of this sweep is not taken for one.
+        let mixed = try folder.store("mixed")
+        _ = try begin(mixed)
+        _ = try begin(mixed, name: "another")
+        #expect(throws: StoreError.self) { try store.merge([mixed]) }
 
         let liar = try folder.store("liar")
         let id = try begin(liar)
@@ -163,7 +170,7 @@ struct SweepTests {
         try liar.append([ResultRow(point: 3, replication: 39, measures: wrong)], to: id)
         #expect(
             throws: StoreError.contradiction(path: liar.path, point: 3, replication: 39)
-        ) { try store.merge(liar) }
+        ) { try store.merge([liar]) }
         #expect(try folder.export(store) == before)
     }
 

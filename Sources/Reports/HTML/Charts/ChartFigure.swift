@@ -99,28 +99,36 @@ struct ChartFigure {
     }
 }
 
+extension Markup {
+    /// A table that scrolls within itself where the window is narrow, by the keyboard too.
+    ///
+    /// - Parameters:
+    ///   - label: what it is of.
+    ///   - head: the cells of its head.
+    static func scrollingTable(label: String, head: [Markup], rows: [Markup]) -> Markup {
+        .element(
+            "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": label]
+        ) {
+            Markup.element("table") {
+                Markup.element("thead") { Markup.element("tr") { head } }
+                Markup.element("tbody") { rows }
+            }
+        }
+    }
+}
+
 extension SectionTable {
     /// A table that scrolls within itself where the window is narrow, by the keyboard too.
     ///
     /// - Parameter label: what it is of.
     func markup(label: String) -> Markup {
-        .element(
-            "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": label]
-        ) {
-            Markup.element("table") {
-                Markup.element("thead") {
-                    Markup.element("tr") {
-                        columns.map { column in
-                            Markup.element(
-                                "th",
-                                ["scope": "col", "class": column.alignsRight ? "number" : nil]
-                            ) { column.title }
-                        }
-                    }
-                }
-                Markup.element("tbody") { rows.map(row) }
-            }
-        }
+        .scrollingTable(
+            label: label,
+            head: columns.map { column in
+                Markup.element(
+                    "th", ["scope": "col", "class": column.alignsRight ? "number" : nil]
+                ) { column.title }
+            }, rows: rows.map(row))
     }
 
     private func row(_ cells: [String]) -> Markup {
