@@ -167,8 +167,9 @@ private struct DefaultsWriter {
             note += note.isEmpty ? "  # " : "; "
             note += "credits: \(credits.isUnlimited ? "unlimited" : "standard")"
         }
+        let type = YAMLWord.plain(item.type)
         lines.append(
-            "\(margin(depth))- { type: \(YAMLWord.plain(item.type)), weight: \(weight), speed: \(speed)"
+            "\(margin(depth))- { type: \(type), weight: \(weight), speed: \(speed)"
                 + "\(own) }" + note)
     }
 
