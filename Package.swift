@@ -10,9 +10,18 @@ let rules: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What simulates is built with optimization for tests, too: they simulate years. Checks that only
+/// debug builds make stay in.
+let simulating =
+    rules + [
+        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+    ]
+
 /// A library target. It may depend only on targets listed before it; `TidyTests` checks that.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: rules)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = rules
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -44,17 +53,19 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
-        library("StableMath"),
-        library("Quantities"),
+        library("StableMath", settings: simulating),
+        library("Quantities", settings: simulating),
         library("Diagnostics"),
         library(
             "Statistics",
-            ["StableMath", .product(name: "Histogram", package: "hdrhistogram-swift")]),
-        library("SimulationKernel", ["StableMath"]),
-        library("UsageLedger", ["Quantities"]),
+            ["StableMath", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            settings: simulating),
+        library("SimulationKernel", ["StableMath"], settings: simulating),
+        library("UsageLedger", ["Quantities"], settings: simulating),
         library(
             "CloudModel",
-            ["StableMath", "Quantities", "Statistics", "SimulationKernel", "UsageLedger"]),
+            ["StableMath", "Quantities", "Statistics", "SimulationKernel", "UsageLedger"],
+            settings: simulating),
         library(
             "Pricing",
             [

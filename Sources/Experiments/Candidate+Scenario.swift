@@ -75,8 +75,11 @@ struct WorldRunner {
                 part: request.ledger, charges: request.keepsCharges ? [] : nil))
         var series = RunSeries(
             chart: request.wantsChart ? ChartSink(horizon: plan.horizon) : nil,
-            part: request.series)
-        let looks = request.wantsLatency ? LatencyLooks(mode, horizon: plan.horizon) : nil
+            part: request.series,
+            steady: request.wantsSteadyState ? SteadyMinutes() : nil)
+        let looks =
+            request.wantsLatency || request.wantsSteadyState
+            ? LatencyLooks(mode, horizon: plan.horizon) : nil
         var world = World(
             prepared, seed: request.seed, replication: request.replication,
             mode: looks?.mode ?? mode,
@@ -93,7 +96,10 @@ struct WorldRunner {
         guard var outcome else { return nil }
         var chart = series.chart?.finish() ?? .empty
         chart.outages = outcome.outages.map(OutageSpan.init)
-        chart.latency = looks?.take(&outcome, services: plan.services.count)
+        let seen = looks?.take(&outcome) ?? []
+        if request.wantsLatency {
+            chart.latency = looks?.chart(of: seen, outcome, services: plan.services.count)
+        }
         var replication = Replication(
             bill: bill(of: &ledger, outcome, rating),
             outcome: outcome,
@@ -105,6 +111,11 @@ struct WorldRunner {
             replication: replication, chart: chart,
             scaling: ScalingEntry.all(outcome.scaling, plan))
         run.invoice = ledger.rows.charges.map { Invoice(plan: rating, charges: $0) }
+        if let minutes = series.steady, let looks {
+            run.steady = SteadyState(
+                minutes, looks: seen, called: replication.outcome.services.map(\.isCalled),
+                step: looks.step)
+        }
         return run
     }
 }
@@ -259,7 +270,7 @@ private struct ProgressMeter {
         let minutes =
             switch mode {
             case .flow, .watch: 0.0
-            case .requests: horizon.hours * 60
+            case .requests, .watchRequests: horizon.hours * 60
             case .zoom(let windows):
                 windows.reduce(0) {
                     $0 + TimeSpan(nanoseconds: $1.toNanoseconds - $1.fromNanoseconds).hours * 60
@@ -313,12 +324,14 @@ private struct RowSink: ChargeSink {
 private struct RunSeries: SeriesSink {
     var chart: ChartSink?
     var part: SeriesPart?
+    var steady: SteadyMinutes?
 
-    var wantsPoints: Bool { chart != nil || part != nil }
+    var wantsPoints: Bool { chart != nil || part != nil || steady != nil }
 
     mutating func record(_ point: SeriesPoint) {
         chart?.record(point)
         part?.record(point)
+        steady?.record(point)
     }
 }
 

@@ -51,8 +51,10 @@ package struct ReplicationRequest {
     package var explainsScaling = false
     /// Whether to keep every rated row.
     package var keepsCharges = false
-    /// Whether the chart has latency over time, where load is a rate.
+    /// Whether the chart has latency over time, where all load is served one way.
     package var wantsLatency = false
+    /// Whether to say what the replication settles at.
+    package var wantsSteadyState = false
     package var ledger: LedgerPart?
     package var series: SeriesPart?
     package var cancellation: Cancellation
@@ -82,6 +84,8 @@ package struct ReplicationRun: Sendable {
     package var scaling: [ScalingEntry]
     /// The bill hour by hour; nil unless it was asked for.
     package var invoice: Invoice?
+    /// Nil unless it was asked for.
+    var steady: SteadyState?
 
     package init(replication: Replication, chart: Chart, scaling: [ScalingEntry] = []) {
         self.replication = replication

@@ -104,6 +104,10 @@ package enum Warning: Hashable, Sendable {
     case wideInterval(scenario: String, share: Double, tryReplications: Int)
     /// Part of the effective cost rests on prices that nobody published.
     case derivedPrices(scenario: String, share: Double)
+    /// Replications that end before it can be told where their start does.
+    case tooShortToSettle(scenario: String, figure: String, replications: Int, of: Int)
+    /// There is no steady state of a load that comes and goes.
+    case unsteadyLoad(scenario: String)
     /// Said by the loader or by a price look-up.
     case note(String)
 
@@ -129,6 +133,12 @@ package enum Warning: Hashable, Sendable {
         case .derivedPrices(let scenario, let share):
             return "\(Figure.share(share)) of \(scenario)'s cost rests on derived prices or on "
                 + "another region's"
+        case .tooShortToSettle(let scenario, let figure, let replications, let count):
+            return "\(replications) of \(count) replications of \(scenario) are too short to "
+                + "tell where the start of \(figure) ends; try a `horizon` twice as long"
+        case .unsteadyLoad(let scenario):
+            return "\(scenario)'s load changes from hour to hour: what it settles at is a mean of "
+                + "its ups and downs; a steady state is of a load that stays"
         case .note(let text): return text
         }
     }

@@ -27,8 +27,10 @@ package struct Experiment: Sendable {
     package var explainsScaling = false
     /// Keep the first replication's bill hour by hour.
     package var keepsInvoice = false
-    /// Chart the first replication's latency over time, where load is a rate.
+    /// Chart the first replication's latency over time, where all load is served one way.
     package var chartsLatency = false
+    /// Say what scenarios settle at, where all load is served one way.
+    package var wantsSteadyState = false
 
     package init(
         candidates: [Candidate], replications: Int, seed: UInt64, threads: Int,

@@ -162,6 +162,7 @@ final class ExperimentRun: Sendable {
         request.explainsScaling = experiment.explainsScaling && isFirst && !isTwin
         request.keepsCharges = experiment.keepsInvoice && isFirst && !isTwin
         request.wantsLatency = experiment.chartsLatency && isFirst && !isTwin
+        request.wantsSteadyState = experiment.wantsSteadyState && !isTwin
         let run = try candidate.replicate(request)
         let isStopped =
             run?.replication.outcome.endedEarly != nil && cancellation.cause == .timeLimit

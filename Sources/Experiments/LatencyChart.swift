@@ -39,10 +39,10 @@ package struct OutageSpan: Hashable, Sendable {
     }
 }
 
-/// Looks at `flow` at the end of every step, which leaves no trace in what it does.
+/// Looks at what clients see at the end of every step, which leaves no trace in what is done.
 struct LatencyLooks {
     let mode: ServingMode
-    private let step: TimeSpan
+    let step: TimeSpan
 
     private static let steps: [TimeSpan] = [
         .minute, .minute * 5, .minute * 15, .minute * 30, .hour, .hour * 3, .hour * 6, .hour * 12,
@@ -51,9 +51,9 @@ struct LatencyLooks {
     /// A month in hours.
     private static let most: Int64 = 750
 
-    /// Nil where load is not a rate all the time, or is looked at already.
+    /// Nil where only windows are served request by request, or are looked at already.
     init?(_ mode: ServingMode, horizon: TimeSpan) {
-        guard mode == .flow, horizon > .zero else { return nil }
+        guard mode == .flow || mode == .requests, horizon > .zero else { return nil }
         let step = Self.steps.first { horizon.nanoseconds / $0.nanoseconds <= Self.most }
         self.step = step ?? .day * 365
         let length = self.step.nanoseconds
@@ -62,14 +62,17 @@ struct LatencyLooks {
                 name: "", fromNanoseconds: $0,
                 toNanoseconds: min($0 + length, horizon.nanoseconds))
         }
-        self.mode = .watch(windows)
+        self.mode = mode == .flow ? .watch(windows) : .watchRequests(windows)
     }
 
     /// What was seen, taken out of the outcome: nobody asked for windows.
-    func take(_ outcome: inout Outcome, services: Int) -> LatencyChart {
+    func take(_ outcome: inout Outcome) -> [ZoomOutcome] {
+        defer { outcome.zoom = [] }
+        return outcome.zoom
+    }
+
+    func chart(of looks: [ZoomOutcome], _ outcome: Outcome, services: Int) -> LatencyChart {
         var chart = LatencyChart(step: step, p50: [], p99: [], lost: [])
-        let looks = outcome.zoom
-        outcome.zoom = []
         for first in stride(from: 0, to: looks.count, by: max(1, services)) {
             // What services ask of each other is not what users see.
             let step = looks[first..<min(first + services, looks.count)].filter {
@@ -80,7 +83,8 @@ struct LatencyLooks {
             chart.p99.append(served.map(\.latency.p99).max() ?? 0)
             var counts = RequestCounts()
             for look in step { counts += look.counts }
-            chart.lost.append(1 - counts.availability)
+            chart.lost.append(
+                counts.offered > 0 ? Double(counts.lost) / Double(counts.offered) : 0)
         }
         return chart
     }

@@ -33,6 +33,7 @@ struct ReplicationResult: Sendable {
     /// By store of the plan.
     var stores: [StoreOutcome]
     var invoice: Invoice?
+    var steady: SteadyState?
 
     init(_ run: ReplicationRun, isStopped: Bool = false) {
         self.isStopped = isStopped
@@ -49,6 +50,7 @@ struct ReplicationResult: Sendable {
         outages = run.replication.outages
         stores = run.replication.outcome.stores
         invoice = run.invoice
+        steady = run.steady
         var months: [(month: Int, costs: Costs)] = []
         var parts = PartSum()
         for line in run.replication.bill.lines {

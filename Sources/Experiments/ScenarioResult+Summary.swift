@@ -42,6 +42,7 @@ extension ScenarioResult {
             zoom: ZoomResult.all(results.map(\.zoom), services: candidate.services),
             endedEarly: EndedEarly(results))
         deployments = DeploymentResult.all(results.map(\.fleets))
+        steady = SteadyResult(results.map(\.steady))
         outages = OutageResult.all(results.map(\.outages))
         for index in outages.indices {
             outages[index].expected = candidate.expectations.first {
@@ -101,6 +102,15 @@ enum RequestBalance {
 }
 
 extension Warning {
+    private static func all(_ steady: SteadyResult, _ scenario: String) -> [Warning] {
+        if !steady.isLoadSteady { return [.unsteadyLoad(scenario: scenario)] }
+        return zip(SteadyMeasure.all, steady.values).filter { $1.tooShort > 0 }.map {
+            .tooShortToSettle(
+                scenario: scenario, figure: $0.title, replications: $1.tooShort,
+                of: steady.replications)
+        }
+    }
+
     /// An interval wider than this share of the mean deserves advice.
     private static let wide = 0.05
 
@@ -133,6 +143,7 @@ extension Warning {
                             scenario: scenario.name, share: share, tryReplications: tens))
                 }
             }
+            if let steady = scenario.steady { warnings += all(steady, scenario.name) }
             let derived = scenario.summary("cost.derivedPriceShare").mean
             // Beside others the verdicts say it.
             if derived > 0, scenarios.count == 1 {

@@ -32,6 +32,8 @@ package struct ScenarioResult: Sendable {
     package var scaling: [ScalingEntry] = []
     /// The first replication's bill hour by hour; nil unless it was asked for.
     package var invoice: Invoice?
+    /// What it settles at; nil unless it was asked for.
+    package var steady: SteadyResult?
     /// By replication, then measure in the order of `Measures.all`.
     package var replications: [[Double]] = []
     /// Set when replications were cut short: what is here is of a part of the horizon.

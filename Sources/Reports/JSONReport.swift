@@ -114,6 +114,7 @@ package enum JSONReport {
         ServingJSON.write(scenario, &json)
         StoreSection.write(scenario, &json)
         DeploymentSection.write(scenario, &json)
+        SteadySection.write(scenario, &json)
         write(scenario.objective, &json)
     }
 

@@ -59,6 +59,7 @@ package enum MarkdownReport {
         fold("Kubernetes: \(LayerSection.title)", LayerSection.table(comparison))
         fold("Windows: \(ZoomSection.title)", ZoomSection.table(comparison))
         fold("Stores, mean of a run", StoreSection.table(comparison))
+        fold("Steady state", SteadySection.table(comparison))
         fold("Deployments, mean of a run", DeploymentSection.table(comparison))
         fold(Headline.capitalized(SpotSection.title), SpotSection.table(comparison))
         fold(

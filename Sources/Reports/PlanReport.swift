@@ -13,11 +13,13 @@ package struct PlanOutcome: Sendable {
     package var screened: Int
     /// How much a design may be dearer than the best and still pass for it.
     package var indifference: Double
+    package var waste: Waste
     package var provenance: Provenance
 
     package init(
         name: String, race: RaceResult, designs: [[String]], promises: [ServicePromise],
-        confidence: Double, screened: Int, indifference: Double, provenance: Provenance
+        confidence: Double, screened: Int, indifference: Double, waste: Waste,
+        provenance: Provenance
     ) {
         self.name = name
         self.race = race
@@ -26,6 +28,7 @@ package struct PlanOutcome: Sendable {
         self.confidence = confidence
         self.screened = screened
         self.indifference = indifference
+        self.waste = waste
         self.provenance = provenance
     }
 
@@ -35,7 +38,7 @@ package struct PlanOutcome: Sendable {
 
 /// What `headroom plan` prints.
 package struct PlanReport {
-    private let outcome: PlanOutcome
+    let outcome: PlanOutcome
     private var race: RaceResult { outcome.race }
     /// Rows of the front at most.
     private static let limit = 12
@@ -54,6 +57,12 @@ package struct PlanReport {
         sections.append(
             style.paint("what else can be had: no design beats these in everything", .bold) + "\n"
                 + table(front).text(style))
+        let waste = WasteSection(outcome.waste)
+        if !waste.isEmpty {
+            sections.append(
+                style.paint(WasteSection.title, .bold) + "\n" + waste.table.text(style)
+                    + waste.notes.map { style.wrapped(style.plain($0)) + "\n" }.joined())
+        }
         sections += notes.map { style.wrapped(style.plain($0)) + "\n" }
         sections.append(style.paint(style.wrapped(style.plain(origin)), .dim) + "\n")
         return sections.joined(separator: "\n")
@@ -66,6 +75,11 @@ package struct PlanReport {
         text += table(choice).markdown(escaped) + "\n"
         text += costs.map { "- \(escaped($0))\n" }.joined()
         text += "\n**What else can be had**\n\n" + table(front).markdown(escaped)
+        let waste = WasteSection(outcome.waste)
+        if !waste.isEmpty {
+            text += "\n**\(WasteSection.title)**\n\n" + waste.table.markdown(escaped)
+            text += waste.notes.map { "\n" + $0 + "\n" }.joined()
+        }
         for note in notes { text += "\n\(escaped(note))\n" }
         return text + "\n\(escaped(origin))\n"
     }
@@ -100,6 +114,7 @@ package struct PlanReport {
             json.array("front") { json in
                 for entry in race.front { json.object { write(entry, &$0) } }
             }
+            json.object("waste") { WasteSection(outcome.waste).write(&$0) }
         }
         return json.text + "\n"
     }
@@ -119,14 +134,14 @@ package struct PlanReport {
 }
 
 extension PlanReport {
-    private var heading: String {
+    var heading: String {
         let types = outcome.screened > 0 ? "\(outcome.screened) types looked at · " : ""
         let mark = race.isComplete ? "" : " · PARTIAL RESULTS"
         return "plan of \(outcome.name) · \(types)\(outcome.designs.count) designs · "
             + "\(Figure.grouped(Double(race.replications), decimals: 0)) replications\(mark)"
     }
 
-    private var verdict: [String] {
+    var verdict: [String] {
         guard let winner = race.winner else {
             return [
                 "No design keeps every promise in \(Figure.share(outcome.confidence)) of the "
@@ -160,6 +175,15 @@ extension PlanReport {
         return lines
     }
 
+    /// The verdict's first sentence, its figures before its settings.
+    var answer: [Headline.Piece] {
+        guard let winner = race.winner else { return [.plain(verdict[0])] }
+        let settings = outcome.designs[winner.design]
+        let price = "\(Figure.dollars(winner.cost)) USD/month"
+        if settings.isEmpty { return [.plain(verdict[0])] }
+        return [.strong(price + saving), .plain(": " + settings.joined(separator: ", "))]
+    }
+
     /// `, 51.29 ± 3.20 (13 %) less than as it is`.
     private var saving: String {
         guard let difference = race.difference, let base = outcome.base else { return "" }
@@ -170,7 +194,7 @@ extension PlanReport {
             + (difference.mean <= 0 ? "less" : "more") + " than as it is"
     }
 
-    private var notes: [String] {
+    var notes: [String] {
         guard race.invalid > 0 else { return [] }
         return ["\(race.invalid) of \(outcome.designs.count) designs are no valid scenarios"]
     }
@@ -179,9 +203,9 @@ extension PlanReport {
         [outcome.base, race.winner?.design == 0 ? nil : race.winner].compactMap(\.self)
     }
 
-    private var front: [RaceResult.Entry] { Array(race.front.prefix(Self.limit)) }
+    var front: [RaceResult.Entry] { Array(race.front.prefix(Self.limit)) }
 
-    private var costs: [String] {
+    var costs: [String] {
         guard let winner = race.winner else { return [] }
         return zip(outcome.promises, race.without).map { promise, entry in
             guard let entry else {
@@ -194,7 +218,7 @@ extension PlanReport {
         }
     }
 
-    private func name(_ entry: RaceResult.Entry) -> String {
+    func name(_ entry: RaceResult.Entry) -> String {
         let settings = outcome.designs[entry.design]
         return settings.isEmpty ? "as it is" : settings.map(short).joined(separator: ", ")
     }
@@ -206,7 +230,7 @@ extension PlanReport {
         return String(key) + setting[equals...]
     }
 
-    private func table(_ entries: [RaceResult.Entry]) -> SectionTable {
+    func table(_ entries: [RaceResult.Entry]) -> SectionTable {
         SectionTable(
             columns: [
                 ("USD/month ±", true), ("availability", true), ("p99", true),

@@ -36,7 +36,7 @@ package struct StressOutcome: Sendable {
 
 /// What `headroom plan --break-it` prints.
 package struct StressReport {
-    private let outcome: StressOutcome
+    let outcome: StressOutcome
     private var result: StressResult { outcome.result }
 
     package init(_ outcome: StressOutcome) { self.outcome = outcome }
@@ -47,7 +47,7 @@ package struct StressReport {
         if !outcome.cures.isEmpty {
             sections.append(
                 style.paint("the cheapest change that survives it", .bold) + "\n"
-                    + lines(outcome.cures.map(cure), style))
+                    + lines(cures, style))
         }
         sections.append(style.paint(style.wrapped(style.plain(origin)), .dim) + "\n")
         return sections.joined(separator: "\n")
@@ -58,7 +58,7 @@ package struct StressReport {
         var text = "### Headroom: \(escaped(heading))\n\n"
         text += verdict.map { "- \(escaped($0))\n" }.joined()
         text += "\n" + table.markdown(escaped) + "\n"
-        text += outcome.cures.map { "- \(escaped(cure($0)))\n" }.joined()
+        text += cures.map { "- \(escaped($0))\n" }.joined()
         return text + "\n\(escaped(origin))\n"
     }
 
@@ -114,11 +114,11 @@ package struct StressReport {
         lines.map { style.wrapped(style.plain($0)) + "\n" }.joined()
     }
 
-    private var heading: String {
+    var heading: String {
         "what breaks \(outcome.name) · \(result.replications) replications of each"
     }
 
-    private var verdict: [String] {
+    var verdict: [String] {
         if result.calm.breaks {
             return [
                 "Left alone it keeps its promises in \(Figure.share(result.calm.kept)) of the "
@@ -138,6 +138,8 @@ package struct StressReport {
         return lines
     }
 
+    var cures: [String] { outcome.cures.map(cure) }
+
     private func cure(_ cure: StressOutcome.Cure) -> String {
         guard let winner = cure.race.winner else {
             return "\(cure.stress.text): no design tried survives it"
@@ -151,7 +153,7 @@ package struct StressReport {
         return "\(cure.stress.text): \(settings.joined(separator: ", "))\(extra ?? "")"
     }
 
-    private var table: SectionTable {
+    var table: SectionTable {
         let findings = [result.calm] + result.singles.flatMap(\.self) + result.pairs
         return SectionTable(
             columns: [

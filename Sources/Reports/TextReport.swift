@@ -17,7 +17,8 @@ package struct TextReport {
     package func render() -> String {
         var sections = [heading(), overview(), legend(), services(), layers(), zoom(), agreement()]
         sections += [
-            outages(), stores(), deployments(), spot(), lifecycle(), charts(), elasticity(),
+            steady(), outages(), stores(), deployments(), spot(), lifecycle(), charts(),
+            elasticity(),
             scaling(),
             objectives(),
         ]
@@ -105,6 +106,11 @@ package struct TextReport {
     private func stores() -> String {
         guard let table = StoreSection.table(comparison) else { return "" }
         return style.paint(StoreSection.title, .bold) + "\n" + table.text(style)
+    }
+
+    private func steady() -> String {
+        guard let table = SteadySection.table(comparison) else { return "" }
+        return style.paint(SteadySection.title, .bold) + "\n" + table.text(style)
     }
 
     private func deployments() -> String {

@@ -51,8 +51,10 @@ struct ExperimentJob {
         } else {
             try print(comparison, next: next(comparison))
         }
+        let outcomes = try keeper.outcomes(comparison)
         try report.write(
-            { ComparisonPage(comparison, origin: $0).html }, of: workbench.files(of: scenarios))
+            { ComparisonPage(comparison, gates: outcomes, origin: $0).html },
+            of: workbench.files(of: scenarios))
         if let interruption = comparison.interruption {
             Terminal.say("\(interruption.description); results are partial\n")
         } else if comparison.isPartial {
@@ -62,7 +64,7 @@ struct ExperimentJob {
         }
         if comparison.isPartial { throw ExitCode(130) }
         try store.map { try keep(comparison, in: $0) }
-        if try !keeper.judge(comparison) { throw ExitCode(1) }
+        if try !keeper.tell(outcomes, of: comparison) { throw ExitCode(1) }
         return comparison
     }
 
@@ -104,6 +106,7 @@ struct ExperimentJob {
         experiment.explainsScaling = options.explainScaling
         experiment.keepsInvoice = options.chosenFormat == .focus
         experiment.chartsLatency = report.isWanted
+        experiment.wantsSteadyState = options.steadyState
         experiment.twins = served.compactMap(\.twin)
         return experiment
     }

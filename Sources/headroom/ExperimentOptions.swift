@@ -82,6 +82,13 @@ struct ExperimentOptions: ParsableArguments {
         help: "Say when scaling policies acted in the first replication, what they saw, and why.")
     var explainScaling = false
 
+    @Flag(
+        help: """
+            Say what the system settles at under a load that stays: instances, utilization, \
+            latency, without the start of each replication.
+            """)
+    var steadyState = false
+
     @OptionGroup var gates: GateOptions
     @OptionGroup var storing: StoreOptions
 
@@ -109,6 +116,9 @@ struct ExperimentOptions: ParsableArguments {
         }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads takes 1 to 1024, found \(threads)")
+        }
+        if steadyState, !window.isEmpty || serving == .zoom || serving == .both {
+            throw ValidationError("--steady-state goes with --serving flow or requests")
         }
         if let serving, !window.isEmpty, serving == .flow || serving == .requests {
             throw ValidationError(

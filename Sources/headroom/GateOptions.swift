@@ -47,11 +47,14 @@ struct GateKeeper {
         if let junit { try OutputFile.probe(path: junit) }
     }
 
+    func outcomes(_ comparison: Comparison) throws -> [GateOutcome] {
+        try gates.flatMap { try $0.judge(comparison) }
+    }
+
     /// Says what failed on standard error.
     ///
     /// - Returns: whether everything passed.
-    func judge(_ comparison: Comparison) throws -> Bool {
-        let outcomes = try gates.flatMap { try $0.judge(comparison) }
+    func tell(_ outcomes: [GateOutcome], of comparison: Comparison) throws -> Bool {
         if let junit {
             let file = try OutputFile(path: junit)
             file.write(JUnitReport.render(comparison, gates: outcomes))

@@ -114,7 +114,7 @@ struct Workbench {
         var first: DiagnosticList?
         for point in 0..<min(design.count, Self.tried) {
             do {
-                _ = try loader.load(path: path, settings: settings + design.settings(of: point))
+                _ = try loader.design(path: path, settings: settings + design.settings(of: point))
                 return
             } catch {
                 first = first ?? error

@@ -14,9 +14,10 @@ struct PlanCommand: ParsableCommand {
         abstract: "Find the cheapest design of a fleet that keeps its promises.",
         discussion: """
             Every instance type of the catalog that suits the fleet has a first look; the best of \
-            them are combined with scaling targets, minimums and markets, or with what `--vary` \
-            names. Designs race under the same luck: each is simulated until it is clear that it is \
-            not the best. The promises are the scenario's objectives, at their confidence.
+            them are combined with scaling targets, minimums, markets, zones and postures, or with \
+            what `--vary` names. Designs race under the same luck: each is simulated until it is \
+            clear that it is not the best. The promises are the scenario's objectives, at their \
+            confidence. What the scenario as it is does not need is said, too.
 
             EXAMPLES:
               headroom plan web.yaml --write planned.yaml
@@ -66,6 +67,7 @@ struct PlanCommand: ParsableCommand {
     var format: DiffFormat = .text
 
     @OptionGroup var options: StudyOptions
+    @OptionGroup var page: ReportOptions
     @OptionGroup var input: InputOptions
 
     func validate() throws {
@@ -78,12 +80,16 @@ struct PlanCommand: ParsableCommand {
             throw ValidationError("--keep takes 1 to 1000, found \(keep)")
         }
         if let timeLimit { _ = try ExperimentOptions.duration(timeLimit) }
+        if let write, write == page.html {
+            throw ValidationError("--write and --html name one file: \(write)")
+        }
         if breakIt, write != nil {
             throw ValidationError("--write goes with a plan, not with --break-it")
         }
     }
 
     func run() throws {
+        try page.prepare(beside: options.output)
         let workbench = try Workbench(input)
         let base = try workbench.load(file, settings: input.settings)[0]
         let candidate = try ServedCandidate(base, ServingRequest()).candidate
@@ -99,9 +105,7 @@ struct PlanCommand: ParsableCommand {
             fleet: name,
             types: try DesignSpace.types(
                 of: base, fleet: name, matching: types, in: workbench.book),
-            axes: vary.isEmpty
-                ? try DesignSpace.usualAxes(of: base, fleet: name)
-                : try vary.map { try SweepAxis($0) })
+            axes: try axes(of: base, fleet: name, workbench))
         try workbench.requireValid(
             try SweepDesign(.grid, axes: space.axes, seed: options.seed), of: file,
             settings: input.settings)
@@ -118,13 +122,11 @@ struct PlanCommand: ParsableCommand {
             priceBookFingerprint: workbench.book.fingerprint,
             plans: [.init(scenario: base.name, fingerprint: base.fingerprint)])
         if breakIt {
-            let plan = try base.resolve { _ in 0 }.plan
             guard
                 let outcome = try bench.breaking(
-                    plan, name: base.name, axes: space.axes, replications: replications,
-                    provenance)
+                    base, axes: space.axes, replications: replications, provenance)
             else { return try stop() }
-            return try show(StressReport(outcome))
+            return try show(StressReport(outcome), workbench.files(of: [base]))
         }
         guard let looks = try bench.race(space.screening, Self.look, "looking at types") else {
             return try stop()
@@ -134,20 +136,46 @@ struct PlanCommand: ParsableCommand {
         guard let race = try bench.race(designs, replications, "racing designs") else {
             return try stop()
         }
+        guard let waste = try bench.waste(DesignSpace.smallerMinimums(of: base)) else {
+            return try stop()
+        }
         Interrupts.printing()
         let outcome = PlanOutcome(
             name: base.name, race: race, designs: designs, promises: promises,
             confidence: confidence, screened: space.types.count - looks.invalid,
-            indifference: DesignSearch.indifference, provenance: provenance)
-        try finish(outcome, workbench)
+            indifference: DesignSearch.indifference, waste: waste, provenance: provenance)
+        try finish(outcome, base, workbench)
     }
 
-    private func show(_ report: StressReport) throws {
+    /// What is varied beside the types.
+    private func axes(
+        of base: Scenario, fleet: String, _ workbench: Workbench
+    ) throws -> [SweepAxis] {
+        guard vary.isEmpty else { return try vary.map { try SweepAxis($0) } }
+        var axes = try DesignSpace.usualAxes(of: base, fleet: fleet)
+        if breakIt, let maximum = try DesignSpace.maximumAxis(of: base, fleet: fleet) {
+            axes.append(maximum)
+        }
+        // With one region, or nothing that fails, no posture has anything to do.
+        let postures = try DesignSpace.postureAxis()
+        let first = postures.list?.first ?? ""
+        let isPossible = base.checked.regions.count > 1
+        if isPossible,
+            (try? workbench.loader.design(
+                path: file, settings: input.settings + ["\(postures.path)=\(first)"])) != nil
+        {
+            axes.append(postures)
+        }
+        return axes
+    }
+
+    private func show(_ report: StressReport, _ files: [ReportOrigin.File]) throws {
         switch options.json ? .json : format {
         case .text: try options.put(report.text(Terminal.style(input.color)))
         case .json: try options.put(report.json())
         case .markdown: try options.put(report.markdown())
         }
+        try page.write({ StressPage(report, origin: $0).html }, of: files)
     }
 
     /// Replications of each type in the first look.
@@ -178,19 +206,23 @@ struct PlanCommand: ParsableCommand {
         return {
             let loader = makeLoader()
             return { changes in
-                let scenario = try loader.load(path: file, settings: settings + changes)[0]
+                let scenario = try loader.design(path: file, settings: settings + changes)
                 return try ServedCandidate(scenario, ServingRequest()).candidate
             }
         }
     }
 
-    private func finish(_ outcome: PlanOutcome, _ workbench: Workbench) throws {
+    private func finish(
+        _ outcome: PlanOutcome, _ base: Scenario, _ workbench: Workbench
+    ) throws {
         let report = PlanReport(outcome)
         switch options.json ? .json : format {
         case .text: try options.put(report.text(Terminal.style(input.color)))
         case .json: try options.put(report.json())
         case .markdown: try options.put(report.markdown())
         }
+        try page.write(
+            { PlanPage(report, origin: $0).html }, of: workbench.files(of: [base]))
         if let write, let winner = outcome.race.winner {
             do {
                 let text = try workbench.loader.written(

@@ -1,7 +1,7 @@
-import CloudModel
 import Diagnostics
 import Experiments
 import Reports
+import Scenarios
 
 /// Searches of one command: the same promises, luck and workers, and one way to stop them.
 struct SearchBench {
@@ -41,15 +41,29 @@ struct SearchBench {
         }
     }
 
+    /// What the scenario as it is does not need.
+    ///
+    /// - Returns: nil when it was cancelled.
+    func waste(_ minimums: [[String]]) throws -> Waste? {
+        let bar = ProgressBar("looking for waste", isQuiet: isQuiet)
+        defer { bar.clear() }
+        return try WasteStudy(search([], Self.looks), replications: Self.looks).run(
+            minimums: minimums, cancellation: cancellation
+        ) { bar.update($0, of: $1) }
+    }
+
+    /// Replications of each setting when looking for waste.
+    private static let looks = 20
+
     /// What breaks a scenario, and for the mildest of each kind the cheapest change that survives.
     ///
     /// - Returns: nil when it was cancelled.
     func breaking(
-        _ plan: Plan, name: String, axes: [SweepAxis], replications: Int, _ provenance: Provenance
+        _ base: Scenario, axes: [SweepAxis], replications: Int, _ provenance: Provenance
     ) throws -> StressOutcome? {
         let bar = ProgressBar("stressing", isQuiet: isQuiet)
         let found = try StressTest(search([], replications), replications: replications).run(
-            StressLadder.all(of: plan), cancellation: cancellation
+            StressLadder.all(of: base), cancellation: cancellation
         ) { bar.update($0, of: $1) }
         bar.clear()
         guard let found else { return nil }
@@ -65,7 +79,7 @@ struct SearchBench {
         }
         Interrupts.printing()
         return StressOutcome(
-            name: name, result: found, confidence: confidence, cures: cures,
+            name: base.name, result: found, confidence: confidence, cures: cures,
             provenance: provenance)
     }
 }

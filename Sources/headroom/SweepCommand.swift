@@ -100,6 +100,11 @@ struct SweepCommand: ParsableCommand {
     func run() throws {
         try page.prepare(beside: options.output)
         let axes = try vary.map { try SweepAxis($0) }
+        guard !axes.contains(where: { $0.path == ScenarioLoader.posturePath }) else {
+            throw Diagnostic(
+                .error, "a sweep cannot vary the posture",
+                help: "`headroom plan --vary posture=…` and `headroom compare --postures` can")
+        }
         let kind: SweepDesign.Kind =
             latinHypercube.map { .latinHypercube(points: $0) }
             ?? (oneAtATime ? .oneAtATime : .grid)

@@ -84,6 +84,31 @@ import Testing
         #expect("\(watched.ledger.hours)" == "\(flow.ledger.hours)")
     }
 
+    /// Whole minutes, as `requests` is watched.
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func watchingRequestsLeavesNoTrace(seed: UInt64) throws {
+        var plan = busy(seed)
+        plan.horizon = .hour * 4
+        let windows = (0..<8).map { window(.minute * 30 * $0, .minute * 30 * ($0 + 1)) }
+        let requests = try Run(plan, seed: seed, mode: .requests)
+        var watched = try Run(plan, seed: seed, mode: .watchRequests(windows))
+        let looks = watched.outcome.zoom
+        #expect(looks.map(\.window) == windows)
+        #expect(looks.allSatisfy { $0.counts.offered > 0 && $0.latency.p50 > 0 })
+        // The windows are all there is: they add up to the whole.
+        let all = requests.outcome.services[0]
+        #expect(looks.reduce(0) { $0 + $1.counts.offered } == all.counts.offered)
+        #expect(looks.reduce(0) { $0 + $1.counts.served } == all.counts.served)
+        #expect(looks.reduce(0) { $0 + $1.counts.lost } == all.counts.lost)
+        let waited = looks.reduce(0) { $0 + $1.latency.mean * Double($1.counts.served) }
+        let mean = waited / Double(all.counts.served)
+        #expect(abs(mean - all.latency.mean) < 1e-9 * mean)
+        watched.outcome.zoom = []
+        #expect("\(watched.outcome)" == "\(requests.outcome)")
+        #expect(watched.series.points == requests.series.points)
+        #expect("\(watched.ledger.hours)" == "\(requests.ledger.hours)")
+    }
+
     /// A limit of events ends a watched run where it ends any other.
     @Test func looksAreNoEvents() throws {
         func run(_ mode: ServingMode) throws -> Outcome {

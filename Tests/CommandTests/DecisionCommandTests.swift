@@ -30,11 +30,13 @@ struct DecisionCommandTests {
         #expect(passed.errors.isEmpty)
         let failed = try Program.shell(
             "headroom run \(file.path) --quiet --fail-if 'cost.effective > 0.01 USD' "
-                + "--junit \(file.folder)/j.xml")
+                + "--junit \(file.folder)/j.xml --html \(file.folder)/page.html")
         #expect(failed.status == 1)
-        #expect(failed.errors.hasPrefix("failed: cost.effective > 0.01 USD: cost.effective is "))
+        #expect(failed.errors.contains("failed: cost.effective > 0.01 USD: cost.effective is "))
         let junit = try String(contentsOfFile: file.folder + "/j.xml", encoding: .utf8)
         #expect(junit.contains("failures=\"1\""))
+        let page = try String(contentsOfFile: file.folder + "/page.html", encoding: .utf8)
+        #expect(page.contains("✗ failed") && page.contains("cost.effective &gt; 0.01 USD"))
         let impossible = try Program.shell(
             "headroom run \(file.path) --fail-if 'cost.effective.p95 > 1' --replications 5")
         #expect(impossible.status == 2)
@@ -95,6 +97,41 @@ struct DecisionCommandTests {
         let wrong = try Program.shell("headroom plan \(file.path) --vary fleets.web.scaling.mni=1")
         #expect(wrong.status == 2)
         #expect(wrong.errors.contains("did you mean `min`?"))
+    }
+
+    @Test("a plan tries postures, says what is not needed, and draws a page")
+    func postures() throws {
+        let text = Self.scenario.replacingOccurrences(
+            of: "regions: { us-east-1: {} }", with: "regions: { us-east-1: {}, us-west-2: {} }")
+        let file = try ScenarioFile(
+            text + "outages:\n  lost: { region: us-east-1, at: 2h, for: 1h }\n")
+        let line = "headroom plan \(file.path) --quiet --types m7g.large --replications 4"
+        let plan = try Program.shell(
+            "\(line) --vary posture=active,pilot-light --json --html \(file.folder)/plan.html")
+        #expect(plan.status <= 1, "\(plan.errors)")
+        #expect(plan.output.contains("\"posture=pilot-light\""))
+        #expect(plan.output.contains("\"kind\": \"capacity\""))
+        let page = try String(contentsOfFile: file.folder + "/plan.html", encoding: .utf8)
+        #expect(page.contains("What can be had") && page.contains("Waste"))
+        let wrong = try Program.shell("\(line) --vary posture=pilotlight")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.contains("did you mean `pilot-light`?"), "\(wrong.errors)")
+        let sweep = try Program.shell(
+            "headroom sweep \(file.path) --quiet --vary posture=active,pilot-light")
+        #expect(sweep.status == 2)
+        #expect(sweep.errors.contains("headroom compare --postures"))
+    }
+
+    @Test("a steady state is asked for by a flag")
+    func steadyState() throws {
+        let file = try ScenarioFile(Self.scenario)
+        let line = "headroom run \(file.path) --quiet --replications 3 --json"
+        let run = try Program.shell("\(line) --steady-state")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("\"steadyState\""))
+        #expect(try !Program.shell(line).output.contains("steadyState"))
+        let both = try Program.shell("\(line) --steady-state --serving both")
+        #expect(both.status == 64)
     }
 
     @Test("a diff says what moved")

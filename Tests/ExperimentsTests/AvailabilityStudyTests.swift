@@ -11,10 +11,7 @@ import Testing
 @Suite("availability of many years")
 struct AvailabilityStudyTests {
     private static func scenario(_ rest: String, horizon: String) throws -> Scenario {
-        let book = try PriceBook.open(
-            pricingFolder: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../pricing").standardized.path,
-            cacheFolder: NSTemporaryDirectory() + "headroom-experiments-tests")
+        let book = try Sample.book.get()
         let text = """
             version: 1
             name: years

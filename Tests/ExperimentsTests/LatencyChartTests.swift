@@ -27,9 +27,7 @@ import Testing
               room: { zone: us-east-1a, at: 5h, for: 2h }
 
             """
-        let book = try PriceBook.open(
-            pricingFolder: #filePath.components(separatedBy: "/Tests/")[0] + "/pricing",
-            cacheFolder: NSTemporaryDirectory() + "headroom-experiments-tests")
+        let book = try Sample.book.get()
         let loader = ScenarioLoader(book: book)
         let scenario = try loader.load(text: text, file: "fixed.yaml", folder: ".")[0]
         var experiment = Experiment(

@@ -9,10 +9,7 @@ import Testing
 @Suite("credits for months below the agreement")
 struct ServiceCreditTests {
     private static func bill(credits: Bool, rate: Int) throws -> Bill {
-        let book = try PriceBook.open(
-            pricingFolder: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../pricing").standardized.path,
-            cacheFolder: NSTemporaryDirectory() + "headroom-experiments-tests")
+        let book = try Sample.book.get()
         let text = """
             version: 1
             name: credits

@@ -8,12 +8,6 @@ import Testing
 
 @Suite("spot prices that replications draw")
 struct SpotPriceTests {
-    private static let book = Result {
-        try PriceBook.open(
-            pricingFolder: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../pricing").standardized.path,
-            cacheFolder: NSTemporaryDirectory() + "headroom-experiments-tests")
-    }
 
     private static func candidate(prices: String, more: String = "") throws -> Candidate {
         let text = """
@@ -35,7 +29,7 @@ struct SpotPriceTests {
             \(more)
             """
         return try Candidate(
-            ScenarioLoader(book: try book.get()).load(
+            ScenarioLoader(book: try Sample.book.get()).load(
                 text: text, file: "test.yaml", folder: NSTemporaryDirectory(), settings: [])[0])
     }
 

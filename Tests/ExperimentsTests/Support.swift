@@ -1,4 +1,5 @@
 import CloudModel
+import Foundation
 import Pricing
 import Quantities
 
@@ -6,6 +7,13 @@ import Quantities
 
 /// Made-up replications whose figures can be worked out by hand.
 enum Sample {
+    /// The project's own price book, opened once; its file is kept between runs.
+    static let book: Result<PriceBook, any Error> = Result {
+        let root = #filePath.components(separatedBy: "/Tests/")[0]
+        return try PriceBook.open(
+            pricingFolder: root + "/pricing", cacheFolder: root + "/.build/test-price-books")
+    }
+
     static let start = CalendarDate(daysSince1970: 20_513).midnight
 
     static func money(_ dollars: Int) -> Money {

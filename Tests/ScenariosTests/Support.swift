@@ -4,14 +4,14 @@ import Pricing
 import Quantities
 import Scenarios
 
-/// The project's own price book, built once for all tests.
+/// The project's own price book, opened once; its file is kept between runs.
 enum TestBook {
     static let book: Result<PriceBook, any Error> = Result {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         return try PriceBook.open(
             pricingFolder: root.appendingPathComponent("pricing").path,
-            cacheFolder: NSTemporaryDirectory() + "headroom-scenarios-tests")
+            cacheFolder: root.appendingPathComponent(".build/test-price-books").path)
     }
 }
 

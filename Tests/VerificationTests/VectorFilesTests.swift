@@ -61,8 +61,8 @@ struct VectorFilesTests {
         if !result.skips.isEmpty { print(report.text) }
     }
 
-    /// Every number of every shipped example, replaced by what nobody would write: the answer is a
-    /// report or a diagnostic, never a crash.
+    /// Every third number of every shipped example, replaced by what nobody would write: the answer
+    /// is a report or a diagnostic, never a crash.
     @Test(arguments: files(in: repository.appending(path: "Tests/Vectors")))
     func absurdNumbersNeverCrash(file: URL) throws {
         let bytes = [UInt8](try Data(contentsOf: file))
@@ -79,9 +79,11 @@ struct VectorFilesTests {
             }
             var end = start
             while isDigit(bytes[end]) { end += 1 }
-            let text = absurd[count % absurd.count]
-            let changed = Array(bytes[..<start]) + Array(text.utf8) + Array(bytes[end...])
-            _ = try? Verifier().verify(changed, file: file.lastPathComponent)
+            if count % 3 == 0 {
+                let text = absurd[count / 3 % absurd.count]
+                let changed = Array(bytes[..<start]) + Array(text.utf8) + Array(bytes[end...])
+                _ = try? Verifier().verify(changed, file: file.lastPathComponent)
+            }
             count += 1
             start = end
         }

@@ -77,7 +77,7 @@ package struct HourlyDemand: Sendable {
     package func requests(_ mode: ServingMode) -> Double {
         switch mode {
         case .flow, .watch: 0
-        case .requests: requests(from: 0, to: horizon)
+        case .requests, .watchRequests: requests(from: 0, to: horizon)
         case .zoom(let windows):
             windows.reduce(0) {
                 $0 + requests(from: $1.fromNanoseconds, to: $1.toNanoseconds)

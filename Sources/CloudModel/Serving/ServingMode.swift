@@ -8,12 +8,22 @@ package enum ServingMode: Hashable, Sendable {
     case zoom([ZoomWindow])
     /// `flow` to the bit, which also says what it makes of such windows.
     case watch([ZoomWindow])
+    /// `requests` to the bit, likewise; windows begin and end at whole minutes.
+    case watchRequests([ZoomWindow])
 
     /// Whether load is a rate from the start to the horizon.
     package var isFlow: Bool {
         switch self {
         case .flow, .watch: true
-        case .requests, .zoom: false
+        case .requests, .watchRequests, .zoom: false
+        }
+    }
+
+    /// Whether every request is an event from the start to the horizon.
+    package var isRequests: Bool {
+        switch self {
+        case .requests, .watchRequests: true
+        case .flow, .watch, .zoom: false
         }
     }
 }

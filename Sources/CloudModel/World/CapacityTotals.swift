@@ -13,6 +13,7 @@ struct CapacityTotals {
     private var over = 0.0
     private var underUnits = 0.0
     private var overUnits = 0.0
+    private var supplyUnits = 0.0
     private var offUse = 0.0
     private var underSeconds = 0.0
     private var overSeconds = 0.0
@@ -67,6 +68,7 @@ struct CapacityTotals {
         }
         underUnits += max(0, demanded - supplied) * step
         overUnits += max(0, supplied - demanded) * step
+        supplyUnits += supplied * step
         underSeconds += supplied < demanded ? step : 0
         overSeconds += supplied > demanded ? step : 0
         let rises = (demanded > lastDemand) != (supplied > lastSupply)
@@ -95,6 +97,7 @@ struct CapacityTotals {
             overprovisionedTimeshare: overSeconds / time, instability: unlikeSeconds / time)
         outcome.underprovisionedUnits = underUnits / time
         outcome.overprovisionedUnits = overUnits / time
+        outcome.suppliedUnits = supplyUnits / time
         outcome.utilizationDistance = offUse / time
         return outcome
     }

@@ -179,9 +179,10 @@ package struct FleetOutcome: Sendable {
     package var overprovisionedTimeshare: Double
     /// Share of time in which supply and demand did not move the same way.
     package var instability: Double
-    /// Time-mean of the units that were missing, and of those too many.
+    /// Time-mean of the units that were missing, of those too many, and of those in service.
     package var underprovisionedUnits = 0.0
     package var overprovisionedUnits = 0.0
+    package var suppliedUnits = 0.0
     /// The most units that the fleet may have; 0 where that is not known.
     package var availableUnits = 0.0
     /// Time-mean of how far utilization was outside 20 % to 80 %.

@@ -58,7 +58,7 @@ extension World {
         }
     }
 
-    private func used(_ source: SharedMeterPlan.Source) -> Double {
+    private mutating func used(_ source: SharedMeterPlan.Source) -> Double {
         var amount = 0.0
         if source.perRequest > 0 {
             let served = fleets[source.fleet].hour.served

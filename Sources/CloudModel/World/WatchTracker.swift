@@ -89,7 +89,7 @@ extension World {
         latency = latencyBefore
     }
 
-    func standing() -> WatchTracker.Standing {
+    mutating func standing() -> WatchTracker.Standing {
         WatchTracker.Standing(counts: countsByService, latency: latency.sinceStart)
     }
 }

@@ -148,7 +148,7 @@ extension World {
             prices: spotPrices, at: now)
     }
 
-    private func kept(_ ranking: Int, _ place: Int) -> Int64 {
+    private mutating func kept(_ ranking: Int, _ place: Int) -> Int64 {
         pools[rankings[ranking].pools[place]].kept
     }
 }

@@ -200,7 +200,7 @@ extension World {
     }
 
     @inline(__always)
-    private func point(_ index: Int) -> SeriesPoint {
+    private mutating func point(_ index: Int) -> SeriesPoint {
         let scale = Double(RequestCounts.perRequest)
         let minute = fleets[index].minute
         let seconds = max(minute.seconds, 1e-9)

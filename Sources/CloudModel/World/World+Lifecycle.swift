@@ -162,7 +162,7 @@ extension World {
         }
     }
 
-    func later(_ time: Int64, _ seconds: Double) -> Int64 {
+    mutating func later(_ time: Int64, _ seconds: Double) -> Int64 {
         time + TimeSpan(seconds: min(seconds, 1e8)).nanoseconds
     }
 

@@ -35,7 +35,7 @@ extension World {
     /// Units that count toward the desired capacity. With capacity rebalancing an instance under
     /// notice no longer counts, so that its replacement starts at the notice; else it counts until
     /// it is gone.
-    private func countedUnits(_ ranking: Int, kept: Bool) -> Int64 {
+    private mutating func countedUnits(_ ranking: Int, kept: Bool) -> Int64 {
         var units: Int64 = 0
         for place in rankings[ranking].pools.indices {
             let pool = rankings[ranking].pools[place]
@@ -106,7 +106,7 @@ extension World {
     /// The zone with the most instances of the fleet, of those that have one of the market that
     /// weighs no more than `units`: the option there that the allocation strategy likes least, and
     /// how many instances the zone has over the next fullest.
-    private func fullestZone(
+    private mutating func fullestZone(
         _ ranking: Int, within units: Int64
     ) -> (zone: Int, pool: Int, ahead: Int64)? {
         var best: (zone: Int, pool: Int)?

@@ -32,7 +32,7 @@ extension World {
     }
 
     /// The balance that an instance of a cohort enters service with; nil without credits.
-    func startBalance(_ cohort: Cohort) -> CreditBalance? {
+    mutating func startBalance(_ cohort: Cohort) -> CreditBalance? {
         let pool = prepared.layout.pools[cohort.pool]
         let option = prepared.plan.fleets[pool.fleet].instances[pool.option]
         guard let plan = option.credits else { return nil }

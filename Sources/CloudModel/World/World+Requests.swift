@@ -70,7 +70,7 @@ extension World {
     }
 
     /// What is left of the limit of events, as a count of the fleet's own.
-    func limitOfEvents(_ index: Int) -> Int {
+    mutating func limitOfEvents(_ index: Int) -> Int {
         if maximumEvents == .max { return .max }
         var others = eventCount
         for other in servers.indices where other != index { others += servers[other].eventCount }

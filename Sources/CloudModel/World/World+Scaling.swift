@@ -31,7 +31,7 @@ extension World {
 
     /// The metric if one capacity unit of the fleet's first option carried so many requests per
     /// second.
-    func metricAtOneUnit(_ metric: FleetMetric?, fleet: Int, rate: Double) -> Double? {
+    mutating func metricAtOneUnit(_ metric: FleetMetric?, fleet: Int, rate: Double) -> Double? {
         let first = fleets[fleet].options.lowerBound
         switch metric {
         case .cpu?: return rate * options[first].cpuPerRate / Double(options[first].weight)

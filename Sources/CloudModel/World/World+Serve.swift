@@ -27,12 +27,12 @@ extension World {
     }
 
     /// The fleet's share of its service's demand, of all regions.
-    func shareOfService(_ index: Int) -> Double {
+    mutating func shareOfService(_ index: Int) -> Double {
         fleets[index].regionShare * (fleets[index].isOnly ? 1 : share(of: index))
     }
 
     /// The fleet's share of its service's demand in its region.
-    func share(of index: Int) -> Double {
+    mutating func share(of index: Int) -> Double {
         var all = 0.0
         for sibling in fleets[index].siblings { all += servingCapacity(sibling) }
         return all > 0
@@ -40,7 +40,7 @@ extension World {
     }
 
     /// Requests per second that the fleet's serving instances carry.
-    func servingCapacity(_ index: Int) -> Double {
+    mutating func servingCapacity(_ index: Int) -> Double {
         var sum = 0.0
         for option in fleets[index].options {
             sum +=

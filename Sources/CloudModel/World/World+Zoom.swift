@@ -3,7 +3,13 @@ import SimulationKernel
 /// From rates to requests and back, at the edges of a window.
 extension World {
     mutating func turnZoom() {
-        if zoom.isInside { closeZoomWindow() } else { openZoomWindow() }
+        if mode.isRequests {
+            lookAtRequests()
+        } else if zoom.isInside {
+            closeZoomWindow()
+        } else {
+            openZoomWindow()
+        }
         // A window that begins where the last one ends.
         if now == zoom.nextEdge { turnZoom() }
     }
@@ -14,6 +20,16 @@ extension World {
             counts.append(WindowTracker.counts(fleets, prepared.plan, service: service))
         }
         return counts
+    }
+
+    /// The window that ends here, or else the one that begins. What is served goes on as it is.
+    mutating func lookAtRequests() {
+        harvestLatency()
+        if zoom.isInside {
+            zoom.end(countsByService)
+        } else {
+            zoom.begin(countsByService)
+        }
     }
 
     private mutating func openZoomWindow() {

@@ -181,7 +181,7 @@ package struct World: ~Copyable {
         watchWindows()
         makeDeployments()
         makeWarmPools()
-        if mode == .requests { makeServers() }
+        if mode.isRequests { makeServers() }
     }
 
     private mutating func watchWindows() {
@@ -252,7 +252,9 @@ package struct World: ~Copyable {
                     &fleets, &latency, prepared, at: now, isHorizon: now == horizon)
             }
         }
-        if zoom.isInside { closeZoomWindow() }
+        if zoom.isInside {
+            if mode.isRequests { lookAtRequests() } else { closeZoomWindow() }
+        }
         if watched.isInside(at: now) { watched.end(standing(), prepared) }
         finish(&ledger)
         return outcome()

@@ -12,7 +12,10 @@ struct ZoomTracker {
     private var countsAtStart: [RequestCounts] = []
 
     init(_ mode: ServingMode, services: Int) {
-        if case .zoom(let windows) = mode { self.windows = windows } else { windows = [] }
+        switch mode {
+        case .zoom(let windows), .watchRequests(let windows): self.windows = windows
+        case .flow, .requests, .watch: windows = []
+        }
         latency = windows.isEmpty ? [] : (0..<services).map { _ in LatencyHistogram() }
     }
 

@@ -74,7 +74,7 @@ package struct DesignSpace: Sendable {
     }
 
     /// What is tried where the user names nothing: targets of a policy that tracks CPU, half and
-    /// twice the minimum, and some or most of the fleet on spot.
+    /// twice the minimum, some or most of the fleet on spot, and two or three zones.
     package static func usualAxes(
         of scenario: Scenario, fleet name: String
     ) throws(Diagnostic) -> [SweepAxis] {
@@ -99,7 +99,51 @@ package struct DesignSpace: Sendable {
                 "\(path).market={onDemandAboveBase: 100%},"
                     + "{onDemandBase: 2, onDemandAboveBase: 50%},"
                     + "{onDemandBase: 2, onDemandAboveBase: 20%}"))
+        if let zones = try zonesAxis(scenario, region: fleet.region) { axes.append(zones) }
         return axes
+    }
+
+    /// Two and three zones beside what there is; nil where the scenario names its zones.
+    private static func zonesAxis(
+        _ scenario: Scenario, region: Int
+    ) throws(Diagnostic) -> SweepAxis? {
+        let name = scenario.checked.regions[region].name
+        guard
+            let entry = scenario.checked.root["regions"].entries.first(where: { $0.name == name }),
+            let own = whole(entry.setting["zones"])
+        else { return nil }
+        let counts = [own, 2, 3].reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        let list = counts.sorted().map(String.init).joined(separator: ",")
+        return try SweepAxis("regions.\(name).zones=\(list)")
+    }
+
+    /// What can also help under stress: a higher maximum.
+    package static func maximumAxis(
+        of scenario: Scenario, fleet name: String
+    ) throws(Diagnostic) -> SweepAxis? {
+        guard let fleet = scenario.checked.fleets.first(where: { $0.name == name }),
+            let most = whole(fleet.setting["scaling"]["max"]), most > 0
+        else { return nil }
+        return try SweepAxis("fleets.\(name).scaling.max=\(most),\(2 * most),\(4 * most)")
+    }
+
+    /// Every posture of the region that stands by, or could.
+    package static func postureAxis() throws(Diagnostic) -> SweepAxis {
+        let names = Posture.allCases.map(\.rawValue).joined(separator: ",")
+        return try SweepAxis("\(ScenarioLoader.posturePath)=\(names)")
+    }
+
+    /// Smaller minimums of every fleet whose minimum is given plainly: three quarters, a half and a
+    /// quarter, each a setting.
+    package static func smallerMinimums(of scenario: Scenario) -> [[String]] {
+        names(scenario).compactMap { name in
+            guard let fleet = scenario.checked.fleets.first(where: { $0.name == name }),
+                let own = whole(fleet.setting["scaling"]["min"]), own > 1
+            else { return nil }
+            let sizes = [own * 3 / 4, own / 2, own / 4].map { max(1, $0) }
+            return sizes.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+                .map { "fleets.\(name).scaling.min=\($0)" }
+        }
     }
 
     /// A whole number that is given plainly.

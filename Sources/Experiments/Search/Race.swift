@@ -90,9 +90,10 @@ package struct Race: Sendable {
             }
             let isDecided = contenders.count <= 1
             if count >= maximum {
-                if let reference, board.isValid[reference] {
-                    try replicate([reference], to: count, &board, cancellation, progress)
-                }
+                // What the winner is held against, and what may be as good.
+                let others = board.alike(at: count) + [reference].compactMap(\.self)
+                try replicate(
+                    others.filter { board.isValid[$0] }, to: count, &board, cancellation, progress)
                 return board.result(isComplete: !cancellation.isCancelled)
             }
             count = isDecided ? maximum : min(maximum, 2 * count)

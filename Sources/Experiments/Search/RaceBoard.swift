@@ -37,6 +37,49 @@ struct RaceBoard {
         }
     }
 
+    /// Of the designs that are as cheap as the best, but for what is not worth looking for, the one
+    /// that kept its constraints most often, then the most available, then the cheapest.
+    func choice(at count: Int) -> Int? {
+        guard let best = best(at: count) else { return nil }
+        let limit = mean(best) + race.indifference * abs(mean(best))
+        let alike = trials.indices.filter {
+            isValid[$0] && trials[$0].count >= count && keptShare($0, all) >= race.confidence
+                && mean($0) <= limit
+        }
+        func rank(_ design: Int) -> (Double, Double, Double) {
+            (-keptShare(design, all), -availability(design), mean(design))
+        }
+        return alike.min { left, right in
+            let (a, b) = (rank(left), rank(right))
+            return a == b ? left < right : a < b
+        }
+    }
+
+    /// Designs as cheap as the best, likewise, that are behind it in replications: a few of those
+    /// that kept their constraints most often.
+    func alike(at count: Int) -> [Int] {
+        guard let best = best(at: count) else { return [] }
+        let limit = race.indifference * abs(mean(best))
+        let others = trials.indices.filter {
+            isValid[$0] && (1..<count).contains(trials[$0].count) && !isBroken($0)
+                && differences($0, best).mean <= limit
+        }
+        func rank(_ design: Int) -> (Double, Double) {
+            (-keptShare(design, all), -availability(design))
+        }
+        return Array(
+            others.sorted { left, right in
+                let (a, b) = (rank(left), rank(right))
+                return a == b ? left < right : a < b
+            }.prefix(Self.mostAlike))
+    }
+
+    private static let mostAlike = 8
+
+    func availability(_ design: Int) -> Double {
+        Moments(trials[design].lazy.map(\.availability)).mean
+    }
+
     var allBits: UInt32 { all }
     var constraintBits: [UInt32] { (0..<race.constraints).map { 1 << UInt32($0) } }
     var reference: Int? { race.reference }

@@ -18,7 +18,8 @@ package struct RaceResult: Sendable {
     }
     /// Designs that are valid, by number.
     package var entries: [Entry]
-    /// The cheapest that keeps every constraint; nil when none does.
+    /// The cheapest that keeps every constraint, and of those as cheap the one that keeps them most
+    /// often; nil when none does.
     package var winner: Entry?
     /// How often the winner kept every constraint, with its interval.
     package var winnerKept: ProportionEstimate?
@@ -61,7 +62,7 @@ extension RaceResult.Entry {
 extension RaceBoard {
     func result(isComplete: Bool) -> RaceResult {
         let count = trials.map(\.count).max() ?? 0
-        let best = best(at: count)
+        let best = choice(at: count)
         let contenders = Set(contenders(at: count))
         let entries = trials.indices.filter { isValid[$0] && !trials[$0].isEmpty }.map {
             entry($0, isContender: contenders.contains($0))
@@ -90,7 +91,7 @@ extension RaceBoard {
         return RaceResult.Entry(
             design: design, replications: trials.count, cost: cost.mean,
             halfWidth: cost.halfWidth.isFinite ? cost.halfWidth : .nan,
-            availability: Moments(trials.lazy.map(\.availability)).mean,
+            availability: self.availability(design),
             p99: Moments(trials.lazy.map(\.p99)).mean, kept: keptShare(design),
             isContender: isContender)
     }

@@ -1,6 +1,6 @@
-package import CloudModel
+import CloudModel
 import Quantities
-import Scenarios
+package import Scenarios
 
 /// What is done to a system to see whether it breaks: a few severities of one kind, mild first.
 package struct StressLadder: Hashable, Sendable {
@@ -14,12 +14,24 @@ package struct StressLadder: Hashable, Sendable {
     package var steps: [Step]
 
     private static let factors = [1.1, 1.25, 1.5, 2.0, 3.0, 5.0]
+    private static let interruptions = [2, 5, 10, 30, 100]
     private static let lengths: [TimeSpan] = [.minute * 5, .minute * 15, .hour, .hour * 3]
 
-    /// The load of every service that users ask, a zone at the peak, and, where there are several,
-    /// a region at the peak.
-    package static func all(of plan: Plan) -> [StressLadder] {
+    /// The load of every service that users ask, interruptions of spot instances where fleets may
+    /// run on spot, a zone at the peak, and, where there are several, a region at the peak.
+    ///
+    /// - Throws: what the scenario's medians show to be wrong.
+    package static func all(of scenario: Scenario) throws -> [StressLadder] {
+        let plan = try scenario.resolve { _ in 0 }.plan
         var ladders = [load(plan)]
+        if LossCause.all(in: plan).contains(.interruptions) {
+            var rate = 1.0
+            if case .number(let own)? = scenario.checked.root["capacity"]["interruptionRate"].scalar
+            {
+                rate = own
+            }
+            ladders.append(spot(rate))
+        }
         if let zone = outage(.zone, plan) { ladders.append(zone) }
         if plan.regions.count > 1, let region = outage(.region, plan) { ladders.append(region) }
         return ladders
@@ -36,6 +48,17 @@ package struct StressLadder: Hashable, Sendable {
                         "services.\($0).demand.events.stress={at: 0s, for: \(plan.horizon), "
                             + "times: \(Figure.plain(factor))}"
                     })
+            })
+    }
+
+    private static func spot(_ rate: Double) -> StressLadder {
+        StressLadder(
+            title: "more spot interruptions",
+            steps: interruptions.map { factor in
+                let whole = min(SupplySchema.highestRate, rate * Double(factor))
+                return Step(
+                    text: "spot taken back \(factor) × as often",
+                    settings: ["capacity.interruptionRate=\(Figure.plain(whole))"])
             })
     }
 

@@ -132,6 +132,7 @@ extension ComparisonPage {
         fold("Pools of nodes and workloads", LayerSection.table(comparison))
         fold("Windows in which every request was an event", ZoomSection.table(comparison))
         fold("Stores, mean of a run", StoreSection.table(comparison))
+        fold("Steady state", SteadySection.table(comparison))
         fold("Deployments, mean of a run", DeploymentSection.table(comparison))
         fold("Spot instances taken back", SpotSection.table(comparison))
         fold("Instances on their way in and out", LifecycleSection.table(comparison))

@@ -89,11 +89,11 @@ extension ComparisonPage {
     var latency: Markup {
         guard scenarios.contains(where: { $0.chart.latency != nil }) else {
             let serving = comparison.provenance.serving
-            return serving == "flow"
+            return serving == "flow" || serving == "requests"
                 ? .nothing
                 : HTMLPage.paragraph(
-                    "Latency over time is drawn of flow serving; with \(serving) serving see the "
-                        + "tables in detail.")
+                    "Latency over time is drawn where all load is served one way; with \(serving) "
+                        + "serving see the tables in detail.")
         }
         let top = scenarios.flatMap { $0.chart.latency?.p99 ?? [] }.max()
         return charts({ [$0.chart.latency?.p50 ?? [], $0.chart.latency?.p99 ?? []] }) { scenario in

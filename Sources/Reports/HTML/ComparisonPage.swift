@@ -5,9 +5,12 @@ import Quantities
 package struct ComparisonPage {
     let comparison: Comparison
     let origin: ReportOrigin
+    /// What became of the conditions of `--fail-if`.
+    let gates: [GateOutcome]
 
-    package init(_ comparison: Comparison, origin: ReportOrigin) {
+    package init(_ comparison: Comparison, gates: [GateOutcome] = [], origin: ReportOrigin) {
         self.comparison = comparison
+        self.gates = gates
         self.origin = origin
     }
 
@@ -40,6 +43,7 @@ package struct ComparisonPage {
         }
         return [
             section("scenarios", isAlone ? "Key figures" : "Scenarios", overview),
+            section("conditions", "Conditions", conditions),
             section("differences", "Against \(scenarios[0].name)", differences),
             section("cost", "Cost", cost), section("load", "Load and capacity", load),
             section("latency", "Latency", latency), section("outages", "Outages", outages),
@@ -48,6 +52,20 @@ package struct ComparisonPage {
             section("details", "In detail", details),
             section("warnings", "Warnings", warnings),
         ]
+    }
+
+    /// The first thing that somebody whose build failed looks for.
+    private var conditions: Markup {
+        guard !gates.isEmpty else { return .nothing }
+        return SectionTable(
+            columns: [("verdict", false), ("fails if", false), ("what was found", false)],
+            rows: gates.map { outcome in
+                [
+                    outcome.isPassed ? "✓ passed" : "✗ \(outcome.verdict)",
+                    (isAlone ? "" : "\(outcome.scenario): ") + outcome.gate.text, outcome.reason,
+                ]
+            }
+        ).markup(label: "Conditions")
     }
 
     static func begin(_ start: UTCInstant) -> String {

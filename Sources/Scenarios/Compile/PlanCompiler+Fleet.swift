@@ -101,6 +101,7 @@ extension PlanCompiler {
         let weight = item.choice?.weight ?? item.weight.flatMap { resolver.integer($0) } ?? 1
         // The table has what any fleet asked for: this one may be kept from spot.
         let spot = item.choice.map { $0.spot != nil } ?? true ? pool.spot : nil
+        let interruptions = interruptionsPerHour(pool)
         var option = InstanceOption(
             instanceType: item.type, weight: weight,
             vcpu: facts.vcpu, speed: resolver.number(item.speed) ?? facts.speed, slots: slots,
@@ -108,7 +109,7 @@ extension PlanCompiler {
             spot: spot.map {
                 SpotSignal(
                     priceSignal: $0.price.dollars,
-                    interruptionsPerHour: pool.interruptionsPerHour,
+                    interruptionsPerHour: interruptions,
                     notice: SpotRules.notice(provider: region.provider))
             },
             onDemandBilling: BillingRule.onDemand(operatingSystem: os),

@@ -51,7 +51,8 @@ extension PlanCompiler {
                     paysControlPlane: paysControlPlane)))
     }
 
-    private func node(_ type: String, _ pool: CheckedScenario.NodePool) -> InstanceOption? {
+    private mutating func node(_ type: String, _ pool: CheckedScenario.NodePool) -> InstanceOption?
+    {
         let region = checked.regions[pool.region]
         let os = pool.setting["os"].text ?? "linux"
         guard
@@ -59,12 +60,13 @@ extension PlanCompiler {
             let price = checked.prices.pools[
                 .init(provider: region.provider, region: region.name, type: type, os: os)]
         else { return nil }
+        let interruptions = interruptionsPerHour(price)
         return InstanceOption(
             instanceType: type, weight: 1, vcpu: facts.vcpu, speed: facts.speed, slots: 1,
             onDemandPriceSignal: price.onDemand.price.dollars,
             spot: price.spot.map {
                 SpotSignal(
-                    priceSignal: $0.price.dollars, interruptionsPerHour: price.interruptionsPerHour,
+                    priceSignal: $0.price.dollars, interruptionsPerHour: interruptions,
                     notice: SpotRules.notice(provider: region.provider))
             },
             onDemandBilling: BillingRule.onDemand(operatingSystem: os),

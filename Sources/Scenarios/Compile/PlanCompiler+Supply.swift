@@ -20,6 +20,12 @@ extension PlanCompiler {
         return plan
     }
 
+    /// Interruptions of one instance-hour on spot, as the scenario has them.
+    mutating func interruptionsPerHour(_ pool: PriceTable.Pool) -> Double {
+        let factor = resolver.number(checked.root["capacity"]["interruptionRate"])
+        return pool.interruptionsPerHour * (factor ?? 1)
+    }
+
     /// Capacity that is held: by a reservation, or by a reserved instance of one zone.
     private mutating func reservation(_ entry: Setting.Entry) -> CapacityReservationPlan? {
         let regions = checked.regions.map { (name: $0.name, provider: $0.provider) }

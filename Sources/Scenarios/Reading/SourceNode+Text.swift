@@ -1,5 +1,3 @@
-package import Diagnostics
-
 extension SourceNode {
     /// The node as YAML that reads back as the same nodes: maps in block style, lists and small
     /// maps in flow style. Comments are not kept.
@@ -39,20 +37,5 @@ extension SourceNode {
             let parts = entries.map { "\(YAMLWord.plain($0.key)): \($0.value.flow)" }
             return "{ " + parts.joined(separator: ", ") + " }"
         }
-    }
-}
-
-extension ScenarioLoader {
-    /// A scenario's text with settings in their place, and without its variants: a file that runs
-    /// where it stands beside the files that it names.
-    ///
-    /// - Throws: what is wrong with the file or the settings.
-    package func written(path: String, settings: [String]) throws(DiagnosticList) -> String {
-        let name = path == "-" ? "standard input" : path
-        let text = try SourceReader.text(try readBytes(path, name: name), file: name)
-        var (root, problems) = try root(of: text, file: name, settings: settings)
-        guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
-        root["variants"] = nil
-        return root.yaml
     }
 }

@@ -1,5 +1,8 @@
 /// What providers have to give: how spot capacity is taken back, and when there is none to launch.
 package enum SupplySchema {
+    /// What rates of interruption are multiplied with at most.
+    package static let highestRate = 1_000.0
+
     static let fields = [
         Field(
             "capacity", .group(capacity), .defaulted("{}"),
@@ -12,6 +15,11 @@ package enum SupplySchema {
             Field(
                 "spotShocks", .group(shocks), .defaulted("{}"),
                 "how spot interruptions come together"),
+            Field(
+                "interruptionRate", .number(0, highestRate), .defaulted("1"),
+                "by how much the price book's rates of interruption are multiplied: 0 is a "
+                    + "provider that takes nothing back",
+                source: "Headroom's own: rates are published in bands, and move"),
             Field(
                 "recommendationLead",
                 .either(

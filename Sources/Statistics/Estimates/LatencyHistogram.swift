@@ -4,8 +4,8 @@ import Histogram
 /// significant digits from 64 ns to a day, exactly mergeable in any order.
 package struct LatencyHistogram: Sendable {
     private var histogram: Histogram<UInt64>
-    /// Nanoseconds, of all recorded.
-    private var sum = 0.0
+    /// Nanoseconds, of all recorded: whole, so that the order of merging leaves no trace.
+    private var sum: Int128 = 0
 
     /// Longer ones count as a day.
     private static let longest: UInt64 = 86_400_000_000_000
@@ -23,7 +23,7 @@ package struct LatencyHistogram: Sendable {
     package mutating func record(nanoseconds: Int64) {
         let value = UInt64(truncatingIfNeeded: nanoseconds)
         histogram.record(min(value, Self.longest))
-        sum += Double(nanoseconds)
+        sum += Int128(nanoseconds)
     }
 
     package mutating func merge(_ other: LatencyHistogram) {
@@ -37,7 +37,7 @@ package struct LatencyHistogram: Sendable {
     }
 
     /// Mean seconds; 0 when nothing was recorded.
-    package var mean: Double { count == 0 ? 0 : sum / Double(count) / 1e9 }
+    package var mean: Double { count == 0 ? 0 : Double(sum) / Double(count) / 1e9 }
 
     /// Seconds and requests recorded, ascending: each step counts what lies above the step before,
     /// up to its `upper` end.

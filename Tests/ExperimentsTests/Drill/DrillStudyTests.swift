@@ -11,10 +11,7 @@ import Testing
 /// Drills: what they lose, when demand leaves, and at which hour they are.
 @Suite struct DrillStudyTests {
     static let scenarios: Result<[Scenario], any Error> = Result {
-        let book = try PriceBook.open(
-            pricingFolder: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../../pricing").standardized.path,
-            cacheFolder: NSTemporaryDirectory() + "headroom-experiments-tests")
+        let book = try Sample.book.get()
         let text = """
             version: 1
             name: shop

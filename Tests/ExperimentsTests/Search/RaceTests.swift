@@ -129,4 +129,17 @@ struct RaceTests {
         let result = try #require(try race.run())
         #expect(result.front.map(\.design) == [2, 1, 0, 4])
     }
+
+    /// Two that cost the same but for what is not worth looking for: the dearer one keeps its
+    /// promise always, the cheaper one in 19 of 20.
+    @Test("of two as cheap, the one that keeps its promises")
+    func alike() throws {
+        let race = race(3, constraints: 1) { design, replication in
+            let kept = design == 1 || replication % 20 != 19
+            return Trial(cost: [100, 100.2, 120][design], kept: kept ? 1 : 0)
+        }
+        let result = try #require(try race.run())
+        #expect(result.winner?.design == 1)
+        #expect(result.winnerKept?.successes == 64)
+    }
 }

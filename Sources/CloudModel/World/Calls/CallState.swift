@@ -30,7 +30,7 @@ struct CallState: ~Copyable {
     init(_ prepared: PreparedPlan, _ mode: ServingMode, stream: (String) -> RandomStream) {
         let graph = prepared.calls
         precondition(
-            mode.isFlow || mode == .requests || graph.isEmpty, "calls do not turn into a fluid")
+            mode.isFlow || mode.isRequests || graph.isEmpty, "calls do not turn into a fluid")
         let units = graph.isEmpty ? 0 : graph.callersOf.count
         let zeros = [Double](repeating: 0, count: units)
         loads = Dense(zeros)

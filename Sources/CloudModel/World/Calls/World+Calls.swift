@@ -124,7 +124,7 @@ extension World {
     }
 
     /// Requests per second that a fleet's instances work on.
-    private func carriedRate(_ fleet: Int, _ service: Int) -> Double {
+    private mutating func carriedRate(_ fleet: Int, _ service: Int) -> Double {
         let region = prepared.plan.fleets[fleet].region
         var rate: Double
         if prepared.plan.services[service].isCalled {
@@ -143,7 +143,7 @@ extension World {
     }
 
     /// Requests per second that a fleet carries while its calls take what they take now.
-    private func capacityNow(_ fleet: Int, _ service: Int, _ region: Int) -> Double {
+    private mutating func capacityNow(_ fleet: Int, _ service: Int, _ region: Int) -> Double {
         guard let ladder = prepared.calls.ladders[service] else { return servingCapacity(fleet) }
         let (level, part) = ladder.place(of: callSeconds(service, region))
         var sum = 0.0
@@ -155,7 +155,7 @@ extension World {
         return sum
     }
 
-    private func callSeconds(_ service: Int, _ region: Int) -> Double {
+    private mutating func callSeconds(_ service: Int, _ region: Int) -> Double {
         var seconds = 0.0
         for edge in prepared.calls.edgesOf[service] {
             seconds += calls.totals[edge * prepared.calls.regions + region].seconds
@@ -164,7 +164,7 @@ extension World {
     }
 
     /// Share of a service's requests that fail because their calls do.
-    private func callFailure(_ service: Int, _ region: Int) -> Double {
+    private mutating func callFailure(_ service: Int, _ region: Int) -> Double {
         var intact = 1.0
         for edge in prepared.calls.edgesOf[service] {
             intact *= 1 - calls.totals[edge * prepared.calls.regions + region].failure
@@ -172,7 +172,7 @@ extension World {
         return 1 - intact
     }
 
-    private func unitCapacity(_ unit: Int) -> Double {
+    private mutating func unitCapacity(_ unit: Int) -> Double {
         let stores = prepared.plan.stores.count
         if unit < 2 * stores {
             let store = unit / 2
@@ -192,7 +192,7 @@ extension World {
     }
 
     /// What it carries in overload: all connections of a store are taken then.
-    private func collapsedCapacity(_ unit: Int) -> Double {
+    private mutating func collapsedCapacity(_ unit: Int) -> Double {
         guard unit < 2 * prepared.plan.stores.count else { return calls.capacities[unit] }
         let plan = prepared.plan.stores[unit / 2]
         let best = prepared.calls.stores[unit / 2].station.capacity
@@ -200,7 +200,7 @@ extension World {
         return calls.capacities[unit] * full / best
     }
 
-    private func serviceAndRegion(_ unit: Int) -> (Int, Int) {
+    private mutating func serviceAndRegion(_ unit: Int) -> (Int, Int) {
         let place = unit - 2 * prepared.plan.stores.count
         return (place / prepared.calls.regions, place % prepared.calls.regions)
     }
@@ -243,11 +243,13 @@ extension World {
     }
 
     /// Share of a store's calls that replicas take now.
-    func readPart(_ store: Int) -> Double {
+    mutating func readPart(_ store: Int) -> Double {
         calls.stores[store].replicasUp(at: now) > 0 ? prepared.plan.stores[store].readShare : 0
     }
 
-    private func storeAttempt(_ unit: Int, _ edge: Int, failing: Double) -> CallState.Attempt {
+    private mutating func storeAttempt(_ unit: Int, _ edge: Int, failing: Double)
+        -> CallState.Attempt
+    {
         let timeout = prepared.calls.edges[edge].timeout
         // Nobody says that nobody is there.
         guard calls.capacities[unit] > 0 else {
@@ -262,7 +264,7 @@ extension World {
 
     /// Up to the highest load theory says what an answer takes; then the queue of those who wait is
     /// as long as their number or their patience allows.
-    private func attempt(
+    private mutating func attempt(
         _ response: CallResponse, load: Double, _ timeout: Double, _ failing: Double
     ) -> CallState.Attempt {
         let highest = LoadLevels.highest
@@ -274,7 +276,9 @@ extension World {
             failure: max(late * max(0, 1 - 10 * part), failing))
     }
 
-    private func serviceAttempt(_ unit: Int, _ edge: Int, failing: Double) -> CallState.Attempt {
+    private mutating func serviceAttempt(_ unit: Int, _ edge: Int, failing: Double)
+        -> CallState.Attempt
+    {
         let (service, region) = serviceAndRegion(unit)
         let timeout = prepared.calls.edges[edge].timeout
         guard calls.capacities[unit] > 0, let fleet = answering(service, region) else {
@@ -313,7 +317,7 @@ extension World {
     }
 
     /// The fleet that speaks for a service in a region: the first that serves.
-    private func answering(_ service: Int, _ region: Int) -> Int? {
+    private mutating func answering(_ service: Int, _ region: Int) -> Int? {
         for fleet in prepared.calls.fleetsOf[service]
         where prepared.plan.fleets[fleet].region == region && servingCapacity(fleet) > 0 {
             return fleet

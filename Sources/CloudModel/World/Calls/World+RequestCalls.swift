@@ -108,7 +108,7 @@ extension World {
         for store in calls.stores.indices { calls.stores[store].closeMinute(seconds) }
     }
 
-    private func isCalled(_ fleet: Int) -> Bool {
+    private mutating func isCalled(_ fleet: Int) -> Bool {
         let service = prepared.plan.fleets[fleet].service
         return service >= 0 && prepared.plan.services[service].isCalled
     }

@@ -40,7 +40,7 @@ extension World {
     }
 
     /// Queries in a store's primary or replicas, by Little's law; in overload all are taken.
-    private func connections(_ unit: Int) -> Double {
+    private mutating func connections(_ unit: Int) -> Double {
         let plan = prepared.plan.stores[unit / 2]
         let instances = unit % 2 == 0 ? 1 : calls.stores[unit / 2].replicasUp(at: now)
         if calls.loads[unit] > LoadLevels.highest {

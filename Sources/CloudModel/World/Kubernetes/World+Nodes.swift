@@ -57,7 +57,7 @@ extension World {
     }
 
     /// The place of a fleet of pods among its cluster's workloads.
-    func workload(ofPods fleet: Int) -> Int {
+    mutating func workload(ofPods fleet: Int) -> Int {
         let workloads = clusters[fleets[fleet].cluster].workloads
         guard let workload = workloads.firstIndex(where: { $0.fleet == fleet }) else {
             preconditionFailure("pods are of a workload")
@@ -66,7 +66,7 @@ extension World {
     }
 
     /// The zone with the fewest nodes of those that can take one more; nil: there is none.
-    func zoneForNode(_ offer: Int, _ cluster: Int) -> Int? {
+    mutating func zoneForNode(_ offer: Int, _ cluster: Int) -> Int? {
         let pools = clusters[cluster].pools[offer]
         let region = prepared.plan.fleets[clusters[cluster].fleet].region
         var zone: Int?
@@ -178,7 +178,7 @@ extension World {
 
     /// A freed cohort still says which pool it was of.
     @inline(__always)
-    private func clusterOfFreed(_ cohort: Int) -> Int {
+    private mutating func clusterOfFreed(_ cohort: Int) -> Int {
         fleets[pools[cohorts[cohort].pool].fleet].cluster
     }
 }

@@ -18,7 +18,7 @@ extension World {
         return all
     }
 
-    private func isHit(
+    private mutating func isHit(
         _ workload: Int, on node: Int, _ cluster: Int, by plan: OutagePlan
     ) -> Bool {
         let fleet = prepared.plan.fleets[clusters[cluster].workloads[workload].fleet]
@@ -121,7 +121,7 @@ extension World {
         clusters[cluster].workloads[workload] = state
     }
 
-    private func startedPods(_ cluster: Int, _ workload: Int) -> Int64 {
+    private mutating func startedPods(_ cluster: Int, _ workload: Int) -> Int64 {
         var count: Int64 = 0
         for option in fleets[clusters[cluster].workloads[workload].fleet].options {
             count += options[option].billed

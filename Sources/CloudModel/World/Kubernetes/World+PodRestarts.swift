@@ -70,7 +70,7 @@ extension World {
     }
 
     /// What a workload's pods get, and of that those that have failed.
-    func loadOfPods(_ fleet: Int) -> (all: Double, failed: Double, bad: Double) {
+    mutating func loadOfPods(_ fleet: Int) -> (all: Double, failed: Double, bad: Double) {
         let cluster = fleets[fleet].cluster
         func weight(_ option: Int) -> Double {
             fleets[fleet].serving.isEven ? 1 : options[option].capacity

@@ -129,7 +129,7 @@ extension World {
 
     /// The workload's fleet, and the option that a pod of it is on this node.
     @inline(__always)
-    func place(ofPod workload: Int, on node: Int, _ cluster: Int) -> (Int, Int) {
+    mutating func place(ofPod workload: Int, on node: Int, _ cluster: Int) -> (Int, Int) {
         let offer = clusters[cluster].nodes[node].offer
         return (
             clusters[cluster].workloads[workload].fleet,

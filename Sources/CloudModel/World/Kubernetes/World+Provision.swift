@@ -16,7 +16,7 @@ extension World {
     }
 
     @inline(__always)
-    private func nextMultiple(of period: Int64, after time: Int64) -> Int64 {
+    private mutating func nextMultiple(of period: Int64, after time: Int64) -> Int64 {
         (time / period + 1) * period
     }
 
@@ -60,7 +60,7 @@ extension World {
     }
 
     /// Whether the provider has none of some kind of node to give now.
-    private func lacksOffers(_ cluster: Int) -> Bool {
+    private mutating func lacksOffers(_ cluster: Int) -> Bool {
         supply.isLimited(at: now)
             && clusters[cluster].plan.offers.indices.contains {
                 zoneForNode($0, cluster) == nil
@@ -102,7 +102,7 @@ extension World {
     }
 
     @inline(__always)
-    private func quiet(_ plan: Karpenter) -> Int64 {
+    private mutating func quiet(_ plan: Karpenter) -> Int64 {
         (plan.consolidateAfter + Karpenter.validation).nanoseconds
     }
 

@@ -164,7 +164,7 @@ extension World {
     }
 
     /// A slow instance warms up as any other does.
-    private func isDueToWarm(_ index: Int) -> Bool {
+    private mutating func isDueToWarm(_ index: Int) -> Bool {
         cohorts[index].serves && !cohorts[index].isWarmed && slowdown(of: cohorts[index]) >= 0
     }
 

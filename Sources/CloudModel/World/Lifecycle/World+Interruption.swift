@@ -107,7 +107,7 @@ extension World {
     }
 
     /// The cohort of a pool's instance number `pick`, of those that are not under notice.
-    func keptCohort(_ pick: Int64, in pool: Int) -> Int? {
+    mutating func keptCohort(_ pick: Int64, in pool: Int) -> Int? {
         var pick = pick
         var index = pools[pool].firstCohort
         while index >= 0 {

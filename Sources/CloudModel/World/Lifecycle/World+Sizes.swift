@@ -3,7 +3,7 @@ import Quantities
 /// Fleets that move between instance types.
 extension World {
     /// The option that a fleet launches now, of one that changes it.
-    func size(of fleet: Int) -> Int {
+    mutating func size(of fleet: Int) -> Int {
         (fleets[fleet].ranking - fleets[fleet].firstRanking) / 2
     }
 
@@ -26,7 +26,7 @@ extension World {
     }
 
     /// What policies see of the instance types.
-    func sizes(of fleet: Int) -> FleetSizes {
+    mutating func sizes(of fleet: Int) -> FleetSizes {
         var capacities: [Double] = []
         for option in fleets[fleet].options { capacities.append(1 / options[option].cpuPerRate) }
         let index = fleets[fleet].deployment
@@ -42,7 +42,7 @@ extension World {
 
     /// What an instance past its warm-up carries on average, against one of the first type; 1 for a
     /// fleet that keeps its types.
-    func unitSize(of fleet: Int) -> Double {
+    mutating func unitSize(of fleet: Int) -> Double {
         guard fleets[fleet].changesSize else { return 1 }
         var (carried, warmed) = (0.0, 0.0)
         let first = options[fleets[fleet].options.lowerBound].cpuPerRate
@@ -73,7 +73,7 @@ extension World {
 
     /// Where an instance that replaces one of a pool is launched: there, unless the fleet has moved
     /// to another size.
-    func replacementPool(of pool: Int) -> Int {
+    mutating func replacementPool(of pool: Int) -> Int {
         let wanted = prepared.layout.pools[pool]
         let fleet = wanted.fleet
         guard prepared.plan.fleets[fleet].scaling.changesSize else { return pool }

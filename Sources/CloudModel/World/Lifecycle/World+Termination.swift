@@ -25,7 +25,7 @@ extension World {
         return ended
     }
 
-    private func chosen(
+    private mutating func chosen(
         _ index: Int, _ ranking: Int, zone: Int, within units: Int64
     ) -> Int? {
         var best: (cohort: Int, candidate: TerminationPolicy.Candidate)?
@@ -52,7 +52,7 @@ extension World {
         return best?.cohort
     }
 
-    private func candidate(_ cohort: Int, rank: Int64) -> TerminationPolicy.Candidate {
+    private mutating func candidate(_ cohort: Int, rank: Int64) -> TerminationPolicy.Candidate {
         let since = cohorts[cohort].runningNanoseconds
         return TerminationPolicy.Candidate(
             rank: rank, version: Int64(cohorts[cohort].version), runningNanoseconds: since,

@@ -250,7 +250,7 @@ extension World {
     }
 
     /// Whether the warm pool takes instances like these back.
-    func canReturn(_ cohort: Cohort) -> Bool {
+    mutating func canReturn(_ cohort: Cohort) -> Bool {
         let fleet = pools[cohort.pool].fleet
         let index = fleets[fleet].warmPool
         return index >= 0 && warmPools[index].plan.reusesOnScaleIn && cohort.isRunning

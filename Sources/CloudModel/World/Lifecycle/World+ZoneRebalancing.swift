@@ -42,13 +42,13 @@ extension World {
         return zones
     }
 
-    private func isDeploying(_ index: Int) -> Bool {
+    private mutating func isDeploying(_ index: Int) -> Bool {
         let deployment = fleets[index].deployment
         return deployment >= 0 && deployments[deployment].run != nil
     }
 
     /// The pool of a zone that has the most to give.
-    private func source(_ index: Int, zone: Int) -> Int? {
+    private mutating func source(_ index: Int, zone: Int) -> Int? {
         var best: Int?
         for pool in prepared.layout.ranges[index]
         where pools[pool].zone == zone && pools[pool].kept > pools[pool].surplus {
@@ -58,7 +58,7 @@ extension World {
     }
 
     /// The same option and market in another zone.
-    private func destination(_ source: Int, zone: Int) -> Int {
+    private mutating func destination(_ source: Int, zone: Int) -> Int {
         let wanted = prepared.layout.pools[source]
         return prepared.layout.ranges[wanted.fleet].first {
             let pool = prepared.layout.pools[$0]
@@ -85,7 +85,7 @@ extension World {
     }
 
     /// Instances of a pool that are on their way into service, and will get there.
-    private func booting(_ pool: Int) -> Int64 {
+    private mutating func booting(_ pool: Int) -> Int64 {
         var count: Int64 = 0
         var index = pools[pool].firstCohort
         while index >= 0 {

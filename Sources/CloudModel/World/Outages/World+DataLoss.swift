@@ -5,7 +5,7 @@ import UsageLedger
 /// What outages do to data, and to the capacity of those that are left.
 extension World {
     /// What is known at the beginning: how much is written, and that nothing is lost so far.
-    func beginData(_ outcome: inout OutageOutcome, _ plan: OutagePlan) {
+    mutating func beginData(_ outcome: inout OutageOutcome, _ plan: OutagePlan) {
         let lost = plan.places.map(\.region).filter { prepared.plan.hasCopy(of: $0) }
         guard plan.zone == nil, plan.losesData, !lost.isEmpty else { return }
         outcome.recoveryPointSeconds = 0

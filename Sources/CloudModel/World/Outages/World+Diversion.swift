@@ -34,12 +34,12 @@ struct Diversion {
 
 /// Demand that leaves a region which has failed.
 extension World {
-    func place(_ service: Int, _ region: Int) -> Int {
+    mutating func place(_ service: Int, _ region: Int) -> Int {
         service * prepared.plan.regions.count + region
     }
 
     /// Whether any instance of a service answers in a region.
-    func answers(_ service: Int, in region: Int) -> Bool {
+    mutating func answers(_ service: Int, in region: Int) -> Bool {
         for index in fleets.indices
         where prepared.plan.fleets[index].service == service
             && prepared.plan.fleets[index].region == region
@@ -210,7 +210,7 @@ extension World {
     }
 
     /// Clients move at every moment; the loop follows in steps, with the mean of each.
-    private func step(_ plan: FailoverPlan, after gone: TimeSpan) -> TimeSpan {
+    private mutating func step(_ plan: FailoverPlan, after gone: TimeSpan) -> TimeSpan {
         let step = max(.second, TimeSpan(nanoseconds: plan.timeToLive.nanoseconds / 60))
         // What is left are connections that close more slowly.
         guard let connections = plan.longConnections, gone.seconds >= plan.answer.longest else {

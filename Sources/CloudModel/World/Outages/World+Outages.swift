@@ -111,12 +111,12 @@ extension World {
     }
 
     /// Until when nothing can be changed in a fleet's region; nil: it can.
-    func controlEnd(_ fleet: Int) -> Int64? {
+    mutating func controlEnd(_ fleet: Int) -> Int64? {
         outages.controlEnd(region: prepared.plan.fleets[fleet].region)
     }
 
     /// A fleet that wants more than it has cannot have it now.
-    func wantedUnits(_ fleet: Int) -> Int64 {
+    mutating func wantedUnits(_ fleet: Int) -> Int64 {
         var units: Int64 = 0
         for pool in prepared.layout.ranges[fleet] {
             units += (pools[pool].kept - pools[pool].surplus) * pools[pool].weight
@@ -131,13 +131,13 @@ extension World {
     }
 
     /// Whether a fleet can launch nothing, for want of a control plane or of a zone.
-    func isFrozen(_ fleet: Int) -> Bool {
+    mutating func isFrozen(_ fleet: Int) -> Bool {
         guard outages.controlOutages > 0 || outages.closings > 0 else { return false }
         let region = prepared.plan.fleets[fleet].region
         return outages.controlEnd(region: region) != nil || outages.areAllClosed(region: region)
     }
 
-    func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
+    mutating func isHit(_ pool: Int, by plan: OutagePlan) -> Bool {
         let fleet = prepared.plan.fleets[pools[pool].fleet]
         return plan.store == nil && plan.hits(region: fleet.region, zone: pools[pool].zone)
             && plan.service ?? fleet.service == fleet.service
@@ -221,7 +221,7 @@ extension World {
     }
 
     /// When what is behind a share of the others works again, 0…1.
-    func recovery(
+    mutating func recovery(
         from begin: Int64, until end: Int64, _ plan: OutagePlan, share: Double
     ) -> Int64 {
         if !plan.stages.isEmpty {

@@ -16,7 +16,7 @@ extension World {
         turnBad(cohorts[index].count, of: index, slow(fleet, by: cache.slowdown, until: until))
     }
 
-    private func canTurnSlow(_ index: Int) -> Bool {
+    private mutating func canTurnSlow(_ index: Int) -> Bool {
         let cohort = cohorts[index]
         return cohort.count > 0 && cohort.serves && cohort.failure < 0 && !cohort.isNoticed
     }
@@ -83,7 +83,9 @@ extension World {
         }
     }
 
-    private func slow(_ fleet: Int, by slowdown: Double, until end: Int64) -> FailedInstance {
+    private mutating func slow(_ fleet: Int, by slowdown: Double, until end: Int64)
+        -> FailedInstance
+    {
         var failed = FailedInstance(outAt: .max, replacedAt: .max, recoversAt: end)
         failed.isGrey = true
         failed.slowdown = fleets[fleet].slowdowns.firstIndex(of: slowdown) ?? -1

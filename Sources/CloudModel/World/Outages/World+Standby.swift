@@ -40,7 +40,7 @@ extension World {
     }
 
     /// Whether a region can be looked at to learn how large fleets are: nothing in it has failed.
-    private func isWell(_ region: Int) -> Bool {
+    private mutating func isWell(_ region: Int) -> Bool {
         guard outages.controlEnd(region: region) == nil, !outages.isAnyClosed(region: region)
         else { return false }
         for service in prepared.plan.services.indices {
@@ -57,7 +57,7 @@ extension World {
         }
     }
 
-    private func standbySize(
+    private mutating func standbySize(
         _ index: Int, _ pair: (own: Int, primary: Int, whole: Int64)
     ) -> Int64 {
         let share = prepared.plan.standbys[index].capacity
@@ -183,7 +183,7 @@ extension World {
         }
     }
 
-    private func isHome(_ region: Int) -> Bool {
+    private mutating func isHome(_ region: Int) -> Bool {
         for service in prepared.plan.services.indices {
             let diversion = diversions[place(service, region)]
             guard diversion.away == 0 else { return false }
@@ -239,7 +239,7 @@ extension World {
     }
 
     /// What the plan, or the last scheduled action, says.
-    private func usualMinimum(_ fleet: Int) -> Int64 {
+    private mutating func usualMinimum(_ fleet: Int) -> Int64 {
         let scaling = prepared.plan.fleets[fleet].scaling
         var minimum = scaling.minimum
         for action in scaling.schedule.prefix(fleets[fleet].nextScheduled) {
@@ -257,7 +257,7 @@ extension World {
     }
 
     /// Whether a region stands by, so that no demand but its primary's may come.
-    func isStandby(_ region: Int) -> Bool {
+    mutating func isStandby(_ region: Int) -> Bool {
         for index in standbys.indices where prepared.plan.standbys[index].region == region {
             return !standbys[index].isServing
         }
@@ -265,7 +265,7 @@ extension World {
     }
 
     /// The region to which what has left another one goes, if that has a standby which serves.
-    func refuge(_ service: Int, from region: Int) -> Int? {
+    mutating func refuge(_ service: Int, from region: Int) -> Int? {
         guard standbys.count > 0, let index = prepared.plan.standby(for: region),
             standbys[index].isServing
         else { return nil }

@@ -10,7 +10,7 @@ extension World {
     private static let hour = Double(TimeSpan.hour.nanoseconds)
 
     /// Hours that a cohort has run.
-    private func age(_ index: Int, at time: Int64) -> Double {
+    private mutating func age(_ index: Int, at time: Int64) -> Double {
         Double(time - cohorts[index].runningNanoseconds) / Self.hour
     }
 

@@ -6,7 +6,7 @@ extension World {
     /// What a month takes of the spot instances, as many as ran in the mean: one risk for each type
     /// in each zone in which any did, whichever fleet's they are. Replacements are not counted
     /// again.
-    func spotRisks() -> [CommonShock] {
+    mutating func spotRisks() -> [CommonShock] {
         var found: [(mean: Double, individual: Double, shock: Double)] = []
         for source in supply.sources.indices {
             var (time, individual) = (0.0, 0.0)

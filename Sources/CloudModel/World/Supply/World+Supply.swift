@@ -25,12 +25,12 @@ extension World {
     }
 
     /// Instances of all fleets that a source gives, beyond those that are reserved.
-    private func drawn(_ source: Int) -> Int64 {
+    private mutating func drawn(_ source: Int) -> Int64 {
         let (onDemand, spot) = launched(source)
         return max(0, onDemand - reserved(source)) + spot
     }
 
-    private func launched(_ source: Int) -> (onDemand: Int64, spot: Int64) {
+    private mutating func launched(_ source: Int) -> (onDemand: Int64, spot: Int64) {
         var (onDemand, spot): (Int64, Int64) = (0, 0)
         for pool in supply.sources[source].pools {
             if pools[pool].isSpot {
@@ -42,7 +42,7 @@ extension World {
         return (onDemand, spot)
     }
 
-    private func reserved(_ source: Int) -> Int64 {
+    private mutating func reserved(_ source: Int) -> Int64 {
         var count: Int64 = 0
         for reservation in supply.sources[source].reservations
         where reservation.from <= now && now < reservation.to {
@@ -52,7 +52,7 @@ extension World {
     }
 
     /// How many of `count` instances a pool can launch now.
-    func granted(_ count: Int64, in pool: Int) -> Int64 {
+    mutating func granted(_ count: Int64, in pool: Int) -> Int64 {
         guard supply.isLimited(at: now) else { return count }
         let source = supply.sourceOf[pool]
         if pools[pool].isSpot, now < supply.sources[source].dryUntil { return 0 }
@@ -140,7 +140,7 @@ extension World {
     }
 
     /// When the first of a fleet's pools may have something to give, as far as that is known.
-    private func nextCapacity(_ index: Int) -> Int64 {
+    private mutating func nextCapacity(_ index: Int) -> Int64 {
         guard supply.plan.depth == nil else { return now }
         var next = Int64.max
         for pool in prepared.layout.ranges[index] where pools[pool].isSpot {

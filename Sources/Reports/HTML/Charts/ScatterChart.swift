@@ -22,12 +22,14 @@ struct ScatterChart {
     var points: [Point]
 
     private static let height = 340.0
-    private static let above = 20.0
+    private static let above = 36.0
     private static let below = 56.0
     private static let plotHeight = height - above - below
     /// Labels are kept apart as if the drawing were so wide, and letters so.
     private static let width = 900.0
     private static let letter = 6.6
+    /// Longer names are in the table only.
+    private static let longestLabel = 48
 
     /// By what they are worth across: a line that goes one way.
     private var front: [Point] {
@@ -82,6 +84,7 @@ struct ScatterChart {
             drawing.circle(
                 point.isOnFront ? "dot" : "hollow", x: at.x, y: at.y,
                 radius: point.isChosen ? 7 : 5)
+            guard point.name.count <= Self.longestLabel else { continue }
             let isLeft = at.x > 0.7
             let length = Self.letter * Double(point.name.count)
             let left = Self.width * at.x + (isLeft ? -length - 10 : 10)
