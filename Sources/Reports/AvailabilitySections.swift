@@ -248,13 +248,17 @@ extension AvailabilityReport {
     }
 
     var stability: Section {
-        let rows = statement.stability.map { place in
-            [
+        let rows = statement.stability.map { place -> [String] in
+            var row = [
                 place.service, place.region ?? "regions", "\(place.peak)", "\(place.places)",
-                place.spread.map { "\($0.perZone)" } ?? "–",
-                place.spread.map { "\($0.instances)" } ?? "–",
-                place.spread.map { Figure.share($0.surplus(over: Double(place.peak))) } ?? "–",
             ]
+            if let spread = place.spread {
+                let surplus = spread.surplus(over: Double(place.peak))
+                row += ["\(spread.perZone)", "\(spread.instances)", Figure.share(surplus)]
+            } else {
+                row += ["–", "–", "–"]
+            }
+            return row
         }
         return Section(
             title: "static stability: instances that survive the loss of one place",

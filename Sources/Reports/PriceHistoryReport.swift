@@ -69,12 +69,13 @@ package struct PriceHistoryReport {
     package var csv: String {
         var text = "price,asOf,perHour,upfront,saving,bucket,source,kind,title,location\n"
         for entry in entries {
-            let cells = [
-                entry.what, "\(entry.asOf)", entry.price.map { "\($0)" } ?? "",
-                entry.upfront == .zero ? "" : "\(entry.upfront)",
-                entry.advice.map { "\($0.saving)" } ?? "",
-                entry.advice.map { "\($0.bucket)" } ?? "", entry.source.code, entry.source.kind,
-                entry.source.title, entry.source.location,
+            let price: String = entry.price.map { "\($0)" } ?? ""
+            let upfront = entry.upfront == .zero ? "" : "\(entry.upfront)"
+            let saving: String = entry.advice.map { "\($0.saving)" } ?? ""
+            let bucket: String = entry.advice.map { "\($0.bucket)" } ?? ""
+            let cells: [String] = [
+                entry.what, "\(entry.asOf)", price, upfront, saving, bucket, entry.source.code,
+                entry.source.kind, entry.source.title, entry.source.location,
             ]
             text += cells.map(csvField).joined(separator: ",") + "\n"
         }

@@ -59,12 +59,13 @@ import Testing
 
     @Test func sameHourOfTheSeasonBefore() {
         let day = (0..<24).map(Double.init)
-        #expect(ForecastModel.seasonalNaive.forecast(Array(day.dropLast()), hours: 3).isEmpty)
-        #expect(
-            ForecastModel.seasonalNaive.forecast(day, hours: 30).suffix(6) == [0, 1, 2, 3, 4, 5])
+        let naive = ForecastModel.seasonalNaive
+        #expect(naive.forecast(Array(day.dropLast()), hours: 3).isEmpty)
+        let next: [Double] = naive.forecast(day, hours: 30)
+        #expect(Array(next[24...]) == [0, 1, 2, 3, 4, 5])
         // A week whose days differ: the forecast of the hour after it is its first hour.
-        let week = (0..<168).map { Double($0 / 24 * 100 + $0 % 24) }
-        #expect(ForecastModel.seasonalNaive.forecast(week, hours: 2) == [0, 1])
+        let week = (0..<168).map { (hour: Int) -> Double in Double(hour / 24 * 100 + hour % 24) }
+        #expect(naive.forecast(week, hours: 2) == [0, 1])
     }
 
     /// What has a straight trend and a steady season is continued exactly.

@@ -102,7 +102,9 @@ import Testing
         cluster.metrics = [HorizontalPodAutoscaler(target: 0.5)]
         let plan = cluster.plan
         let steps = Int(cluster.horizon.nanoseconds / World.lookPeriod.nanoseconds)
-        let values = (0..<steps).map { $0 < steps / 2 ? 0.5 : 1.0 }
+        let half = steps / 2
+        let values =
+            [Double](repeating: 0.5, count: half) + [Double](repeating: 1, count: steps - half)
         var world = World(
             PreparedPlan(plan), seed: 1, replication: 0, explainsScaling: true,
             recorded: RecordedMetric(
@@ -112,10 +114,10 @@ import Testing
         var series = Recorder()
         let outcome = try #require(world.run(ledger: &ledger, series: &series))
         let changes = outcome.scaling.filter { $0.fleet == 1 && $0.from != $0.to }
-        #expect(changes.map { [$0.from, $0.to] } == [[4, 8]])
+        #expect(changes.map(\.from) == [4] && changes.map(\.to) == [8])
         #expect(changes[0].pods?.readings == [.init(value: 1, replicas: 8)])
         // Half of three hours, one look for the metrics service, one for the autoscaler.
-        #expect(changes[0].time == .minute * 90 + .second * 30)
+        #expect(changes[0].time == TimeSpan.second * 5_430)
     }
 
     /// Four pods where two would do: for five minutes they count as asked for.

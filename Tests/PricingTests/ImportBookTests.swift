@@ -187,7 +187,9 @@ import Testing
         #expect(onDemand.direction == .down)
         #expect(onDemand.old.map { "\($0.price)" } == "0.0816")
         #expect(onDemand.new.map { "\($0.price)" } == "0.0799")
-        #expect(abs(try #require(onDemand.relative) - (0.0799 / 0.0816 - 1)) < 1e-12)
+        let relative: Double = try #require(onDemand.relative)
+        let expected: Double = 0.0799 / 0.0816 - 1
+        #expect(abs(relative - expected) < 1e-12)
         #expect(change("m99g.large", "on-demand")?.direction == .appeared)
         #expect(difference.count(.vanished) == 0)
         let back = try PriceDifference.between(

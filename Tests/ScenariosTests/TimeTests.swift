@@ -78,12 +78,15 @@ import Testing
     func hasMeanOneAndItsPeak(ratio: Double) {
         let curve = DailyRhythm.minutes(peakToMean: ratio, peakAt: .hour * 20)
         #expect(curve.count == 1440)
-        #expect(abs(curve.reduce(0, +) / 1440 - 1) < 1e-12)
-        #expect(abs(curve[1200] - ratio) < 1e-6 * ratio)
+        let mean: Double = curve.reduce(0, +) / 1440
+        #expect(abs(mean - 1) < 1e-12)
+        let peak: Double = curve[1200]
+        #expect(abs(peak - ratio) < 1e-6 * ratio)
         #expect(curve.allSatisfy { $0 > 0 })
-        #expect(curve.max() == curve[1200])
-        // Symmetric around the peak, over midnight too.
-        #expect(abs(curve[1200 - 400] - curve[(1200 + 400) % 1440]) < 1e-12)
+        #expect(curve.max() == peak)
+        // Symmetric around the peak, over midnight too: 400 minutes before it and after it.
+        let (before, after): (Double, Double) = (curve[800], curve[160])
+        #expect(abs(before - after) < 1e-12)
     }
 
     /// κ of ratio 2.4 by scipy: brentq(lambda k: 1/i0e(k) - 2.4, 0, 9); its trough is 2.4·exp(−2κ).

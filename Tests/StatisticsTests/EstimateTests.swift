@@ -77,8 +77,8 @@ struct MomentsTests {
 
     @Test("a large offset takes no digits")
     func offset() {
-        let moments = Moments([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])
-        #expect(moments.mean == 1e9 + 10 && moments.variance == 30)
+        let moments = Moments([1_000_000_004, 1_000_000_007, 1_000_000_013, 1_000_000_016])
+        #expect(moments.mean == 1_000_000_010 && moments.variance == 30)
         #expect(Moments([1]).variance.isNaN && Moments().mean == 0)
     }
 }

@@ -36,15 +36,14 @@ struct ZoomTracker {
 
     mutating func end(_ counts: [RequestCounts]) {
         for service in counts.indices {
-            let histogram = latency[service]
+            let quantiles = latency[service].quantiles([0.5, 0.95, 0.99, 0.999])
             outcomes.append(
                 ZoomOutcome(
                     window: windows[index], service: service,
                     counts: counts[service] - countsAtStart[service],
                     latency: LatencySummary(
-                        mean: histogram.mean, p50: histogram.quantile(0.5),
-                        p95: histogram.quantile(0.95), p99: histogram.quantile(0.99),
-                        p999: histogram.quantile(0.999))))
+                        mean: latency[service].mean, p50: quantiles[0], p95: quantiles[1],
+                        p99: quantiles[2], p999: quantiles[3])))
             latency[service].reset()
         }
         isInside = false

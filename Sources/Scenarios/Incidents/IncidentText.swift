@@ -28,13 +28,13 @@ enum IncidentText {
     }
 
     private static func text(_ incident: RecordedIncident) -> String {
-        var lines = [
-            incident.account.prefix(1).uppercased() + incident.account.dropFirst() + ".",
-            "Where:   \(incident.scope == .zone ? "one zone of" : "the region") "
-                + "\(incident.region) (\(incident.provider))",
+        let place = incident.scope == .zone ? "one zone of" : "the region"
+        let share = incident.share.map(percent) ?? "not recorded; replayed as 100 %"
+        var lines: [String] = [
+            "\(incident.account.prefix(1).uppercased())\(incident.account.dropFirst()).",
+            "Where:   \(place) \(incident.region) (\(incident.provider))",
             "When:    \(incident.begin), for \(incident.duration)",
-            "Fails:   \(plane(incident.plane))",
-            "Share:   " + (incident.share.map(percent) ?? "not recorded; replayed as 100 %"),
+            "Fails:   \(plane(incident.plane))", "Share:   \(share)",
         ]
         for (index, stage) in incident.stages.enumerated() {
             let back = stage.share == 0 ? "recovery begins" : "\(percent(stage.share)) are back"

@@ -61,19 +61,23 @@ package struct LatencyHistogram: Sendable {
 
     /// Seconds below which the share `p` falls, within the histogram's three digits; 0 when nothing
     /// was recorded.
-    package func quantile(_ p: Double) -> Double {
-        let target = p * Double(count)
+    package func quantile(_ p: Double) -> Double { quantiles([p])[0] }
+
+    /// The same of several shares, ascending: the histogram is walked once.
+    package func quantiles(_ shares: [Double]) -> [Double] {
+        var found: [Double] = []
         var below = 0.0
         var last = 0.0
         for step in steps {
             let above = below + Double(step.count)
-            if above >= target {
+            while found.count < shares.count, above >= shares[found.count] * Double(count) {
+                let target = shares[found.count] * Double(count)
                 let part = step.count > 0 ? (target - below) / Double(step.count) : 0
-                return step.lower + min(max(part, 0), 1) * (step.upper - step.lower)
+                found.append(step.lower + min(max(part, 0), 1) * (step.upper - step.lower))
             }
             below = above
             last = step.upper
         }
-        return last
+        return found + Array(repeating: last, count: shares.count - found.count)
     }
 }

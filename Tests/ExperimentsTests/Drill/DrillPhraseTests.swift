@@ -20,7 +20,8 @@ import Testing
         #expect(region.moment == .peak && region.share == nil && region.plane == nil)
         let zone = try DrillPhrase("zone us-east-1a share 7.5% for 105m at 9d14h")
         #expect(zone.share == 0.075 && zone.length == .minute * 105)
-        #expect(zone.moment == .offset(.day * 9 + .hour * 14))
+        let moment = TimeSpan.day * 9 + TimeSpan.hour * 14
+        #expect(zone.moment == .offset(moment))
         let control = try DrillPhrase(
             "region us-east-1  plane control for 1h at 2026-03-14T09:00:00Z")
         #expect(control.plane == .control)

@@ -93,11 +93,14 @@ struct TimeChart {
         return sentences.joined(separator: " ")
     }
 
-    private func y(_ value: Double) -> Double {
-        Self.plotHeight * (1 - scale.place(value))
+    private static func y(_ value: Double, _ scale: AxisScale) -> Double {
+        plotHeight * (1 - scale.place(value))
     }
 
     private var drawing: Drawing {
+        // Once: it looks at every value.
+        let scale = scale
+        func y(_ value: Double) -> Double { Self.y(value, scale) }
         var drawing = Drawing(height: Self.height)
         let floor = Self.above + Self.plotHeight
         for tick in scale.ticks {
@@ -105,7 +108,7 @@ struct TimeChart {
             drawing.line("grid", from: (0, y), to: (1, y))
         }
         drawBands(&drawing, floor)
-        drawing.plot(y: Self.above, height: Self.plotHeight, series.flatMap(curves))
+        drawing.plot(y: Self.above, height: Self.plotHeight, series.flatMap { curves($0, scale) })
         if let target, target.value <= scale.high {
             let y = Self.above + y(target.value)
             drawing.line("target", from: (0, y), to: (1, y))
@@ -154,16 +157,16 @@ struct TimeChart {
             && series.allSatisfy { $0.values.count > 2 * Self.stretches }
     }
 
-    private func curves(_ series: Series) -> [Markup] {
+    private func curves(_ series: Series, _ scale: AxisScale) -> [Markup] {
         guard !series.values.isEmpty else { return [] }
         let width = Drawing.plotWidth
         let values = series.values.map { $0.isFinite ? $0 : 0 }
-        if isDense { return envelope(values, series.form) }
+        if isDense { return envelope(values, series.form, scale) }
         let sampled = Downsampling.extremes(values, stretches: Self.stretches)
         var points = sampled.map { point in
             (
                 x: width * (Double(point.index) + 0.5) / Double(series.values.count),
-                y: y(point.value)
+                y: Self.y(point.value, scale)
             )
         }
         // A step has a length: the first begins at the edge, the last ends there.
@@ -179,14 +182,16 @@ struct TimeChart {
     }
 
     /// An area is dark up to the lowest and pale up to the highest of each stretch.
-    private func envelope(_ values: [Double], _ form: Series.Form) -> [Markup] {
+    private func envelope(
+        _ values: [Double], _ form: Series.Form, _ scale: AxisScale
+    ) -> [Markup] {
         let ends = Downsampling.envelope(values, stretches: Self.stretches)
         func edge(_ value: ((low: Double, high: Double)) -> Double) -> [(x: Double, y: Double)] {
             ends.enumerated().flatMap { index, end in
                 [index, index + 1].map { side in
                     (
                         x: Drawing.plotWidth * Double(side) / Double(Self.stretches),
-                        y: y(value(end))
+                        y: Self.y(value(end), scale)
                     )
                 }
             }
