@@ -76,7 +76,7 @@ struct WorldRunner {
         var series = RunSeries(
             chart: request.wantsChart ? ChartSink(horizon: plan.horizon) : nil,
             part: request.series,
-            steady: request.wantsSteadyState ? SteadyMinutes() : nil)
+            steady: request.wantsSteadyState ? SteadyMinutes(plan) : nil)
         let looks =
             request.wantsLatency || request.wantsSteadyState
             ? LatencyLooks(mode, horizon: plan.horizon) : nil

@@ -1,9 +1,9 @@
 package import Experiments
 
 /// One row per scenario and measure, for spreadsheets and scripts; then one per pool of nodes or
-/// workload and measure, and one per outage or store and measure, its name in the column
-/// `service`; one per scenario, window and measure; and one per scenario and measure of two
-/// serving models, of the whole horizon and of each window.
+/// workload and measure, one per figure of a steady state, and one per outage or store and measure,
+/// its name in the column `service`; one per scenario, window and measure; and one per scenario and
+/// measure of two serving models, of the whole horizon and of each window.
 package enum CSVReport {
     package static let header =
         "scenario,measure,unit,mean,low,high,p5,p50,p95,baseline,difference,differenceLow,"
@@ -26,6 +26,11 @@ package enum CSVReport {
                         row(scenario.name, id, measure.unit, summary) + fields(nil, to: "")
                             + ["", LayerSection.label(result, among: scenario.layers), ""])
                 }
+            }
+            for (measure, value) in zip(SteadyMeasure.all, scenario.steady?.values ?? []) {
+                rows.append(
+                    row(scenario.name, "steady.\(measure.id)", measure.unit, value.summary)
+                        + fields(nil, to: "") + ["", "", ""])
             }
             for outage in scenario.outages {
                 for (measure, summary) in zip(OutageMeasures.all, outage.measures) {

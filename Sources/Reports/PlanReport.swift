@@ -13,12 +13,13 @@ package struct PlanOutcome: Sendable {
     package var screened: Int
     /// How much a design may be dearer than the best and still pass for it.
     package var indifference: Double
-    package var waste: Waste
+    /// Nil when the search ended before it was looked for.
+    package var waste: Waste?
     package var provenance: Provenance
 
     package init(
         name: String, race: RaceResult, designs: [[String]], promises: [ServicePromise],
-        confidence: Double, screened: Int, indifference: Double, waste: Waste,
+        confidence: Double, screened: Int, indifference: Double, waste: Waste?,
         provenance: Provenance
     ) {
         self.name = name
@@ -57,8 +58,7 @@ package struct PlanReport {
         sections.append(
             style.paint("what else can be had: no design beats these in everything", .bold) + "\n"
                 + table(front).text(style))
-        let waste = WasteSection(outcome.waste)
-        if !waste.isEmpty {
+        if let waste {
             sections.append(
                 style.paint(WasteSection.title, .bold) + "\n" + waste.table.text(style)
                     + waste.notes.map { style.wrapped(style.plain($0)) + "\n" }.joined())
@@ -75,8 +75,7 @@ package struct PlanReport {
         text += table(choice).markdown(escaped) + "\n"
         text += costs.map { "- \(escaped($0))\n" }.joined()
         text += "\n**What else can be had**\n\n" + table(front).markdown(escaped)
-        let waste = WasteSection(outcome.waste)
-        if !waste.isEmpty {
+        if let waste {
             text += "\n**\(WasteSection.title)**\n\n" + waste.table.markdown(escaped)
             text += waste.notes.map { "\n" + $0 + "\n" }.joined()
         }
@@ -114,7 +113,11 @@ package struct PlanReport {
             json.array("front") { json in
                 for entry in race.front { json.object { write(entry, &$0) } }
             }
-            json.object("waste") { WasteSection(outcome.waste).write(&$0) }
+            if let waste = outcome.waste {
+                json.object("waste") { WasteSection(waste).write(&$0) }
+            } else {
+                json.null("waste")
+            }
         }
         return json.text + "\n"
     }
@@ -134,6 +137,11 @@ package struct PlanReport {
 }
 
 extension PlanReport {
+    /// Nil where there is none, or it is not known.
+    var waste: WasteSection? {
+        outcome.waste.map { WasteSection($0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     var heading: String {
         let types = outcome.screened > 0 ? "\(outcome.screened) types looked at · " : ""
         let mark = race.isComplete ? "" : " · PARTIAL RESULTS"

@@ -40,13 +40,20 @@ package final class ScenarioLoader {
     package func load(
         path: String, settings: [String] = [], bought: [(name: String, entry: String)] = []
     ) throws(DiagnosticList) -> [Scenario] {
-        let name = path == "-" ? "standard input" : path
+        let name = Self.name(of: path)
         let bytes = try readBytes(path, name: name)
         let text = try SourceReader.text(bytes, file: name)
-        let folder =
-            path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
         return try load(
-            text: text, file: name, folder: folder, settings: settings, bought: bought)
+            text: text, file: name, folder: Self.folder(of: path), settings: settings,
+            bought: bought)
+    }
+
+    /// What diagnostics call a file.
+    static func name(of path: String) -> String { path == "-" ? "standard input" : path }
+
+    /// Where the names of files in it start.
+    static func folder(of path: String) -> String {
+        path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
     }
 
     func readBytes(_ path: String, name: String) throws(DiagnosticList) -> [UInt8] {

@@ -80,8 +80,10 @@ struct PlanCommand: ParsableCommand {
             throw ValidationError("--keep takes 1 to 1000, found \(keep)")
         }
         if let timeLimit { _ = try ExperimentOptions.duration(timeLimit) }
-        if let write, write == page.html {
-            throw ValidationError("--write and --html name one file: \(write)")
+        for (flag, path) in [("--html", page.html), ("--output", options.output)] {
+            if let write, write == path {
+                throw ValidationError("--write and \(flag) name one file: \(write)")
+            }
         }
         if breakIt, write != nil {
             throw ValidationError("--write goes with a plan, not with --break-it")
@@ -94,6 +96,13 @@ struct PlanCommand: ParsableCommand {
         let base = try workbench.load(file, settings: input.settings)[0]
         let candidate = try ServedCandidate(base, ServingRequest()).candidate
         let promises = ServicePromise.all(candidate)
+        guard promises.count <= Trial.mostConstraints else {
+            throw Diagnostic(
+                .error,
+                "the scenario promises \(promises.count) things, and a plan keeps at most "
+                    + "\(Trial.mostConstraints)",
+                file: file, help: "leave out those that other promises imply")
+        }
         guard !promises.isEmpty else {
             throw Diagnostic(
                 .error, "the scenario promises nothing: the cheapest design would serve nobody",
@@ -136,9 +145,8 @@ struct PlanCommand: ParsableCommand {
         guard let race = try bench.race(designs, replications, "racing designs") else {
             return try stop()
         }
-        guard let waste = try bench.waste(DesignSpace.smallerMinimums(of: base)) else {
-            return try stop()
-        }
+        // Who ends the race early gets what is known by then.
+        let waste = try bench.waste(DesignSpace.smallerMinimums(of: base))
         Interrupts.printing()
         let outcome = PlanOutcome(
             name: base.name, race: race, designs: designs, promises: promises,

@@ -129,6 +129,21 @@ struct DecisionCommandTests {
         let run = try Program.shell("\(line) --steady-state")
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("\"steadyState\""))
+        let rows = try Program.shell(
+            "headroom run \(file.path) --quiet --replications 3 --format csv --steady-state")
+        #expect(rows.output.contains("\nshop,steady.utilization,fraction,"))
+        // Pods are no instances: no more of those than the peak of what is billed.
+        let nodes = try Program.shell(
+            "headroom run scenarios/tutorial/16-kubernetes.yaml --quiet --replications 1 "
+                + "--set horizon=6h --format csv --steady-state")
+        func value(_ id: String) throws -> Double {
+            let row = try #require(
+                nodes.output.split(separator: "\n").first { $0.contains(",\(id),") })
+            return try #require(Double(row.split(separator: ",")[3]))
+        }
+        let settled = try value("steady.instances")
+        let peak = try value("capacity.instances.peak")
+        #expect(settled > 0 && settled <= peak)
         #expect(try !Program.shell(line).output.contains("steadyState"))
         let both = try Program.shell("\(line) --steady-state --serving both")
         #expect(both.status == 64)

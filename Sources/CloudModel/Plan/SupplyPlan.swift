@@ -3,6 +3,9 @@ package import SimulationKernel
 
 /// What providers have to give: how spot capacity is taken back, and when a launch finds none.
 package struct SupplyPlan: Sendable {
+    /// By how much the scenario multiplies the price book's rates of interruption; fleets have the
+    /// product.
+    package var interruptionRate = 1.0
     /// Share of spot interruptions that come as shocks to a pool of one type in one zone, 0…1. The
     /// rest come one by one; the rate of both together is the pool's.
     package var shockShare = 0.0

@@ -66,11 +66,19 @@ package struct DesignSearch: Sendable {
     func trials(
         of candidate: Candidate, _ replications: Range<Int>, _ cancellation: Cancellation
     ) throws -> [Trial] {
-        var trials: [Trial] = []
+        try each(of: candidate, replications, cancellation) { Trial($0, promises) }
+    }
+
+    /// What is kept of each replication of a candidate; fewer when it was cancelled.
+    func each<Kept>(
+        of candidate: Candidate, _ replications: Range<Int>, _ cancellation: Cancellation,
+        keep: (Replication) -> Kept
+    ) throws -> [Kept] {
+        var all: [Kept] = []
         for replication in replications {
             // Replications in which nothing is drawn repeat each other.
-            if candidate.isDeterministic, let first = trials.first {
-                trials.append(first)
+            if candidate.isDeterministic, let first = all.first {
+                all.append(first)
                 continue
             }
             let request = ReplicationRequest(
@@ -78,10 +86,10 @@ package struct DesignSearch: Sendable {
                 series: nil, cancellation: cancellation)
             guard let run = try candidate.replicate(request),
                 run.replication.outcome.endedEarly == nil
-            else { return trials }
+            else { return all }
             if let imbalance = run.replication.imbalance { throw InternalError(imbalance) }
-            trials.append(Trial(run.replication, promises))
+            all.append(keep(run.replication))
         }
-        return trials
+        return all
     }
 }

@@ -5,16 +5,24 @@ package struct Trial: Hashable, Sendable {
     /// What is to be as small as possible.
     package var cost: Double
     /// A bit per constraint that was kept.
-    package var kept: UInt32
+    package var kept: UInt64
     package var availability: Double
     /// Seconds; not a number without answers.
     package var p99: Double
 
-    package init(cost: Double, kept: UInt32, availability: Double = 1, p99: Double = .nan) {
+    package init(cost: Double, kept: UInt64, availability: Double = 1, p99: Double = .nan) {
         self.cost = cost
         self.kept = kept
         self.availability = availability
         self.p99 = p99
+    }
+
+    /// Constraints that a trial has bits for.
+    package static let mostConstraints = 64
+
+    /// The bits of so many constraints, all kept.
+    static func all(_ constraints: Int) -> UInt64 {
+        constraints >= mostConstraints ? .max : (1 << UInt64(constraints)) - 1
     }
 }
 

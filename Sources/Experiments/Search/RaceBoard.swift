@@ -6,13 +6,13 @@ struct RaceBoard {
     private let race: Race
     var trials: [[Trial]]
     var isValid: [Bool]
-    private let all: UInt32
+    private let all: UInt64
 
     init(_ race: Race) {
         self.race = race
         trials = Array(repeating: [], count: race.designs)
         isValid = Array(repeating: true, count: race.designs)
-        all = race.constraints >= 32 ? .max : (1 << UInt32(race.constraints)) - 1
+        all = Trial.all(race.constraints)
     }
 
     /// Designs that can still be the best, at so many replications of those in front.
@@ -80,15 +80,15 @@ struct RaceBoard {
         Moments(trials[design].lazy.map(\.availability)).mean
     }
 
-    var allBits: UInt32 { all }
-    var constraintBits: [UInt32] { (0..<race.constraints).map { 1 << UInt32($0) } }
+    var allBits: UInt64 { all }
+    var constraintBits: [UInt64] { (0..<race.constraints).map { 1 << UInt64($0) } }
     var reference: Int? { race.reference }
     var confidence: Double { race.confidence }
 
     func keptCount(_ design: Int) -> Int { trials[design].count { $0.kept & all == all } }
     func keptShare(_ design: Int) -> Double { keptShare(design, all) }
 
-    func keptShare(_ design: Int, _ bits: UInt32) -> Double {
+    func keptShare(_ design: Int, _ bits: UInt64) -> Double {
         let kept = trials[design].count { $0.kept & bits == bits }
         return trials[design].isEmpty ? .nan : Double(kept) / Double(trials[design].count)
     }

@@ -46,10 +46,10 @@ extension Trial {
     init(_ replication: Replication, _ promises: [ServicePromise]) {
         let input = MeasureInput(replication)
         func value(_ id: String) -> Double { Measures.all[Measures.index(of: id)].value(input) }
-        var kept: UInt32 = 0
+        var kept: UInt64 = 0
         for (bit, promise) in promises.enumerated()
         where promise.isKept(replication.outcome, replication.objectives) {
-            kept |= 1 << UInt32(bit)
+            kept |= 1 << UInt64(bit)
         }
         self.init(
             cost: value("cost.effective.perMonth"), kept: kept,

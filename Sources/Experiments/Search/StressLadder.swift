@@ -25,12 +25,7 @@ package struct StressLadder: Hashable, Sendable {
         let plan = try scenario.resolve { _ in 0 }.plan
         var ladders = [load(plan)]
         if LossCause.all(in: plan).contains(.interruptions) {
-            var rate = 1.0
-            if case .number(let own)? = scenario.checked.root["capacity"]["interruptionRate"].scalar
-            {
-                rate = own
-            }
-            ladders.append(spot(rate))
+            ladders.append(spot(plan.supply.interruptionRate))
         }
         if let zone = outage(.zone, plan) { ladders.append(zone) }
         if plan.regions.count > 1, let region = outage(.region, plan) { ladders.append(region) }

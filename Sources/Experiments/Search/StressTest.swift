@@ -103,7 +103,7 @@ package struct StressTest: Sendable {
         let candidate = try load(steps.flatMap(\.settings))
         let trials = try search.trials(of: candidate, 0..<replications, cancellation)
         guard trials.count == replications else { return nil }
-        let all: UInt32 = (1 << UInt32(search.promises.count)) - 1
+        let all = Trial.all(search.promises.count)
         let kept = Double(trials.count { $0.kept & all == all }) / Double(trials.count)
         return StressFinding(
             steps: steps, kept: kept,

@@ -100,21 +100,20 @@ package struct WasteStudy: Sendable {
     private func look(
         _ candidate: Candidate, keepsIdle: Bool, _ cancellation: Cancellation
     ) throws -> Look? {
-        var look = Look(trials: [], idle: [])
-        for replication in 0..<replications {
-            let request = ReplicationRequest(
-                seed: search.seed, replication: UInt64(replication), wantsChart: false,
-                ledger: nil, series: nil, cancellation: cancellation)
-            guard let run = try candidate.replicate(request) else { return nil }
-            look.trials.append(Trial(run.replication, search.promises))
-            if keepsIdle { look.idle.append(Self.parts(run.replication)) }
+        let range = 0..<replications
+        let kept = try search.each(of: candidate, range, cancellation) { replication in
+            (
+                trial: Trial(replication, search.promises),
+                idle: keepsIdle ? Self.parts(replication) : []
+            )
         }
-        return look
+        guard kept.count == replications else { return nil }
+        return Look(trials: kept.map(\.trial), idle: keepsIdle ? kept.map(\.idle) : [])
     }
 
     private func minimum(_ setting: String, _ look: Look, _ base: Look) -> Waste.Minimum? {
         guard look.trials.count == base.trials.count else { return nil }
-        let all: UInt32 = (1 << UInt32(search.promises.count)) - 1
+        let all = Trial.all(search.promises.count)
         let kept = Double(look.trials.count { $0.kept & all == all }) / Double(look.trials.count)
         let difference = MeanEstimate(
             sample: zip(look.trials, base.trials).map { $0.cost - $1.cost })

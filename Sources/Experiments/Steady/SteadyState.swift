@@ -85,8 +85,10 @@ package struct SteadyMinutes: SeriesSink {
     private var offered: [Double] = []
     private var capacity: [Double] = []
     private var minute: Int64 = -1
+    /// By fleet of the plan: pods are no instances; their nodes are.
+    private let isPods: [Bool]
 
-    package init() {}
+    package init(_ plan: Plan) { isPods = plan.fleets.map { $0.role.workload != nil } }
 
     var utilization: [Double] { zip(served, capacity).map { $1 > 0 ? $0 / $1 : 0 } }
 
@@ -106,7 +108,7 @@ package struct SteadyMinutes: SeriesSink {
             }
         }
         let last = instances.count - 1
-        instances[last] += point.instances
+        if !isPods[point.fleet] { instances[last] += point.instances }
         waiting[last] += point.backlog
         served[last] += point.served
         offered[last] += point.offered

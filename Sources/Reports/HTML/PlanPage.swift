@@ -22,18 +22,17 @@ package struct PlanPage {
         func section(_ id: String, _ title: String, _ body: Markup) -> HTMLPage.Section {
             HTMLPage.Section(id: id, title: title, body: body)
         }
-        let waste = WasteSection(outcome.waste)
         page.sections = [
             section("front", "What can be had", front),
             section("promises", "What each promise costs", notes(report.costs)),
             section(
                 "waste", "Waste",
-                waste.isEmpty
-                    ? .nothing
-                    : .joined([
+                report.waste.map { waste in
+                    .joined([
                         HTMLPage.paragraph("What the scenario as it is does not need."),
                         waste.table.markup(label: "Waste"), notes(waste.notes),
-                    ])),
+                    ])
+                } ?? .nothing),
             section("notes", "To know", notes(report.notes)),
         ].filter { !$0.body.html.isEmpty }
         return page.html(origin, outcome.provenance.facts)

@@ -51,8 +51,7 @@ extension PlanCompiler {
                     paysControlPlane: paysControlPlane)))
     }
 
-    private mutating func node(_ type: String, _ pool: CheckedScenario.NodePool) -> InstanceOption?
-    {
+    private func node(_ type: String, _ pool: CheckedScenario.NodePool) -> InstanceOption? {
         let region = checked.regions[pool.region]
         let os = pool.setting["os"].text ?? "linux"
         guard

@@ -7,6 +7,7 @@ extension PlanCompiler {
         let setting = checked.root["capacity"]
         let shocks = setting["spotShocks"]
         var plan = SupplyPlan()
+        plan.interruptionRate = interruptionRate
         plan.shockShare = resolver.number(shocks["share"]) ?? 0
         plan.severity = resolver.number(shocks["severity"]) ?? plan.severity
         plan.dry = resolver.distribution(shocks["dry"]) ?? plan.dry
@@ -21,9 +22,12 @@ extension PlanCompiler {
     }
 
     /// Interruptions of one instance-hour on spot, as the scenario has them.
-    mutating func interruptionsPerHour(_ pool: PriceTable.Pool) -> Double {
-        let factor = resolver.number(checked.root["capacity"]["interruptionRate"])
-        return pool.interruptionsPerHour * (factor ?? 1)
+    func interruptionsPerHour(_ pool: PriceTable.Pool) -> Double {
+        pool.interruptionsPerHour * interruptionRate
+    }
+
+    private var interruptionRate: Double {
+        resolver.number(checked.root["capacity"]["interruptionRate"]) ?? 1
     }
 
     /// Capacity that is held: by a reservation, or by a reserved instance of one zone.

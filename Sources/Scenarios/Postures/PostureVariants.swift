@@ -1,6 +1,5 @@
 package import CloudModel
 package import Diagnostics
-import Foundation
 
 /// A scenario under one of the five postures.
 package struct PostureVariant: Sendable {
@@ -152,10 +151,9 @@ extension ScenarioLoader {
     package func postures(
         path: String, settings: [String] = [], standby: String? = nil, needsOutage: Bool = true
     ) throws(DiagnosticList) -> [PostureVariant] {
-        let name = path == "-" ? "standard input" : path
+        let name = Self.name(of: path)
         let text = try SourceReader.text(try readBytes(path, name: name), file: name)
-        let folder =
-            path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let folder = Self.folder(of: path)
         let (root, problems) = try root(of: text, file: name, settings: settings)
         guard problems.isEmpty else { throw DiagnosticList(Self.sorted(problems)) }
         // What is wrong with the file itself is said first, and at its place.

@@ -1,6 +1,5 @@
 import CloudModel
 package import Diagnostics
-import Foundation
 
 /// Designs of a scenario: settings as `--set` has them, and `posture=pilot-light`, which changes
 /// more than one key.
@@ -11,9 +10,8 @@ extension ScenarioLoader {
     /// A file's own scenario with a design's settings, without its variants.
     package func design(path: String, settings: [String]) throws(DiagnosticList) -> Scenario {
         let root = try designRoot(path: path, settings: settings)
-        let folder =
-            path == "-" ? "." : URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return try check(root, file: Self.name(of: path), folder: folder, variant: nil)
+        return try check(
+            root, file: Self.name(of: path), folder: Self.folder(of: path), variant: nil)
     }
 
     /// The text of such a scenario: a file that runs where it stands beside the files that it
@@ -22,10 +20,6 @@ extension ScenarioLoader {
     /// - Throws: what is wrong with the file or the settings.
     package func written(path: String, settings: [String]) throws(DiagnosticList) -> String {
         try designRoot(path: path, settings: settings).yaml
-    }
-
-    private static func name(of path: String) -> String {
-        path == "-" ? "standard input" : path
     }
 
     private func designRoot(

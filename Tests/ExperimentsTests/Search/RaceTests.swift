@@ -79,7 +79,7 @@ struct RaceTests {
             let luck = Self.luck(seed, replication, design)
             let plateau = Double(design / 10 % 100)
             let cost = design == best ? 470 : 500 + 5 * plateau
-            let kept: UInt32 = design % 2 == 0 ? 3 : 1
+            let kept: UInt64 = design % 2 == 0 ? 3 : 1
             return Trial(cost: cost + 20 * luck.shared + luck.own, kept: kept)
         }
         let result = try #require(try race.run())
@@ -141,5 +141,11 @@ struct RaceTests {
         let result = try #require(try race.run())
         #expect(result.winner?.design == 1)
         #expect(result.winnerKept?.successes == 64)
+    }
+
+    @Test("a trial has bits for as many constraints as there may be")
+    func bits() {
+        #expect(Trial.all(0) == 0 && Trial.all(3) == 7)
+        #expect(Trial.all(33) == 0x1_FFFF_FFFF && Trial.all(64) == .max)
     }
 }

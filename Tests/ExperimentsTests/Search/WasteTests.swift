@@ -108,6 +108,12 @@ struct WasteTests {
         let spot = try #require(ladders.first { $0.title == "more spot interruptions" })
         #expect(spot.steps.first?.settings == ["capacity.interruptionRate=6"])
         #expect(spot.steps.last?.settings == ["capacity.interruptionRate=300"])
+        // What is uncertain counts with its median.
+        let unsure = try StressLadder.all(
+            of: try scenario(["capacity.interruptionRate={p10: 1, p50: 4, p90: 9}"]))
+        #expect(
+            unsure.first { $0.title == "more spot interruptions" }?.steps.first?.settings
+                == ["capacity.interruptionRate=8"])
         let none = try StressLadder.all(
             of: try scenario(["fleets.web.market={onDemandAboveBase: 100%}"]))
         #expect(!none.contains { $0.title == "more spot interruptions" })
