@@ -103,10 +103,13 @@ package struct PlanReport {
             }
             if let base = outcome.base { json.object("asItIs") { write(base, &$0) } }
             json.array("promises") { json in
-                for (promise, entry) in zip(outcome.promises, race.without) {
+                for (promise, without) in zip(outcome.promises, race.without) {
                     json.object { json in
                         json.string("promise", promise.text)
-                        if let entry { json.object("cheapestWithout") { write(entry, &$0) } }
+                        json.number("costPerMonth", without?.saving ?? 0)
+                        if let without {
+                            json.object("cheapestWithout") { write(without.entry, &$0) }
+                        }
                     }
                 }
             }
@@ -215,14 +218,13 @@ extension PlanReport {
 
     var costs: [String] {
         guard let winner = race.winner else { return [] }
-        return zip(outcome.promises, race.without).map { promise, entry in
-            guard let entry else {
+        return zip(outcome.promises, race.without).map { promise, without in
+            guard let without else {
                 return "\(promise.text): nothing; no cheaper design breaks it alone"
             }
-            let saving = winner.cost - entry.cost
-            return "\(promise.text): \(Figure.dollars(saving)) USD/month "
-                + "(\(Figure.share(saving / winner.cost))); without it "
-                + name(entry) + " would do"
+            return "\(promise.text): \(Figure.dollars(without.saving)) USD/month "
+                + "(\(Figure.share(without.saving / winner.cost))); without it "
+                + name(without.entry) + " would do"
         }
     }
 

@@ -28,9 +28,15 @@ package struct RaceResult: Sendable {
     package var difference: MeanEstimate?
     /// Lower bound of the probability that no other design is better by more than the indifference.
     package var certainty: Double
-    /// By constraint: the cheapest design that keeps all others; nil when that is the winner, or
-    /// none does.
-    package var without: [Entry?]
+    /// What a constraint costs.
+    package struct Relaxation: Hashable, Sendable {
+        /// The cheapest design that breaks this constraint and keeps all others.
+        package var entry: Entry
+        /// By how much it costs less than the winner, replication by replication; above 0.
+        package var saving: Double
+    }
+    /// By constraint; nil when no cheaper design breaks it alone, or none keeps them all.
+    package var without: [Relaxation?]
     package var invalid: Int
     /// Replications in all.
     package var replications: Int
@@ -107,19 +113,24 @@ extension RaceBoard {
         return max(0, 1 - error)
     }
 
-    /// What each constraint costs: the cheapest design that keeps the others.
-    private func relaxed(_ best: Int) -> [RaceResult.Entry?] {
+    /// What each constraint costs: the cheapest design that breaks it and keeps the others. In
+    /// pairs: means of different replications differ by luck.
+    private func relaxed(_ best: Int) -> [RaceResult.Relaxation?] {
         constraintBits.map { bit in
             let others = allBits & ~bit
-            let able = trials.indices.filter {
-                isValid[$0] && !trials[$0].isEmpty && keptShare($0, others) >= confidence
+            let cheaper = trials.indices.compactMap { design -> (design: Int, saving: Double)? in
+                guard isValid[design], design != best, !trials[design].isEmpty,
+                    keptShare(design, others) >= confidence, keptShare(design) < confidence
+                else { return nil }
+                let saving = -differences(design, best).mean
+                return saving > 0 ? (design, saving) : nil
             }
-            let cheapest = able.min { left, right in
-                let (a, b) = (mean(left), mean(right))
-                return a == b ? left < right : a < b
-            }
-            guard let cheapest, cheapest != best, mean(cheapest) < mean(best) else { return nil }
-            return entry(cheapest, isContender: false)
+            // On ties the first.
+            guard let most = cheaper.map(\.saving).max(),
+                let choice = cheaper.first(where: { $0.saving == most })
+            else { return nil }
+            return RaceResult.Relaxation(
+                entry: entry(choice.design, isContender: false), saving: most)
         }
     }
 }
